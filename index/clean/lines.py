@@ -1,0 +1,120 @@
+"""A page as lines, each of which stays in the body or is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from index.clean.markup import plain
+
+_HEADING = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?$")
+_BULLET = re.compile(r"[-*+•‣◦]\s+\S")
+_QUOTED = re.compile(r"(?:>\s?)+")
+_CLOSERS = "\"'”’»)]*_"
+_ABBREVIATION = re.compile(r"(?:\b[A-Za-z]\.){2,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page.
+
+    Attributes:
+        raw: as the source has it.
+        text: the same without Markdown.
+        heading, bullet: whether the source marks it as one.
+        gap: whether an empty line stands before it.
+    """
+
+    raw: str
+    text: str
+    heading: bool = False
+    bullet: bool = False
+    gap: bool = False
+
+
+@dataclass(slots=True)
+class Page:
+    """Lines with their fate. Indices never change, so that neighbours stay neighbours."""
+
+    lines: list[Line]
+    out: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, text: str, markdown: bool) -> Page:
+        """Take a normalised text apart; with `markdown` its marks are read and removed."""
+        lines: list[Line] = []
+        gap = True
+        for raw in text.split("\n"):
+            if raw:
+                lines.append(_marked(raw, gap) if markdown else Line(raw, raw, gap=gap))
+            gap = not raw
+        return cls(lines)
+
+    def drop(self, *indices: int) -> None:
+        """Leave these lines out."""
+        self.out.update(indices)
+
+    def kept(self) -> list[int]:
+        """The indices of the lines that stay, in order."""
+        return [index for index in range(len(self.lines)) if index not in self.out]
+
+    def kept_text(self) -> Iterator[tuple[int, str]]:
+        """Index and text of each line that stays."""
+        for index in self.kept():
+            yield index, self.lines[index].text
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The lines that do not stay, as the source has them, in order."""
+        return tuple(self.lines[index].raw for index in sorted(self.out))
+
+    @property
+    def text(self) -> str:
+        """The lines that stay; a heading stands between empty lines."""
+        parts: list[str] = []
+        after_heading = False
+        gap = False
+        for index, line in enumerate(self.lines):
+            gap = gap or line.gap  # the gap before a line left out is a gap all the same
+            if index in self.out or not line.text:
+                continue
+            if parts:
+                parts.append("\n\n" if gap or line.heading or after_heading else "\n")
+            parts.append(line.text)
+            after_heading, gap = line.heading, False
+        return "".join(parts)
+
+
+def _marked(raw: str, gap: bool) -> Line:
+    unquoted = _QUOTED.sub("", raw, count=1) if raw.startswith(">") else raw
+    if found := _HEADING.match(unquoted):
+        return Line(raw, plain(found.group(1)), heading=True, gap=gap)
+    return Line(raw, plain(unquoted), bullet=bool(_BULLET.match(unquoted)), gap=gap)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether `text` ends where a sentence can end, quotation marks put aside."""
+    return text.rstrip(_CLOSERS).endswith((".", "!", "?", "…", ":", ";"))
+
+
+def is_sentence(text: str) -> bool:
+    """Whether `text` reads like running prose: five words or more, and an end."""
+    return text.rstrip(_CLOSERS).endswith((".", "!", "?", "…")) and text.count(" ") >= 4
+
+
+def ends_like_title(text: str) -> bool:
+    """Whether `text` could be a headline by its end: `U.S.` is one, a full stop is not."""
+    bare = text.rstrip(_CLOSERS)
+    if bare.endswith("."):
+        return bool(_ABBREVIATION.search(bare))
+    return not text.endswith((":", ";", ",", "…", "-", "–", "—"))
+
+
+def same_words(one: str, other: str | None) -> bool:
+    """Whether two headlines are the same, whatever their case and punctuation."""
+    return other is not None and _letters(one) == _letters(other) != ""
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()

@@ -1,0 +1,163 @@
+"""An open index: the catalog, Chroma and the embedding model that belong together."""
+
+from __future__ import annotations
+
+import uuid
+from types import TracebackType
+from typing import Self
+
+from index.embed import Embedder, as_embedder
+from index.errors import EmbeddingMismatchError
+from index.records import Article, Chunk
+from index.settings import Settings
+from index.store import lexical
+from index.store.catalog import Catalog
+from index.store.filters import Filters
+from index.store.lock import writer
+from index.store.vectors import VectorStore
+
+# Which change of the catalog Chroma is known to hold.
+_CHROMA_AT = "chroma_generation"
+
+
+class Corpus:
+    """Everything that a search or an indexing run needs of one index."""
+
+    def __init__(
+        self, settings: Settings, catalog: Catalog, vectors: VectorStore, embedder: Embedder
+    ) -> None:
+        self.settings = settings
+        self.catalog = catalog
+        self.vectors = vectors
+        self.embedder = embedder
+        self._seen = catalog.generation
+
+    @classmethod
+    def open(
+        cls, settings: Settings, *, create: bool = False, embedding: object | None = None
+    ) -> Corpus:
+        """Opens the index at `settings.home`.
+
+        Args:
+            create: make an empty index where there is none.
+            embedding: an `Embedder` or a LlamaIndex `BaseEmbedding` in place of the
+                one that the settings name.
+
+        Raises:
+            NoIndexError: there is none and `create` is false.
+            EmbeddingMismatchError: it was made with another embedding model.
+            CatalogError: it cannot be read.
+        """
+        catalog = Catalog(settings.home / "catalog.db", create=create)
+        embedder = as_embedder(settings.embedding if embedding is None else embedding)
+        made_with = catalog.get_meta("embedding")
+        if made_with is None:
+            catalog.set_meta("embedding", embedder.name)
+        elif made_with != embedder.name:
+            catalog.close()
+            raise EmbeddingMismatchError(
+                f"The index at {settings.home} was made with the embedding model {made_with}, "
+                f"not {embedder.name}: set DATELINE_EMBEDDING to {made_with}, or index into "
+                "another folder with --home."
+            )
+        name = catalog.get_meta("collection")
+        if name is None:
+            name = f"dateline-{uuid.uuid4().hex}"
+            catalog.set_meta("collection", name)
+        store = VectorStore(settings.home / "chroma", name, settings.chroma_url)
+        return cls(settings, catalog, store, embedder)
+
+    def close(self) -> None:
+        self.vectors.close()
+        self.catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # -- searching ---------------------------------------------------------------------
+
+    def dense(self, query: str, k: int, filters: Filters) -> list[tuple[str, float]]:
+        """The chunks nearest in meaning: `(chunk id, cosine)`, nearest first."""
+        if self.catalog.generation != self._seen:
+            # Another process wrote: a Chroma client that is already open never notices.
+            self.vectors.close()
+            self._seen = self.catalog.generation
+        return self.vectors.search(self.embedder.encode([query])[0], k, filters)
+
+    def lexical(self, query: str, k: int, filters: Filters) -> list[tuple[str, float]]:
+        """The chunks that share the query's words: `(chunk id, BM25)`, best first."""
+        return lexical.search(self.catalog, query, k, filters)
+
+    # -- changing ----------------------------------------------------------------------
+
+    def remove(self, article_ids: list[str]) -> list[str]:
+        """Removes articles; gives back the ids that were there."""
+        with writer(self.settings.home):
+            self.repair()
+            return self.drop(article_ids)
+
+    def drop(self, article_ids: list[str]) -> list[str]:
+        """`remove`, for who holds the lock already."""
+        old = [c.id for i in article_ids for c in self.catalog.chunks_of(i)]
+        gone = self.catalog.remove(article_ids)
+        if gone:
+            self.vectors.remove(old)
+            self.mark_agreed()
+        return gone
+
+    def repair(self) -> int:
+        """Makes Chroma agree with the catalog where an earlier run was interrupted.
+
+        Returns:
+            How many rows of Chroma were added or removed. Nothing is embedded whose
+            vector is in the cache.
+        """
+        agreed = self.catalog.get_meta(_CHROMA_AT) == str(self.catalog.generation)
+        if agreed and (self.settings.chroma_url or self.vectors.folder.is_dir()):
+            return 0
+        wanted, held = self.catalog.chunk_ids(), self.vectors.ids()
+        missing, extra = sorted(wanted - held), sorted(held - wanted)
+        self.vectors.remove(extra)
+        chunks = self.catalog.chunks(missing)
+        articles: dict[str, Article] = {}
+        rows: list[tuple[Article, Chunk]] = []
+        for chunk_id in missing:
+            c = chunks[chunk_id]
+            if c.article_id not in articles:
+                found = self.catalog.article(c.article_id)
+                if found is None:
+                    continue  # its chunk goes with it: the catalog's foreign key sees to that
+                articles[c.article_id] = found
+            rows.append((articles[c.article_id], c))
+        self.embed([(a.text[c.start : c.end], c.text_hash) for a, c in rows])
+        self.store_vectors(rows)
+        self.mark_agreed()
+        return len(missing) + len(extra)
+
+    def embed(self, texts: list[tuple[str, str]]) -> int:
+        """Puts the vectors of `(text, hash)` into the cache; returns how many were made."""
+        known = self.catalog.known_vectors(self.embedder.name, [digest for _, digest in texts])
+        new = {digest: text for text, digest in texts if digest not in known}
+        if new:
+            made = self.embedder.encode(list(new.values()))
+            self.catalog.keep_vectors(self.embedder.name, list(new), made)
+        return len(new)
+
+    def store_vectors(self, rows: list[tuple[Article, Chunk]]) -> None:
+        """Puts chunks into Chroma, with vectors that the cache holds."""
+        if rows:
+            hashes = [c.text_hash for _, c in rows]
+            vectors = self.catalog.vectors(self.embedder.name, hashes)
+            self.vectors.put(rows, [vectors[digest] for digest in hashes])
+
+    def mark_agreed(self) -> None:
+        """Notes that Chroma holds what the catalog holds."""
+        self.catalog.set_meta(_CHROMA_AT, str(self.catalog.generation))

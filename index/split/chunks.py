@@ -1,0 +1,78 @@
+"""Chunks: runs of whole sentences of up to `CHUNK_TOKENS` tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from index.records import Article, Chunk, text_hash
+from index.split.sentences import sentences
+from index.split.tokens import count_tokens
+
+# all-MiniLM-L6-v2 reads 256 word pieces; 200 cl100k tokens of English news stay below.
+CHUNK_TOKENS = 200
+
+_WORD = re.compile(r"\S+\s*")
+# A longer run without a blank is cut, since tokenising it takes quadratic time.
+_LONGEST_WORD = 400
+
+
+def chunk(article: Article, limit: int = CHUNK_TOKENS) -> list[Chunk]:
+    """Cuts an article at sentence boundaries.
+
+    Args:
+        article: its text must be final; offsets point into it.
+        limit: the most cl100k_base tokens a chunk holds, at least 8. A single sentence
+            that is longer is cut between words (and a word, between characters).
+
+    Returns:
+        Chunks in order, without overlap; every character that is not white space lies
+        in exactly one of them.
+    """
+    chunks: list[Chunk] = []
+    for start, end in _runs(_pieces(article.text, limit), limit):
+        body = article.text[start:end]
+        chunks.append(
+            Chunk(article.id, len(chunks), start, end, count_tokens(body), text_hash(body))
+        )
+    return chunks
+
+
+def _runs(pieces: Iterable[tuple[int, int, int]], limit: int) -> Iterator[tuple[int, int]]:
+    start = end = None
+    total = 0
+    for left, right, tokens in pieces:
+        # One token for the blank or line break between two sentences.
+        if start is not None and end is not None and total + tokens + 1 > limit:
+            yield start, end
+            start = None
+        if start is None:
+            start, total = left, 0
+        end, total = right, total + tokens + 1
+    if start is not None and end is not None:
+        yield start, end
+
+
+def _pieces(text: str, limit: int) -> Iterator[tuple[int, int, int]]:
+    for start, end in sentences(text):
+        tokens = count_tokens(text[start:end]) if end - start <= 8 * limit else limit + 1
+        if tokens <= limit:
+            yield start, end, tokens
+        else:
+            yield from _words(text, start, end, limit)
+
+
+def _words(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int, int]]:
+    """A sentence that is over the limit, in parts that are not."""
+    left, total = start, 0
+    for word in _WORD.finditer(text, start, end):
+        for at in range(word.start(), word.end(), _LONGEST_WORD):
+            to = min(at + _LONGEST_WORD, word.end())
+            tokens = count_tokens(text[at:to])
+            if total and total + tokens > limit:
+                yield left, at - (len(text[left:at]) - len(text[left:at].rstrip())), total
+                left, total = at, 0
+            total += tokens
+    body = text[left:end].rstrip()
+    if body:
+        yield left, left + len(body), total

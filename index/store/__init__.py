@@ -1,0 +1,1 @@
+"""What is kept: the catalog (the source of truth), the words in it, and Chroma's vectors."""

@@ -1,0 +1,348 @@
+"""The catalog: SQLite in WAL mode, the source of truth of an index."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import CatalogError, NoIndexError
+from index.records import Article, Chunk, Failure
+from index.store import schema
+from index.when import epoch
+
+_ARTICLE = (
+    "id, title, outlet, authors, published, url, language, kind, digest_of, "
+    "text, source, source_hash, left_out"
+)
+_CHUNK = 'article_id, ordinal, start, "end", tokens, text_hash'
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """What an earlier run made of a source: `status` is read, failed or superseded."""
+
+    source: str
+    hash: str
+    status: str
+    articles: int
+    problems: tuple[Failure, ...] = ()
+
+
+class Catalog:
+    """One catalog file. Safe to use from several threads; each has its own connection."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        """
+        Raises:
+            NoIndexError: there is no catalog at `path` and `create` is false.
+            CatalogError: the file is not a catalog that this version can read.
+        """
+        self.path = path
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        if not path.is_file() and not create:
+            raise NoIndexError(
+                f"There is no index at {path.parent}: make one with 'dateline index SOURCE', "
+                "or name another with --home."
+            )
+        try:
+            if create:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._prepare()
+        except (sqlite3.Error, OSError, ValueError) as error:
+            raise CatalogError(f"The catalog {path} cannot be opened ({error}).") from error
+
+    def _prepare(self) -> None:
+        db = self._db
+        version = int(db.execute("PRAGMA user_version").fetchone()[0])
+        if version == 0:
+            with self.writing() as w:
+                # Another process may have made it while this one waited.
+                if int(w.execute("PRAGMA user_version").fetchone()[0]) == 0:
+                    for statement in _statements(schema.TABLES):
+                        w.execute(statement)
+                    w.execute(f"PRAGMA user_version = {schema.VERSION}")
+        elif version != schema.VERSION:
+            raise CatalogError(
+                f"The catalog {self.path} has version {version}, and this Dateline reads "
+                f"version {schema.VERSION}: use the Dateline that made it, or index again "
+                "into another folder."
+            )
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = sqlite3.connect(
+                self.path, timeout=30, isolation_level=None, check_same_thread=False
+            )
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA foreign_keys = ON")
+            self._local.db = db
+            with self._guard:
+                self._opened.append(db)
+        return db
+
+    def close(self) -> None:
+        """Closes every thread's connection; the catalog is not usable afterwards."""
+        with self._guard:
+            for db in self._opened:
+                db.close()
+            self._opened.clear()
+        self._local = threading.local()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is stored, or none."""
+        db = self._db
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+
+    def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """Rows of a read; for the modules of this folder."""
+        return self._db.execute(sql, tuple(values)).fetchall()
+
+    # -- facts about the index ---------------------------------------------------------
+
+    def get_meta(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_meta(self, key: str, value: str) -> None:
+        with self.writing() as db:
+            _set_meta(db, key, value)
+
+    @property
+    def generation(self) -> int:
+        """Grows by one with every change of articles or chunks; readers watch it."""
+        return int(self.get_meta("generation") or 0)
+
+    # -- articles ----------------------------------------------------------------------
+
+    def article(self, article_id: str) -> Article | None:
+        row = self._db.execute(
+            f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        return None if row is None else _article(row)
+
+    def articles(self) -> list[Article]:
+        """All articles, newest first, the undated last."""
+        rows = self._db.execute(
+            f"SELECT {_ARTICLE} FROM articles "
+            "ORDER BY published_epoch IS NULL, published_epoch DESC, id"
+        )
+        return [_article(row) for row in rows]
+
+    def count_articles(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+    def outlets(self) -> list[str]:
+        rows = self._db.execute(
+            "SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL ORDER BY outlet"
+        )
+        return [str(row[0]) for row in rows]
+
+    def article_of_source_hash(self, digest: str) -> Article | None:
+        """The article that was read from bytes with this sha256, digests aside."""
+        row = self._db.execute(
+            f"SELECT {_ARTICLE} FROM articles WHERE source_hash = ? AND kind != 'digest'",
+            (digest,),
+        ).fetchone()
+        return None if row is None else _article(row)
+
+    def digest_of(self, digest: str) -> Article | None:
+        """The digest that stands for the publisher's text with this sha256."""
+        row = self._db.execute(
+            f"SELECT {_ARTICLE} FROM articles WHERE kind = 'digest' AND digest_of = ?", (digest,)
+        ).fetchone()
+        return None if row is None else _article(row)
+
+    def put(self, article: Article, chunks: Sequence[Chunk]) -> None:
+        """Stores an article with its chunks in place of an earlier one of that id."""
+        with self.writing() as db:
+            _delete(db, article.id)
+            db.execute(
+                f"INSERT INTO articles ({_ARTICLE}, content_hash, published_epoch) "
+                f"VALUES ({', '.join('?' * 15)})",
+                (*_row(article), article.content_hash, epoch(article.published)),
+            )
+            for c in chunks:
+                number = db.execute(
+                    f"INSERT INTO chunks (id, {_CHUNK}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (c.id, c.article_id, c.ordinal, c.start, c.end, c.tokens, c.text_hash),
+                ).lastrowid
+                db.execute(
+                    "INSERT INTO chunk_words (rowid, title, body) VALUES (?, ?, ?)",
+                    (number, article.title or "", article.text[c.start : c.end]),
+                )
+            _bump(db)
+
+    def moved(self, article: Article) -> None:
+        """Notes where an unchanged article stands now."""
+        with self.writing() as db:
+            db.execute(
+                "UPDATE articles SET source = ?, source_hash = ? WHERE id = ?",
+                (article.source, article.source_hash, article.id),
+            )
+
+    def remove(self, article_ids: Iterable[str]) -> list[str]:
+        """Removes articles with their chunks; gives back the ids that were there."""
+        gone: list[str] = []
+        with self.writing() as db:
+            for article_id in article_ids:
+                if _delete(db, article_id):
+                    gone.append(article_id)
+            if gone:
+                _bump(db)
+        return gone
+
+    # -- chunks ------------------------------------------------------------------------
+
+    def chunk_ids(self) -> set[str]:
+        return {str(row[0]) for row in self._db.execute("SELECT id FROM chunks")}
+
+    def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
+        """The chunks with these ids; an id that is gone is absent."""
+        found: dict[str, Chunk] = {}
+        for part in _portions(ids):
+            rows = self._db.execute(
+                f"SELECT id, {_CHUNK} FROM chunks WHERE id IN ({', '.join('?' * len(part))})", part
+            )
+            found.update({str(row[0]): Chunk(*row[1:]) for row in rows})
+        return found
+
+    def chunks_of(self, article_id: str) -> list[Chunk]:
+        rows = self._db.execute(
+            f"SELECT {_CHUNK} FROM chunks WHERE article_id = ? ORDER BY ordinal", (article_id,)
+        )
+        return [Chunk(*row) for row in rows]
+
+    # -- the vector cache --------------------------------------------------------------
+
+    def known_vectors(self, model: str, hashes: Iterable[str]) -> set[str]:
+        """Which of these text hashes have a vector of this model."""
+        known: set[str] = set()
+        for part in _portions(list(hashes)):
+            rows = self._db.execute(
+                "SELECT text_hash FROM vectors WHERE model = ? "
+                f"AND text_hash IN ({', '.join('?' * len(part))})",
+                (model, *part),
+            )
+            known.update(str(row[0]) for row in rows)
+        return known
+
+    def keep_vectors(self, model: str, hashes: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        with self.writing() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO vectors (model, text_hash, vector) VALUES (?, ?, ?)",
+                [
+                    (model, digest, np.asarray(row, dtype="<f4").tobytes())
+                    for digest, row in zip(hashes, vectors, strict=True)
+                ],
+            )
+
+    def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Unit vectors, shape `(dimensions,)`, by text hash; an unknown hash is absent."""
+        found: dict[str, NDArray[np.float32]] = {}
+        for part in _portions(hashes):
+            rows = self._db.execute(
+                "SELECT text_hash, vector FROM vectors WHERE model = ? "
+                f"AND text_hash IN ({', '.join('?' * len(part))})",
+                (model, *part),
+            )
+            found.update({str(h): np.frombuffer(blob, dtype="<f4") for h, blob in rows})
+        return found
+
+    # -- sources -----------------------------------------------------------------------
+
+    def source(self, name: str) -> SourceRow | None:
+        row = self._db.execute(
+            "SELECT source, hash, status, articles, problems FROM sources WHERE source = ?",
+            (name,),
+        ).fetchone()
+        if row is None:
+            return None
+        problems = tuple(Failure(*pair) for pair in json.loads(row[4]))
+        return SourceRow(row[0], row[1], row[2], row[3], problems)
+
+    def put_source(self, row: SourceRow) -> None:
+        problems = json.dumps([[p.source, p.reason] for p in row.problems], ensure_ascii=False)
+        with self.writing() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)",
+                (row.source, row.hash, row.status, row.articles, problems),
+            )
+
+    def ids_of_source(self, name: str) -> list[str]:
+        """The articles that came from a file, or from a line of it."""
+        rows = self._db.execute(
+            "SELECT id FROM articles WHERE source = ? OR (source > ? AND source < ?) ORDER BY id",
+            (name, f"{name}:", f"{name};"),
+        )
+        return [str(row[0]) for row in rows]
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script, so that they run inside one transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _set_meta(db: sqlite3.Connection, key: str, value: str) -> None:
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _bump(db: sqlite3.Connection) -> None:
+    db.execute(
+        "INSERT INTO meta VALUES ('generation', '1') "
+        "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+    )
+
+
+def _delete(db: sqlite3.Connection, article_id: str) -> bool:
+    db.execute(
+        "DELETE FROM chunk_words WHERE rowid IN (SELECT number FROM chunks WHERE article_id = ?)",
+        (article_id,),
+    )
+    return db.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount > 0
+
+
+def _row(a: Article) -> tuple[object, ...]:
+    authors = json.dumps(a.authors, ensure_ascii=False)
+    left_out = json.dumps(a.left_out, ensure_ascii=False)
+    return (
+        *(a.id, a.title, a.outlet, authors, a.published, a.url, a.language, a.kind),
+        *(a.digest_of, a.text, a.source, a.source_hash, left_out),
+    )
+
+
+def _article(row: Sequence[object]) -> Article:
+    values = dict(zip(_ARTICLE.split(", "), row, strict=True))
+    values["authors"] = tuple(json.loads(str(values["authors"])))
+    values["left_out"] = tuple(json.loads(str(values["left_out"])))
+    return Article(**values)  # type: ignore[arg-type]
+
+
+def _portions(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    """SQLite takes a bounded number of placeholders in one statement."""
+    for at in range(0, len(ids), size):
+        yield ids[at : at + size]

@@ -1,0 +1,157 @@
+"""Chroma: for every chunk its vector and its source metadata.
+
+Chroma can always be made again from the catalog. What goes wrong in it can therefore
+cost recall for a moment, and never an article.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import CatalogError, UsageError
+from index.records import Article, Chunk
+from index.store.filters import Filters
+from index.when import epoch
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+
+class VectorStore:
+    """The chunks' collection, embedded below a folder or on a server."""
+
+    def __init__(self, folder: Path, name: str, url: str | None = None) -> None:
+        """`name` is the collection's, and differs between indexes that share a server."""
+        self.folder = folder
+        self.name = name
+        self.url = url
+        self._client: ClientAPI | None = None
+        self._collection: Collection | None = None
+
+    def search(
+        self, vector: NDArray[np.float32], k: int, filters: Filters
+    ) -> list[tuple[str, float]]:
+        """The nearest chunks: at most `k` pairs of chunk id and cosine, nearest first."""
+        with self._guarded():
+            result = self._open().query(
+                query_embeddings=[vector.tolist()],
+                n_results=k,
+                where=filters.where(),
+                include=["distances"],
+            )
+        ids, distances = result["ids"][0], (result["distances"] or [[]])[0]
+        return [(i, 1.0 - float(d)) for i, d in zip(ids, distances, strict=True)]
+
+    def ids(self) -> set[str]:
+        with self._guarded():
+            return set(self._open().get(include=[])["ids"])
+
+    def put(
+        self,
+        rows: Sequence[tuple[Article, Chunk]],
+        vectors: Sequence[NDArray[np.float32]],
+    ) -> None:
+        """Stores vectors with their metadata; a row that is there is replaced whole."""
+        with self._guarded():
+            collection = self._open()
+            size = self._batch()
+            for at in range(0, len(rows), size):
+                part = rows[at : at + size]
+                # An upsert would keep keys that the new metadata no longer has.
+                collection.delete(ids=[c.id for _, c in part])
+                collection.add(
+                    ids=[c.id for _, c in part],
+                    embeddings=[v.tolist() for v in vectors[at : at + size]],
+                    metadatas=[_metadata(a, c) for a, c in part],
+                )
+
+    def remove(self, ids: Sequence[str]) -> None:
+        with self._guarded():
+            for at in range(0, len(ids), self._batch()):
+                self._open().delete(ids=list(ids[at : at + self._batch()]))
+
+    def close(self) -> None:
+        """Lets go of Chroma, so that the next call sees what other processes wrote."""
+        if self._client is not None:
+            with contextlib.suppress(Exception):
+                self._client.close()  # a client that is already broken has nothing to lose
+        self._client = self._collection = None
+
+    def _batch(self) -> int:
+        self._open()
+        return int(self._client.get_max_batch_size()) if self._client else 1
+
+    def _open(self) -> Collection:
+        if self._collection is None:
+            self._client = _client(self.folder, self.url)
+            self._collection = self._client.get_or_create_collection(
+                self.name,
+                configuration={"hnsw": {"space": "cosine"}},
+                embedding_function=None,  # ours is used; Chroma's default downloads a model
+            )
+        return self._collection
+
+    @contextlib.contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Chroma's many errors as one of ours, with what to do."""
+        from chromadb.errors import ChromaError
+
+        where = self.url or str(self.folder)
+        try:
+            yield
+        except UsageError:
+            raise
+        except (ChromaError, ValueError, OSError, RuntimeError) as error:
+            hint = (
+                "check DATELINE_CHROMA_URL and that the server runs"
+                if self.url
+                else "delete that folder and run 'dateline index' again, which makes it anew "
+                "from the catalog without embedding"
+            )
+            first = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+            raise CatalogError(f"Chroma at {where} does not answer ({first}): {hint}.") from error
+
+
+def _client(folder: Path, url: str | None) -> ClientAPI:
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    if url is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        return chromadb.PersistentClient(path=str(folder), settings=settings)
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"DATELINE_CHROMA_URL is '{url}': write it like http://127.0.0.1:8000.")
+    return chromadb.HttpClient(
+        host=parts.hostname,
+        port=parts.port or (443 if parts.scheme == "https" else 8000),
+        ssl=parts.scheme == "https",
+        settings=settings,
+    )
+
+
+def _metadata(article: Article, chunk: Chunk) -> dict[str, Any]:
+    """Chroma refuses None, so what is not stated is absent; `dated` makes that searchable."""
+    published = epoch(article.published)
+    stated = {
+        "outlet": article.outlet,
+        "published": published,
+        "language": article.language,
+        "url": article.url,
+        "title": article.title,
+    }
+    return {
+        "article_id": article.id,
+        "ordinal": chunk.ordinal,
+        "dated": published is not None,
+        **{key: value for key, value in stated.items() if value is not None},
+    }

@@ -1,0 +1,83 @@
+"""What tests of all packages share: no network, small corpora, the originals if at hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["ANONYMIZED_TELEMETRY"] = "False"
+for name in ("DATELINE_HOME", "DATELINE_EMBEDDING", "DATELINE_LLM", "DATELINE_CHROMA_URL"):
+    os.environ.pop(name, None)
+
+ROOT = Path(__file__).parents[1]
+SEEDS = ROOT / "seeds"
+SHARED = ROOT.parent / "shared"
+ORIGINALS = SHARED / "seeds"
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for another machine fails, and says which."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = str(address[0])
+            assert host in ("127.0.0.1", "::1", "localhost"), f"a test reached for {host}"
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def originals() -> Path:
+    """The five publishers' texts; the project does not hold them."""
+    if not ORIGINALS.is_dir():
+        pytest.skip("the publishers' texts are not at hand: ../shared/seeds is absent")
+    return ORIGINALS
+
+
+@pytest.fixture(scope="session")
+def changed_originals(originals: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The originals with one blank more, so that no sha256 is known."""
+    folder = tmp_path_factory.mktemp("changed")
+    for path in originals.glob("*.txt"):
+        (folder / path.name).write_bytes(path.read_bytes() + b" ")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def originals_with_manifest(originals: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A seeds folder into which somebody put the publishers' own texts."""
+    folder = tmp_path_factory.mktemp("seeds") / "seeds"
+    shutil.copytree(SEEDS, folder)
+    for path in originals.glob("*.txt"):
+        shutil.copy(path, folder / path.name)
+    return folder
+
+
+@pytest.fixture
+def write_jsonl(tmp_path: Path) -> Callable[..., Path]:
+    """Writes articles, one a line, and gives the file."""
+
+    def write(*rows: dict[str, Any], name: str = "articles.jsonl") -> Path:
+        path = tmp_path / name
+        path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A folder for an index that does not exist yet."""
+    yield tmp_path / "home"

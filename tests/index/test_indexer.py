@@ -1,0 +1,364 @@
+"""Indexing does only what changed, loses nothing silently, and leaves both stores agreeing."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from index.corpus import Corpus
+from index.errors import EmbeddingMismatchError
+from index.indexer import index
+from index.records import Report
+from index.settings import Settings
+from index.store.filters import Filters
+
+Write = Callable[..., Path]
+
+
+class CountingEmbedder:
+    """Vectors from letter counts; fast, repeatable, and counts what it is asked for."""
+
+    name = "letters"
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+        self.texts.extend(texts)
+        rows = np.array(
+            [[t.lower().count(c) + 0.01 for c in "abcdefghijklmnopqrstuvwxyz"] for t in texts],
+            dtype=np.float32,
+        ).reshape(len(texts), 26)
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+@pytest.fixture
+def embedder() -> CountingEmbedder:
+    return CountingEmbedder()
+
+
+@pytest.fixture
+def corpus(home: Path, embedder: CountingEmbedder) -> Iterator[Corpus]:
+    with Corpus.open(Settings(home=home), create=True, embedding=embedder) as made:
+        yield made
+
+
+def row(number: int, **more: object) -> dict[str, object]:
+    return {"id": f"a{number}", "text": f"Article number {number} is about ships.", **more}
+
+
+def agree(corpus: Corpus) -> bool:
+    return corpus.vectors.ids() == corpus.catalog.chunk_ids()
+
+
+def test_articles_are_added_with_chunks_in_both_stores(corpus: Corpus, write_jsonl: Write) -> None:
+    report = index(corpus, [write_jsonl(row(1), row(2))])
+    assert sorted(report.added) == ["a1", "a2"]
+    assert report.chunks == report.embedded == 2
+    assert len(corpus.vectors.ids()) == 2
+    assert agree(corpus)
+
+
+def test_a_second_run_changes_and_embeds_nothing(
+    corpus: Corpus, write_jsonl: Write, embedder: CountingEmbedder
+) -> None:
+    path = write_jsonl(row(1), row(2))
+    index(corpus, [path])
+    embedder.texts.clear()
+    generation = corpus.catalog.generation
+    report = index(corpus, [path])
+    assert sorted(report.unchanged) == ["a1", "a2"]
+    assert not report.added and not report.updated
+    assert embedder.texts == []
+    assert corpus.catalog.generation == generation
+
+
+def test_only_the_article_that_changed_is_embedded_again(
+    corpus: Corpus, write_jsonl: Write, embedder: CountingEmbedder
+) -> None:
+    index(corpus, [write_jsonl(row(1), row(2))])
+    embedder.texts.clear()
+    report = index(corpus, [write_jsonl(row(1), row(2, text="Article two is about trains."))])
+    assert (list(report.updated), list(report.unchanged)) == (["a2"], ["a1"])
+    assert embedder.texts == ["Article two is about trains."]
+    assert agree(corpus)
+
+
+def test_new_metadata_is_stored_without_embedding(
+    corpus: Corpus, write_jsonl: Write, embedder: CountingEmbedder
+) -> None:
+    index(corpus, [write_jsonl(row(1, outlet="Old Name"))])
+    embedder.texts.clear()
+    report = index(corpus, [write_jsonl(row(1, outlet="New Name"))])
+    assert list(report.updated) == ["a1"]
+    assert embedder.texts == []
+    assert corpus.dense("ships", 5, Filters(outlets=("Old Name",))) == []
+    assert len(corpus.dense("ships", 5, Filters(outlets=("New Name",)))) == 1
+
+
+def test_lines_that_moved_in_their_file_are_unchanged(corpus: Corpus, write_jsonl: Write) -> None:
+    index(corpus, [write_jsonl(row(1))])
+    report = index(corpus, [write_jsonl(row(2), row(1))])
+    assert (list(report.added), list(report.unchanged)) == (["a2"], ["a1"])
+    found = corpus.catalog.article("a1")
+    assert found is not None and found.source.endswith(":2")
+
+
+def test_what_a_file_no_longer_holds_is_removed(corpus: Corpus, write_jsonl: Write) -> None:
+    index(corpus, [write_jsonl(row(1), row(2))])
+    report = index(corpus, [write_jsonl(row(2))])
+    assert list(report.removed) == ["a1"]
+    assert agree(corpus)
+
+
+def test_an_edited_text_file_is_one_article_and_not_two(corpus: Corpus, tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text("A title\n\nThe first version of the story.")
+    index(corpus, [path])
+    path.write_text("A title\n\nThe second version of the story.")
+    index(corpus, [path])
+    [article] = corpus.catalog.articles()
+    assert article.text == "The second version of the story."
+    assert agree(corpus)
+
+
+def test_an_article_stays_while_its_file_is_unreadable(corpus: Corpus, tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text("A title\n\nThe story as it was.")
+    index(corpus, [path])
+    path.write_bytes(b"")
+    report = index(corpus, [path])
+    assert len(report.failed) == 1
+    assert len(corpus.catalog.articles()) == 1
+
+
+def test_failures_are_named_and_everything_else_is_indexed(corpus: Corpus, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "good.txt").write_text("A title\n\nA good article is here.")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
+    lines = [json.dumps(row(1)), "{broken", json.dumps(row(2))]
+    (folder / "lines.jsonl").write_text("\n".join(lines))
+    report = index(corpus, [folder, tmp_path / "missing.txt"])
+    assert len(report.added) == 3
+    named = {Path(f.source).name for f in report.failed}
+    assert named == {"empty.txt", "picture.txt", "lines.jsonl:2", "missing.txt"}
+    assert all(f.reason.endswith(".") and "\n" not in f.reason for f in report.failed)
+
+
+def test_an_unchanged_broken_file_is_reported_again(corpus: Corpus, tmp_path: Path) -> None:
+    path = tmp_path / "empty.txt"
+    path.write_bytes(b"")
+    first, second = index(corpus, [path]), index(corpus, [path])
+    assert first.failed == second.failed != ()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_a_file_without_permission_is_named(corpus: Corpus, tmp_path: Path) -> None:
+    path = tmp_path / "secret.txt"
+    path.write_text("A title\n\nNot for everybody.")
+    path.chmod(0)
+    [failure] = index(corpus, [path]).failed
+    assert "secret.txt cannot be read" in failure.reason
+
+
+def test_a_folder_with_nothing_in_it_is_named(corpus: Corpus, tmp_path: Path) -> None:
+    (tmp_path / "void").mkdir()
+    (tmp_path / "void" / "README.md").write_text("About this folder.")
+    report = index(corpus, [tmp_path / "void"])
+    assert "has no articles in it" in report.failed[0].reason
+    assert report.ignored[0].source.endswith("README.md")
+
+
+def test_a_readme_that_is_named_itself_is_indexed(corpus: Corpus, tmp_path: Path) -> None:
+    path = tmp_path / "README.md"
+    path.write_text("# About\n\nThis text is wanted.")
+    assert len(index(corpus, [path]).added) == 1
+
+
+def test_compressed_lines_are_read(corpus: Corpus, tmp_path: Path) -> None:
+    path = tmp_path / "articles.jsonl.gz"
+    path.write_bytes(gzip.compress(json.dumps(row(1)).encode()))
+    assert list(index(corpus, [path]).added) == ["a1"]
+
+
+def test_the_same_article_in_two_files_is_one_and_named_as_a_duplicate(
+    corpus: Corpus, write_jsonl: Write
+) -> None:
+    files = [write_jsonl(row(1), name="one.jsonl"), write_jsonl(row(1), name="two.jsonl")]
+    report = index(corpus, files)
+    assert list(report.added) == ["a1"]
+    assert [Path(d.source).name for d in report.duplicates] == ["two.jsonl:1"]
+
+
+def test_two_articles_under_one_id_are_a_failure_and_the_first_stays(
+    corpus: Corpus, write_jsonl: Write
+) -> None:
+    one = write_jsonl(row(1), name="one.jsonl")
+    two = write_jsonl(row(1, text="Quite another text."), name="two.jsonl")
+    report = index(corpus, [one, two])
+    assert [Path(f.source).name for f in report.failed] == ["two.jsonl:1"]
+    found = corpus.catalog.article("a1")
+    assert found is not None and "ships" in found.text
+
+
+def test_a_renamed_file_keeps_its_article(corpus: Corpus, write_jsonl: Write) -> None:
+    path = write_jsonl(row(1), name="one.jsonl")
+    index(corpus, [path])
+    report = index(corpus, [path.rename(path.with_name("two.jsonl"))])
+    assert list(report.unchanged) == ["a1"] and not report.failed
+
+
+def test_removing_takes_articles_out_of_both_stores(corpus: Corpus, write_jsonl: Write) -> None:
+    index(corpus, [write_jsonl(row(1), row(2))])
+    assert corpus.remove(["a1"]) == ["a1"]
+    assert agree(corpus)
+    assert len(corpus.vectors.ids()) == 1
+
+
+def test_a_removed_article_comes_back_with_its_file(corpus: Corpus, write_jsonl: Write) -> None:
+    path = write_jsonl(row(1))
+    index(corpus, [path])
+    corpus.remove(["a1"])
+    assert list(index(corpus, [path]).added) == ["a1"]
+
+
+# -- an interrupted run ------------------------------------------------------------------
+
+
+def interrupted(corpus: Corpus, path: Path, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    """Runs `index` and dies at one step, as a kill between two stores would."""
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as m:
+        m.setattr(Corpus, at, die)
+        with pytest.raises(KeyboardInterrupt):
+            index(corpus, [path])
+
+
+@pytest.mark.parametrize("at", ["store_vectors", "mark_agreed"])
+def test_the_next_run_repairs_what_an_interrupted_one_left(
+    corpus: Corpus,
+    write_jsonl: Write,
+    embedder: CountingEmbedder,
+    monkeypatch: pytest.MonkeyPatch,
+    at: str,
+) -> None:
+    index(corpus, [write_jsonl(row(0), name="earlier.jsonl")])
+    path = write_jsonl(row(1), row(2))
+    interrupted(corpus, path, monkeypatch, at)
+    embedder.texts.clear()
+    report = index(corpus, [path])
+    assert report.repaired == (2 if at == "store_vectors" else 0)
+    assert embedder.texts == []
+    assert agree(corpus)
+    assert {a.id for a in corpus.catalog.articles()} == {"a0", "a1", "a2"}
+
+
+def test_a_lost_chroma_folder_is_made_again_without_embedding(
+    home: Path, write_jsonl: Write, embedder: CountingEmbedder
+) -> None:
+    path = write_jsonl(row(1), row(2))
+    settings = Settings(home=home)
+    with Corpus.open(settings, create=True, embedding=embedder) as corpus:
+        index(corpus, [path])
+    shutil.rmtree(home / "chroma")
+    embedder.texts.clear()
+    with Corpus.open(settings, embedding=embedder) as corpus:
+        assert index(corpus, [path]).repaired == 2
+        assert agree(corpus)
+    assert embedder.texts == []
+
+
+def test_an_index_of_another_embedding_model_is_refused(
+    home: Path, embedder: CountingEmbedder
+) -> None:
+    Corpus.open(Settings(home=home), create=True, embedding=embedder).close()
+    with pytest.raises(EmbeddingMismatchError, match=r"made with the embedding model letters"):
+        Corpus.open(Settings(home=home))
+
+
+# -- digests and the publishers' own texts -----------------------------------------------
+
+ORIGINAL = b"A title of its own\n\nThe publisher's own words stand here.\n"
+SHA = hashlib.sha256(ORIGINAL).hexdigest()
+
+
+def digest_file(folder: Path) -> Path:
+    path = folder / "digest.md"
+    path.write_text(
+        "---\nid: story\ntitle: The title\noutlet: The Paper\npublished: '2023-09-19'\n"
+        f"sha256: {SHA}\nkind: digest\n---\n\n"
+        "A summary in other words.\n"
+    )
+    return path
+
+
+def text_of(corpus: Corpus) -> str:
+    [article] = corpus.catalog.articles()
+    assert (article.id, article.title, article.outlet) == ("story", "The title", "The Paper")
+    assert article.published == "2023-09-19"
+    assert agree(corpus)
+    return article.text
+
+
+def test_the_publishers_text_supersedes_its_digest_in_one_run(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    digest_file(folder)
+    (folder / "own.txt").write_bytes(ORIGINAL)
+    (folder / "manifest.toml").write_text(
+        "[[article]]\nsha256 = '" + SHA + "'\n"
+        "id = 'story'\ntitle = 'The title'\noutlet = 'The Paper'\npublished = '2023-09-19'\n"
+    )
+    report = index(corpus, [folder])
+    assert (list(report.added), len(report.superseded)) == (["story"], 1)
+    assert text_of(corpus) == "The publisher's own words stand here."
+    again = index(corpus, [folder])
+    assert list(again.unchanged) == ["story"] and not again.updated
+
+
+def test_the_publishers_text_supersedes_a_digest_that_was_indexed_before(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    digest = digest_file(tmp_path)
+    index(corpus, [digest])
+    assert text_of(corpus) == "A summary in other words."
+    own = tmp_path / "own.txt"
+    own.write_bytes(ORIGINAL)
+    assert list(index(corpus, [own]).updated) == ["story"]
+    assert text_of(corpus) == "The publisher's own words stand here."
+    assert len(index(corpus, [digest]).superseded) == 1
+    assert text_of(corpus) == "The publisher's own words stand here."
+
+
+def test_the_digest_comes_back_when_the_publishers_text_is_removed(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    digest = digest_file(tmp_path)
+    own = tmp_path / "own.txt"
+    own.write_bytes(ORIGINAL)
+    index(corpus, [digest, own])
+    own.unlink()
+    corpus.remove(["story"])
+    index(corpus, [digest])
+    assert text_of(corpus) == "A summary in other words."
+
+
+def test_the_report_is_json_ready(corpus: Corpus, write_jsonl: Write) -> None:
+    report: Report = index(corpus, [write_jsonl(row(1))])
+    assert json.loads(json.dumps(report.to_dict()))["added"] == ["a1"]

@@ -1,0 +1,102 @@
+"""Sentences and chunks give back the very words that they stand for."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.records import Article, text_hash
+from index.split import CHUNK_TOKENS, chunk, count_tokens, sentences
+
+TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=400)
+PROSE = st.lists(
+    st.sampled_from(
+        [
+            "Mr. Smith left.",
+            "“Why?” he asked.",
+            "It cost $3.2 million!",
+            "日本語。",
+            "𝕏 rose 4%.",
+            "\n\n",
+        ]
+    ),
+    max_size=60,
+).map(" ".join)
+
+
+def visible(text: str) -> int:
+    return sum(not c.isspace() for c in text)
+
+
+@given(TEXT | PROSE)
+def test_every_visible_character_lies_in_exactly_one_sentence(text: str) -> None:
+    spans = sentences(text)
+    assert sum(visible(text[a:b]) for a, b in spans) == visible(text)
+    assert all(a1 < b1 <= a2 for (a1, b1), (a2, _) in pairwise(spans))
+
+
+@given(TEXT | PROSE, st.integers(8, 40))
+@settings(deadline=None)
+def test_every_visible_character_lies_in_exactly_one_chunk(text: str, limit: int) -> None:
+    chunks = chunk(Article("a", text), limit)
+    assert sum(visible(text[c.start : c.end]) for c in chunks) == visible(text)
+    assert all(c.text_hash == text_hash(text[c.start : c.end]) for c in chunks)
+    assert [c.ordinal for c in chunks] == list(range(len(chunks)))
+    assert all(a.end <= b.start for a, b in pairwise(chunks))
+
+
+@given(PROSE)
+@settings(deadline=None)
+def test_no_chunk_of_prose_is_over_the_limit(text: str) -> None:
+    assert all(c.tokens <= 24 for c in chunk(Article("a", text), 24))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Gen. Smith met U.S. Secretary of State Antony Blinken on Sept. 19. He left.", 2),
+        ('"It is over," she said. "Really?" Yes.', 3),
+        ("A heading\nA sentence below it.", 2),
+        ("It cost 3.5 million in the U.K. last year.", 1),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text: str, count: int) -> None:
+    assert len(sentences(text)) == count
+
+
+def test_a_sentence_over_the_limit_is_cut_between_words() -> None:
+    text = "word " * 1_000
+    chunks = chunk(Article("a", text))
+    assert len(chunks) > 1
+    assert all(c.tokens <= CHUNK_TOKENS for c in chunks)
+    assert all(set(text[c.start : c.end].split()) == {"word"} for c in chunks)
+
+
+def test_a_line_of_five_million_characters_is_chunked() -> None:
+    chunks = chunk(Article("a", "x" * 5_000_000))
+    assert sum(c.end - c.start for c in chunks) == 5_000_000
+
+
+def test_text_that_looks_like_a_special_token_is_counted_as_text() -> None:
+    assert count_tokens("<|endoftext|>") > 1
+
+
+def test_tokens_are_counted_without_the_network() -> None:
+    code = (
+        "import socket\n"
+        "def no(*a, **k): raise SystemExit('the network was used')\n"
+        "socket.socket.connect = no\n"
+        "from index.split import count_tokens\n"
+        "print(count_tokens('two words'))"
+    )
+    env = {k: v for k, v in os.environ.items() if k != "TIKTOKEN_CACHE_DIR"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=env, check=False
+    )
+    assert run.stdout.strip() == "2", run.stderr

@@ -1,0 +1,188 @@
+"""The stores filter inside the search, and agree with one another."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.errors import CatalogError, LockedError, NoIndexError, UsageError
+from index.records import Article, Failure
+from index.split import chunk
+from index.store import lexical, schema
+from index.store.catalog import Catalog, SourceRow
+from index.store.filters import Filters
+from index.store.lock import writer
+from index.store.vectors import VectorStore
+from index.when import epoch, first_second, last_second
+
+OLD = Article("old", "The harbour opened to ships.", outlet="A", published="2023-09-19")
+NEW = Article(
+    "new", "The harbour closed to ships.", outlet="B", published="2023-09-20T10:00:00+02:00"
+)
+UNDATED = Article("undated", "The harbour was full of ships.", outlet="A")
+ALL = (OLD, NEW, UNDATED)
+
+DAY_19 = Filters(latest=last_second("2023-09-19", "--until"))
+CASES = [
+    (Filters(), {"old", "new", "undated"}),
+    (DAY_19, {"old"}),
+    (Filters(earliest=first_second("2023-09-20", "--since")), {"new"}),
+    (Filters(latest=DAY_19.latest, undated=True), {"old", "undated"}),
+    (Filters(outlets=("A",)), {"old", "undated"}),
+    (Filters(outlets=("A",), latest=DAY_19.latest), {"old"}),
+    (Filters(outlets=("A", "B"), earliest=0, latest=2_000_000_000), {"old", "new"}),
+]
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    made = Catalog(tmp_path / "catalog.db", create=True)
+    for article in ALL:
+        made.put(article, chunk(article))
+    return made
+
+
+@pytest.mark.parametrize(("filters", "expected"), CASES)
+def test_words_are_searched_inside_the_filters(
+    catalog: Catalog, filters: Filters, expected: set[str]
+) -> None:
+    found = {i.split("#")[0] for i, _ in lexical.search(catalog, "harbour ships", 10, filters)}
+    assert found == expected
+
+
+@pytest.mark.parametrize(("filters", "expected"), CASES)
+def test_vectors_are_searched_inside_the_filters(
+    tmp_path: Path, filters: Filters, expected: set[str]
+) -> None:
+    store = VectorStore(tmp_path / "chroma", "chunks")
+    rows = [(a, c) for a in ALL for c in chunk(a)]
+    vectors = list(np.eye(3, 8, dtype=np.float32))
+    store.put(rows, vectors)
+    found = {i.split("#")[0] for i, _ in store.search(np.ones(8, dtype=np.float32), 10, filters)}
+    assert found == expected
+
+
+def test_the_cosine_of_a_vector_with_itself_is_one(tmp_path: Path) -> None:
+    store = VectorStore(tmp_path / "chroma", "chunks")
+    store.put([(OLD, c) for c in chunk(OLD)], [np.array([3, 4], dtype=np.float32)])
+    [(_, cosine)] = store.search(np.array([6, 8], dtype=np.float32), 1, Filters())
+    assert cosine == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_row_that_is_put_again_keeps_no_old_metadata(tmp_path: Path) -> None:
+    store = VectorStore(tmp_path / "chroma", "chunks")
+    bare = Article("old", OLD.text)
+    vector = [np.ones(2, dtype=np.float32)]
+    store.put([(OLD, chunk(OLD)[0])], vector)
+    store.put([(bare, chunk(bare)[0])], vector)
+    assert store.search(vector[0], 5, Filters(outlets=("A",))) == []
+    assert len(store.ids()) == 1
+
+
+def test_articles_that_a_date_limit_leaves_out_are_counted(catalog: Catalog) -> None:
+    assert lexical.undated_left_out(catalog, DAY_19) == 1
+    assert lexical.undated_left_out(catalog, Filters(outlets=("B",), latest=DAY_19.latest)) == 0
+    assert lexical.undated_left_out(catalog, Filters()) == 0
+
+
+def test_a_query_in_the_search_syntax_of_sqlite_is_only_words(catalog: Catalog) -> None:
+    for query in ('harbour" OR (', "NEAR(harbour)", "harbour*", "title:harbour", "-harbour ^x"):
+        assert lexical.search(catalog, query, 10, Filters()), query
+    assert lexical.search(catalog, "?!", 10, Filters()) == []
+
+
+def test_rare_words_weigh_more_than_common_ones(catalog: Catalog) -> None:
+    weights = lexical.idf(catalog, [lexical.stem(w) for w in ("opened", "ships", "unheard")])
+    assert weights["open"] > weights["ship"]
+    assert weights[lexical.stem("unheard")] > weights["open"]
+
+
+def test_an_article_comes_back_as_it_was_put(catalog: Catalog) -> None:
+    full = Article(
+        *("x", "Text.", "Title", "Outlet", ("A", "B"), "2023-01-02", "https://e.org/a", "en"),
+        *("digest", "ff", "a.md", "00", ("ADVERTISEMENT",)),
+    )
+    catalog.put(full, chunk(full))
+    assert catalog.article("x") == full
+
+
+def test_putting_an_article_again_replaces_its_chunks_and_words(catalog: Catalog) -> None:
+    catalog.put(Article("old", "A different matter."), chunk(Article("old", "A different matter.")))
+    assert [i for i, _ in lexical.search(catalog, "opened", 5, Filters())] == []
+    assert len(lexical.search(catalog, "different", 5, Filters())) == 1
+
+
+def test_removing_an_article_leaves_nothing_of_it(catalog: Catalog) -> None:
+    assert catalog.remove(["old", "never"]) == ["old"]
+    assert catalog.article("old") is None
+    assert catalog.chunks_of("old") == []
+    assert {i.split("#")[0] for i in catalog.chunk_ids()} == {"new", "undated"}
+
+
+def test_every_change_is_a_new_generation(catalog: Catalog) -> None:
+    before = catalog.generation
+    catalog.remove(["old"])
+    assert catalog.generation == before + 1
+
+
+def test_a_change_that_fails_half_way_is_not_kept(catalog: Catalog) -> None:
+    twice = chunk(OLD) * 2
+    with pytest.raises(sqlite3.IntegrityError):
+        catalog.put(Article("old", "New words."), twice)
+    assert catalog.article("old") == OLD
+
+
+def test_a_source_is_remembered_with_its_problems(catalog: Catalog) -> None:
+    row = SourceRow("a.jsonl", "ff", "read", 2, (Failure("a.jsonl:3", "not JSON"),))
+    catalog.put_source(row)
+    assert catalog.source("a.jsonl") == row
+
+
+def test_vectors_come_back_from_the_cache_as_they_were_kept(catalog: Catalog) -> None:
+    vector = np.array([[0.25, -0.5]], dtype=np.float32)
+    catalog.keep_vectors("m", ["h"], vector)
+    assert np.array_equal(catalog.vectors("m", ["h", "other"])["h"], vector[0])
+    assert catalog.known_vectors("another", ["h"]) == set()
+
+
+def test_no_catalog_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NoIndexError, match="dateline index"):
+        Catalog(tmp_path / "none" / "catalog.db")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_file_that_is_no_catalog_is_an_error_and_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.db"
+    path.write_bytes(b"not a database, but somebody's file" * 100)
+    with pytest.raises(CatalogError, match=r"catalog\.db"):
+        Catalog(path)
+    assert path.read_bytes().startswith(b"not a database")
+
+
+def test_a_catalog_of_a_newer_version_is_refused(catalog: Catalog) -> None:
+    catalog.query(f"PRAGMA user_version = {schema.VERSION + 1}")
+    with pytest.raises(CatalogError, match=f"version {schema.VERSION + 1}"):
+        Catalog(catalog.path)
+
+
+def test_a_second_writer_is_told_who_the_first_is(tmp_path: Path) -> None:
+    with writer(tmp_path), pytest.raises(LockedError, match="process"), writer(tmp_path, wait=0.1):
+        pass
+    with writer(tmp_path, wait=0.1):
+        assert (tmp_path / "writer.txt").read_text().startswith("process ")
+
+
+def test_a_day_is_whole_and_a_moment_is_exact() -> None:
+    assert epoch("2023-09-19") == first_second("2023-09-19", "x")
+    assert last_second("2023-09-19", "x") - first_second("2023-09-19", "x") == 86_399
+    assert epoch("2023-09-20T10:00:00+02:00") == epoch("2023-09-20T08:00:00+00:00")
+    assert epoch(None) is None
+
+
+@pytest.mark.parametrize("value", ["yesterday", "2023-13-01", "", "20 September"])
+def test_what_is_no_date_is_an_error_that_names_the_option(value: str) -> None:
+    with pytest.raises(UsageError, match="--since"):
+        first_second(value, "--since")
