@@ -11,7 +11,7 @@ from index.clean import masthead, structure
 from index.clean.captions import drop_alternative_texts, drop_captions
 from index.clean.furniture import drop_furniture
 from index.clean.joins import join_broken_sentences, unwrapped
-from index.clean.lines import Page, same_words
+from index.clean.lines import Page, is_sentence, same_words
 from index.clean.masthead import Stated
 from index.clean.normalise import normalise, one_line
 
@@ -91,4 +91,8 @@ def clean_body(text: str, title: str | None = None, markdown: bool = False) -> C
         page.drop(0)
     drop_captions(page)
     drop_furniture(page)
+    if not page.text and any(len(line.split()) > 8 for line in page.left_out):
+        # Somebody gave this as an article's text: a whole of furniture is a wrong guess,
+        # such as one paragraph that ends in the credit of its picture.
+        return Cleaned(normalise(text), Stated(title=heading), ())
     return Cleaned(page.text, Stated(title=heading), page.left_out)

@@ -165,3 +165,8 @@ def test_facts_apply_to_a_file_of_one_article_and_only_in_part_to_several(tmp_pa
     assert (alone.id, alone.title, alone.outlet) == ("known", "Known", "Harbour Gazette")
     several = read_bytes(tmp_path / "b.jsonl", one + b"\n" + one, facts).articles
     assert [(a.title, a.outlet) for a in several] == [("Stated", "Harbour Gazette")] * 2
+
+
+def test_one_paragraph_that_ends_in_a_credit_is_still_the_article(tmp_path: Path) -> None:
+    text = f"{TEXT} (Image credit: Ana Ruiz/Harbour Pictures)"
+    assert read_rows(tmp_path, {"text": text}).articles[0].text == text
