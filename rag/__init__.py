@@ -1,0 +1,49 @@
+"""From a question to a cited, checked answer: the Python API.
+
+    from rag import Dateline
+
+Names load at first use, so that a program that only needs one does not wait for all.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag.aio import AsyncDateline
+    from rag.dateline import Dateline
+    from rag.records import Answer, Citation, Done, Retrieved, SentenceReady
+    from rag.scope import Scope
+    from rag.support import Support, check
+
+_WHERE = {
+    "AsyncDateline": "rag.aio",
+    "Dateline": "rag.dateline",
+    "Answer": "rag.records",
+    "Citation": "rag.records",
+    "Done": "rag.records",
+    "Retrieved": "rag.records",
+    "SentenceReady": "rag.records",
+    "Scope": "rag.scope",
+    "Support": "rag.support",
+    "check": "rag.support",
+}
+
+__all__ = [
+    "Answer",
+    "AsyncDateline",
+    "Citation",
+    "Dateline",
+    "Done",
+    "Retrieved",
+    "Scope",
+    "SentenceReady",
+    "Support",
+    "check",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'rag' has no attribute '{name}'")
+    from importlib import import_module
+
+    return getattr(import_module(_WHERE[name]), name)

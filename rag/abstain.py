@@ -1,0 +1,72 @@
+"""When there is no answer: the evidence does not hold what was asked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from index.store.lexical import stem, words
+from rag.question import Kind, Question
+from rag.records import Evidence
+
+# A logistic regression on what the best evidence has in common with the question, fitted
+# on questions whose passage answers them and questions whose passage does not. See
+# docs/quality.md for the sets, the curve and the command.
+NEARNESS = 6.27
+ALIKE = 6.17
+INTERCEPT = -7.32
+LOOKED_AT = 5
+# Below this there is no answer. Answering less often would recognise more questions that
+# have none, and withhold more answers that there are: the curve is in docs/quality.md.
+THRESHOLD = 0.3
+
+
+def answerable(evidence: Sequence[Evidence]) -> float:
+    """How likely the best evidence holds an answer, from 0 to 1.
+
+    Args:
+        evidence: ranked, best first.
+    """
+    signals = [e.signals for e in evidence[:LOOKED_AT] if e.signals is not None]
+    if not signals:
+        return 0.0
+    logit = (
+        INTERCEPT
+        + NEARNESS * max(s.nearness for s in signals)
+        + ALIKE * max(s.alike for s in signals)
+    )
+    return 1.0 / (1.0 + math.exp(-logit))
+
+
+def why_not(question: Question, evidence: Sequence[Evidence]) -> str | None:
+    """Why the evidence is no answer, in one sentence; None where it is one.
+
+    Args:
+        evidence: ranked, best first.
+    """
+    if not evidence:
+        return "No article at hand says anything about this."
+    if answerable(evidence) < THRESHOLD:
+        return "No sentence in the articles at hand answers this."
+    best = evidence[0]
+    around = words(f"{best.passage.title or ''} {best.before} {best.text}")
+    for name in question.names:
+        if not any(akin(a, b) for a in words(name) for b in around):
+            return f"The nearest passages do not speak of {name.title()}."
+    if question.kind not in (Kind.OTHER, Kind.ROLE) and best.signals and best.signals.kind == 0:
+        return f"The nearest passages do not name {question.kind.value}."
+    if question.kind is Kind.NUMBER and not _counts_it(question, best):
+        return "The nearest passages count something else."
+    return None
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two lower-case words are forms of one name: 'russia' and 'russian'."""
+    shorter = min(len(one), len(other))
+    return one == other or (shorter >= 4 and one[: shorter - 1] == other[: shorter - 1])
+
+
+def _counts_it(question: Question, best: Evidence) -> bool:
+    """Whether a sentence speaks of what the question counts, by one of its words."""
+    held = words(best.text)
+    return not question.about or any(akin(stem(h), a) for h in held for a in question.about)

@@ -1,0 +1,232 @@
+"""The Python API: one object that indexes, searches and answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from index.corpus import Corpus
+from index.errors import UsageError
+from index.indexer import Progress, index
+from index.records import Article, Report
+from index.settings import Settings
+from rag import models
+from rag.question import understand
+from rag.records import Answer, Done, Event, Passage
+from rag.scope import Scope
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+    from rag.engine import Model
+
+# More than anybody reads, and few enough that one call cannot take a machine down.
+MOST_PASSAGES = 200
+
+
+class Dateline:
+    """An index of news articles, and answers from it.
+
+    >>> with Dateline.open("my-index") as d:      # doctest: +SKIP
+    ...     d.index("articles/")
+    ...     print(d.ask("Who offered talks?").answer)
+
+    Safe to use from several threads.
+    """
+
+    def __init__(self, settings: Settings, llm: LLM | None, embedding: object | None) -> None:
+        self.settings = settings
+        self._embedding = embedding
+        self._corpus: Corpus | None = None
+        self._lock = threading.Lock()
+        self._models: dict[str, Callable[[], LLM | None]] = {}
+        self._own = llm
+        self._judge = models.make_judge()
+
+    @classmethod
+    def open(
+        cls,
+        home: str | Path | None = None,
+        *,
+        llm: LLM | str | None = None,
+        embedding: object | None = None,
+    ) -> Dateline:
+        """Opens the index in a folder; nothing is read before the first call.
+
+        Args:
+            home: the folder, as `--home`; else `DATELINE_HOME`, else `.dateline`.
+            llm: which model drafts: a spec as `--llm`, or a LlamaIndex `LLM`.
+            embedding: a spec as `DATELINE_EMBEDDING`, or a LlamaIndex `BaseEmbedding`.
+        """
+        settings = Settings.from_environment(home, llm if isinstance(llm, str) else None)
+        if isinstance(embedding, str):
+            settings, embedding = replace(settings, embedding=embedding), None
+        return cls(settings, None if isinstance(llm, str) else llm, embedding)
+
+    def close(self) -> None:
+        if self._corpus is not None:
+            self._corpus.close()
+            self._corpus = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # -- articles ----------------------------------------------------------------------
+
+    def index(
+        self, *sources: str | Path | Sequence[str | Path], progress: Progress | None = None
+    ) -> Report:
+        """Adds or updates the articles of files and folders; makes the index if need be.
+
+        Returns:
+            What was added, updated, left unchanged and why what failed.
+        """
+        flat: list[str | Path] = []
+        for source in sources:
+            flat.extend([source] if isinstance(source, str | Path) else source)
+        return index(self._open(create=True), flat, progress)
+
+    def articles(self) -> list[Article]:
+        """All articles, newest first, the undated last."""
+        return self._open().catalog.articles()
+
+    def article(self, article_id: str) -> Article:
+        """One article; `.text` is what spans point into.
+
+        Raises:
+            UsageError: there is none with this id.
+        """
+        found = self._open().catalog.article(article_id)
+        if found is None:
+            raise UsageError(
+                f"There is no article '{article_id}': 'dateline articles' lists the ids."
+            )
+        return found
+
+    def remove(self, *article_ids: str) -> list[str]:
+        """Removes articles; all of them must be there, or none is removed."""
+        for article_id in article_ids:
+            self.article(article_id)
+        return self._open().remove(list(article_ids))
+
+    # -- questions ---------------------------------------------------------------------
+
+    def ask(
+        self, question: str, *, k: int | None = None, llm: str | None = None, **scope: Any
+    ) -> Answer:
+        """Answers a question with citations, or abstains.
+
+        Args:
+            question: up to 2,000 characters.
+            k: how many passages are read for evidence (1 to 200; 8).
+            llm: another model for this question, as `--llm`.
+            **scope: `as_of`, `since`, `until` (ISO days), `outlets`, `undated`;
+                see `Scope`.
+
+        Raises:
+            UsageError: the question or an option makes no sense.
+            NoIndexError: there is no index in this folder.
+        """
+        for event in self.stream(question, k=k, llm=llm, **scope):
+            if isinstance(event, Done):
+                return event.answer
+        raise RuntimeError("a stream ends with Done")
+
+    def stream(
+        self, question: str, *, k: int | None = None, llm: str | None = None, **scope: Any
+    ) -> Iterator[Event]:
+        """Like `ask`, as typed events: `Retrieved`, `SentenceReady` ..., `Done`."""
+        # Here and not above: it loads LlamaIndex, which a list of articles can do without.
+        from rag import engine
+
+        wanted = _passages(k, engine.PASSAGES)
+        corpus = self._open()
+        return engine.answer(corpus, question, _scope(scope), self._model(llm), wanted)
+
+    def search(self, query: str, *, k: int | None = None, **scope: Any) -> list[Passage]:
+        """The ranked passages alone (`k`: 1 to 200; 10), with the filters of `ask`."""
+        from rag.retrieve import HybridRetriever
+
+        wanted = _passages(k, 10)
+        corpus = self._open()
+        filters = _scope(scope).filters(corpus)
+        text = understand(query).text
+        return list(HybridRetriever(corpus, wanted, filters).passages(text))
+
+    def retriever(self, *, k: int | None = None, **scope: Any) -> Any:
+        """A LlamaIndex `BaseRetriever` over this index."""
+        from rag.retrieve import HybridRetriever
+
+        corpus = self._open()
+        return HybridRetriever(corpus, _passages(k, 10), _scope(scope).filters(corpus))
+
+    def query_engine(self, **options: Any) -> Any:
+        """A LlamaIndex query engine whose responses are Dateline's answers."""
+        from rag.llama import DatelineQueryEngine
+
+        return DatelineQueryEngine(dateline=self, options=options)
+
+    def outlets(self) -> list[str]:
+        """The outlets that articles state, in alphabetical order."""
+        return self._open().catalog.outlets()
+
+    def warm(self) -> None:
+        """Loads the models, so that the first question does not wait for them."""
+        self._open().embedder.encode(["warm"])
+        model = self._model(None)
+        if model.judge is not None:
+            model.judge.scores("Warm?", ["Warm."])
+        if (drafter := model.load()) is not None:
+            drafter.complete("Say yes.", max_tokens=1)
+
+    # -- inside ------------------------------------------------------------------------
+
+    def _open(self, *, create: bool = False) -> Corpus:
+        with self._lock:
+            if self._corpus is None:
+                self._corpus = Corpus.open(self.settings, create=create, embedding=self._embedding)
+            return self._corpus
+
+    def _model(self, spec: str | None) -> Model:
+        from rag.engine import Model
+
+        if spec is None and self._own is not None:
+            own = self._own
+            return Model(str(own.metadata.model_name), lambda: own, self._judge)
+        name = spec or self.settings.llm
+        if name not in self._models:
+            made = models.make(name)
+            self._models[name] = lambda: made
+        # Without a model means without any: quick, and the same on every machine.
+        judge = None if name == models.EXTRACTIVE else self._judge
+        return Model(name, self._models[name], judge)
+
+
+def _passages(k: int | None, default: int) -> int:
+    if k is None:
+        return default
+    if not 1 <= k <= MOST_PASSAGES:
+        raise UsageError(f"k is {k}: ask for 1 to {MOST_PASSAGES} passages.")
+    return k
+
+
+def _scope(options: dict[str, Any]) -> Scope:
+    try:
+        return Scope(**options)
+    except TypeError as error:
+        raise UsageError(
+            f"There is no such option ({', '.join(options)}): use as_of, since, until, "
+            "outlets or undated."
+        ) from error

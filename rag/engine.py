@@ -1,0 +1,135 @@
+"""From a question to a cited, checked answer: the whole way, in one function."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.corpus import Corpus
+from index.errors import DatelineError, ModelFileError
+from index.store import lexical
+from rag import evidence
+from rag.abstain import why_not
+from rag.compose import Composer
+from rag.draft import Drafted, quoted, written
+from rag.models.judge import Judge
+from rag.question import Question, understand
+from rag.records import Answer, Done, Event, Evidence, Passage, Retrieved, Timings, marked
+from rag.retrieve import HybridRetriever
+from rag.scope import Scope
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+# How many passages are read for evidence, and how many are offered with an abstention.
+PASSAGES = 8
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What answers besides the evidence itself.
+
+    Attributes:
+        name: as the answer names it.
+        load: gives the language model that drafts, or None where none does.
+        judge: ranks evidence; None leaves that to words and vectors.
+    """
+
+    name: str
+    load: Callable[[], LLM | None]
+    judge: Judge | None = None
+
+
+def answer(
+    corpus: Corpus, text: str, scope: Scope, model: Model, k: int = PASSAGES
+) -> Iterator[Event]:
+    """Understand, retrieve, pick evidence, draft, check, answer.
+
+    Yields:
+        `Retrieved`, then a `SentenceReady` for each sentence that passed the check,
+        then `Done` with the whole `Answer`.
+
+    Raises:
+        UsageError: the question or the scope makes no sense.
+        DatelineError: the index cannot be searched.
+    """
+    began = time.monotonic()
+    question = understand(text)
+    filters = scope.filters(corpus)
+    passages = HybridRetriever(corpus, k, filters).passages(question.text)
+    retrieved = time.monotonic()
+    yield Retrieved(passages)
+
+    found, notice = _evidence(corpus, question, passages, model.judge)
+    reason = why_not(question, found)
+    composer = Composer(corpus)
+    if reason is None:
+        drafted, failed = _draft(model, question, found)
+        notice = failed or notice
+        yield from composer.take_all(drafted)
+        if not composer.sentences:
+            yield from composer.take_all(quoted(found))
+        if not composer.sentences:
+            reason = "No sentence of the draft is supported by the words it cites."
+
+    ended = time.monotonic()
+    yield Done(
+        Answer(
+            question=text,
+            answer=marked(composer.sentences) if reason is None else _abstention(reason, passages),
+            abstained=reason is not None,
+            reason=reason,
+            sentences=tuple(composer.sentences),
+            citations=tuple(composer.citations),
+            conflicts=(),
+            dropped=composer.dropped,
+            undated_left_out=lexical.undated_left_out(corpus.catalog, filters),
+            model=model.name,
+            as_of=scope.as_of,
+            timings=Timings(
+                retrieve_s=round(retrieved - began, 3),
+                answer_s=round(ended - retrieved, 3),
+                total_s=round(ended - began, 3),
+            ),
+            nearest=passages[:NEAREST] if reason is not None else (),
+            notice=notice,
+        )
+    )
+
+
+def _evidence(
+    corpus: Corpus, question: Question, passages: Sequence[Passage], judge: Judge | None
+) -> tuple[list[Evidence], str | None]:
+    """The ranked evidence; without the judge, and with a notice, where it cannot be loaded."""
+    try:
+        return evidence.rank(corpus, question, passages, judge), None
+    except ModelFileError as error:
+        return evidence.rank(corpus, question, passages), str(error)
+
+
+def _draft(
+    model: Model, question: Question, found: Sequence[Evidence]
+) -> tuple[list[Drafted], str | None]:
+    """The model's draft; the quoted evidence and a notice where the model fails."""
+    try:
+        llm = model.load()
+        if llm is None:
+            return quoted(found), None
+        return written(llm, question, found), None
+    except DatelineError as error:
+        return quoted(found), f"{error} The answer is quoted from the articles instead."
+
+
+def _abstention(reason: str, passages: Sequence[Passage]) -> str:
+    """What is said instead of an answer, and what was looked at."""
+    if not passages:
+        return f"{reason} Nothing was found in the articles that were searched."
+    articles = len({p.article_id for p in passages})
+    noun = "article" if articles == 1 else "articles"
+    return (
+        f"{reason} Dateline looked at {len(passages)} passages from {articles} {noun}; "
+        "the nearest are listed, and none is an answer."
+    )

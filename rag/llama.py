@@ -1,0 +1,59 @@
+"""Dateline inside a LlamaIndex program: a query engine over an open index."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.base.response.schema import Response
+from llama_index.core.prompts.mixin import PromptMixinType
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+from rag.dateline import Dateline
+from rag.records import Answer
+
+
+class DatelineQueryEngine(BaseQueryEngine):
+    """Answers as LlamaIndex responses.
+
+    `response.source_nodes` are the citations in their order, each node's text the
+    quote; `response.metadata["answer"]` is the contract's object.
+    """
+
+    def __init__(self, dateline: Dateline, options: dict[str, Any] | None = None) -> None:
+        super().__init__(callback_manager=None)
+        self._dateline = dateline
+        self._options = options or {}
+
+    def _get_prompt_modules(self) -> PromptMixinType:
+        return {}
+
+    def _query(self, query_bundle: QueryBundle) -> Response:
+        return _response(self._dateline.ask(query_bundle.query_str, **self._options))
+
+    async def _aquery(self, query_bundle: QueryBundle) -> Response:
+        return await asyncio.to_thread(self._query, query_bundle)
+
+
+def _response(answer: Answer) -> Response:
+    nodes = [
+        NodeWithScore(
+            node=TextNode(
+                id_=f"{c.article_id}:{c.start}-{c.end}",
+                text=c.quote,
+                metadata={
+                    "n": c.n,
+                    "article_id": c.article_id,
+                    "title": c.title,
+                    "outlet": c.outlet,
+                    "published": c.published,
+                    "url": c.url,
+                },
+                start_char_idx=c.start,
+                end_char_idx=c.end,
+            )
+        )
+        for c in answer.citations
+    ]
+    return Response(answer.answer, source_nodes=nodes, metadata={"answer": answer.to_dict()})

