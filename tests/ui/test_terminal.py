@@ -1,0 +1,111 @@
+"""Answers in the terminal: disagreement, remarks, colours."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.records import Article, Failure, Report
+from rag.records import Answer, Citation, Claim, Conflict, Passage, Sentence, Timings
+from ui.terminal.answer import print_answer
+from ui.terminal.indexing import print_failures, print_report
+from ui.terminal.listings import print_article, print_articles, print_passages
+
+HOSTILE = "[red]x[/red]\x1b[31m\x1b]0;pwned\x07\x9b2J\r\u202ey"
+
+
+def answer(**changes) -> Answer:
+    cited = Citation(1, "a", "A title", "BBC News", (), "2023-09-20", None, 0, 9, "27 dead")
+    facts = {
+        "question": "How many died?",
+        "answer": "27 died. [1]",
+        "abstained": False,
+        "reason": None,
+        "sentences": (Sentence("27 died.", (1,), 0.9),),
+        "citations": (cited,),
+        "conflicts": (),
+        "dropped": 0,
+        "undated_left_out": 0,
+        "model": "local",
+        "as_of": None,
+        "timings": Timings(0.1, 0.2, 0.3),
+    }
+    return Answer(**{**facts, **changes})
+
+
+def test_an_answer_is_followed_by_its_sources(capsys):
+    print_answer(answer())
+    assert capsys.readouterr().out == (
+        "27 died. [1]\n\n[1] BBC News · 2023-09-20 · A title\n    “27 dead”\n"
+    )
+
+
+def test_values_that_disagree_stand_below_the_answer_with_their_citations(capsys):
+    claims = (Claim("27 dead", (1,)), Claim("25 dead", (2, 3)))
+    print_answer(answer(conflicts=(Conflict("the dead", claims),)))
+    shown = "The sources disagree about the dead:\n  - 27 dead [1]\n  - 25 dead [2] [3]\n"
+    assert shown in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"dropped": 1}, "1 drafted sentence was not supported and is not shown."),
+        ({"dropped": 2}, "2 drafted sentences were not supported and are not shown."),
+        (
+            {"undated_left_out": 3},
+            "3 articles without a date were left out; --undated reads them too.",
+        ),
+        ({"notice": "The model is gone."}, "The model is gone."),
+    ],
+)
+def test_what_went_otherwise_is_told_at_the_end(capsys, changes, told):
+    print_answer(answer(**changes))
+    assert capsys.readouterr().out.endswith(f"\n\n{told}\n")
+
+
+def test_colours_are_for_terminals_and_not_with_no_color(capsys, monkeypatch):
+    print_answer(answer())
+    assert "\x1b" not in capsys.readouterr().out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    print_answer(answer())
+    assert "\x1b[1;36m[1]" in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    print_answer(answer())
+    assert "\x1b[1;36m" not in capsys.readouterr().out
+
+
+def test_long_quotes_are_wrapped_and_never_cut(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    quote = " ".join(f"word{n}" for n in range(300))
+    cited = Citation(1, "a", None, None, (), None, None, 0, 9, quote)
+    print_answer(answer(citations=(cited,)))
+    out = capsys.readouterr().out
+    assert f"“{quote}”" in " ".join(out.split())
+    assert max(len(line) for line in out.splitlines()) <= 40
+
+
+def test_no_text_of_a_stranger_drives_the_terminal(capsys):
+    h = HOSTILE
+    article = Article(h, h, h, h, (h,), h, h, h, "digest", f"{h} {h}", h, h, (h,))
+    passage = Passage(1, 0.5, h, h, h, h, h, 0, 9, h)
+    cited = Citation(1, h, h, h, (h,), h, h, 0, 9, h)
+    conflict = Conflict(h, (Claim(h, (1,)),))
+    given = answer(
+        sentences=(Sentence(h, (1,), 0.9),), citations=(cited,), conflicts=(conflict,), notice=h
+    )
+    rows = (Failure(h, h),)
+    shown = (
+        lambda: print_answer(given, frozenset([h])),
+        lambda: print_answer(answer(abstained=True, reason=h, nearest=(passage,))),
+        lambda: print_passages([passage]),
+        lambda: print_articles([article]),
+        lambda: print_article(article),
+        lambda: print_report(Report(duplicates=rows, ignored=rows)),
+        lambda: print_failures(Report(failed=rows)),
+    )
+    for show in shown:
+        show()
+        out = "".join(capsys.readouterr())
+        assert "[red]x[/red]" in out
+        assert not [c for c in out if c != "\n" and not c.isprintable()]

@@ -1,0 +1,126 @@
+"""Serving the page: the address, the application, and the moment it is ready."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from ui.failures import ServeError
+from ui.terminal.console import messages
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from rag.dateline import Dateline
+
+# Seconds that open pages get to finish when the server is told to stop.
+_GRACE = 2
+
+# Gradio's icon is not ours; this one is part of the page, and asked of nobody.
+_ICON = (
+    '<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns=\'http://www.w3.org/2000/svg\' '
+    "viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='6' fill='%23174a7c'/%3E"
+    "%3Cpath d='M9 7h7a9 9 0 0 1 0 18H9zm4 4v10h3a5 5 0 0 0 0-10z' fill='white'/%3E%3C/svg%3E\">"
+)
+
+
+def serve(dateline: Dateline, host: str, port: int, *, open_browser: bool = False) -> None:
+    """Serves the chat page until it is told to stop; prints the address once it is ready.
+
+    Raises:
+        NoIndexError: there is no index; nothing is served.
+        ServeError: the address cannot be listened on.
+    """
+    dateline.articles()  # both can fail, and do so before Gradio takes seconds to import
+    with _listen(host, port) as listening:
+        with messages().status("Starting the chat page"):
+            app = create(dateline, host)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=_GRACE,
+        )
+        _Server(config, _address(host, port), open_browser).run(sockets=[listening])
+
+
+def create(dateline: Dateline, host: str = "127.0.0.1") -> FastAPI:
+    """The page as an ASGI application; its models are being loaded in the background."""
+    import gradio as gr
+    from fastapi import FastAPI
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+    from ui.chat.headers import SecurityHeaders
+    from ui.chat.page import Warmth, build
+    from ui.chat.theme import theme
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(SecurityHeaders)
+    if _is_loopback(host):
+        # A foreign page whose name was made to point at this machine gets nothing.
+        # Starlette cuts a host at its first colon, hence the '[' for [::1].
+        own = ["localhost", "127.0.0.1", "[", host]
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=own)
+    warmth = Warmth(dateline)
+    gr.mount_gradio_app(
+        app,
+        build(dateline, warmth),
+        path="/",
+        server_name=host,
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        show_error=False,
+        pwa=False,
+        mcp_server=False,
+        ssr_mode=False,
+        theme=theme(),
+        css_paths=[Path(__file__).with_name("style.css")],
+        head=_ICON,
+    )
+    warmth.start()
+    return app
+
+
+class _Server(uvicorn.Server):
+    """Says where the page is once it answers there."""
+
+    def __init__(self, config: uvicorn.Config, address: str, open_browser: bool) -> None:
+        super().__init__(config)
+        self._address = address
+        self._open_browser = open_browser
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            print(f"Dateline is at {self._address} (Ctrl-C stops it).", flush=True)
+            if self._open_browser:
+                webbrowser.open(self._address)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        reason = str(error.strerror or error).partition(" (while")[0]
+        raise ServeError(
+            f"The chat page cannot be served at {_address(host, port)} ({reason}): "
+            "choose another --port or --host."
+        ) from error
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,72 @@
+"""What goes wrong, as one sentence on standard error and an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import NoReturn
+
+from typer.exceptions import TyperException
+
+from index.errors import DatelineError
+from ui.text import on_one_line
+
+INTERRUPTED = 130
+
+
+class ServeError(DatelineError):
+    """The chat page cannot be served: the address is taken or not this machine's."""
+
+
+def say(message: str) -> None:
+    """One line on standard error."""
+    print(f"dateline: {on_one_line(message)}", file=sys.stderr, flush=True)
+
+
+def trace(error: BaseException) -> None:
+    """The traceback, for who asked for it with DATELINE_DEBUG."""
+    if os.environ.get("DATELINE_DEBUG") and not isinstance(error, KeyboardInterrupt):
+        traceback.print_exception(error)
+
+
+def end(error: BaseException) -> NoReturn:
+    """Reports what stopped a command and ends the program with its exit status."""
+    trace(error)
+    if isinstance(error, BrokenPipeError):
+        # Who reads our output has stopped, as `head` does: that is no failure to
+        # speak of. Python flushes once more at its end; that must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    message, status = _told(error)
+    say(message)
+    sys.exit(status)
+
+
+def _told(error: BaseException) -> tuple[str, int]:
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted.", INTERRUPTED
+    if isinstance(error, DatelineError):
+        return str(error), error.exit_status
+    if isinstance(error, TyperException):
+        return _usage(error), error.exit_code
+    if isinstance(error, OSError) and error.strerror:
+        place = f" ({error.filename})" if error.filename else ""
+        return f"{error.strerror}{place}: check the path, the rights and the free space.", 1
+    about = f": {error}".rstrip(". ") if str(error) else ""
+    return (
+        f"something unexpected went wrong ({type(error).__name__}{about}); run the same with "
+        "DATELINE_DEBUG=1 to see where, and please report it.",
+        1,
+    )
+
+
+def _usage(error: TyperException) -> str:
+    """Typer's own words about an option or argument, and where the help is."""
+    message = error.format_message().strip().rstrip(".")
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "dateline"
+    hint = ""
+    if "unexpected extra argument" in message and command.endswith((" ask", " search")):
+        hint = " Put the words in quotes."
+    return f"{message}.{hint} See '{command} --help'."
