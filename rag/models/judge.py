@@ -10,12 +10,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rag import prompts
-
-if TYPE_CHECKING:
-    import torch
+from rag.models.gguf import load
 
 # Longer sentences lose their beginning; the question follows their end.
 _MOST_TOKENS = 160
@@ -55,7 +53,7 @@ class Judge:
 
     def _load(self) -> tuple[Any, Any]:
         if self._loaded is None:
-            self._loaded = _read(self._path())
+            self._loaded = load(self._path())
         return self._loaded
 
 
@@ -78,84 +76,3 @@ def _likelihoods(model: Any, contexts: list[list[int]], asked: list[int]) -> lis
         logs = torch.log_softmax(model.lm_head(before).float(), dim=-1)
         picked = logs.gather(2, torch.tensor(asked).expand(len(contexts), -1).unsqueeze(2))
     return [round(float(value), 5) for value in picked.squeeze(2).mean(dim=1)]
-
-
-def _read(path: Path) -> tuple[Any, Any]:
-    """A Llama model and its tokenizer from a GGUF file, as bfloat16 where that is fast."""
-    import torch
-    from gguf import GGUFReader, dequantize
-    from transformers import LlamaConfig, LlamaForCausalLM
-
-    reader = GGUFReader(path)
-
-    def of(key: str) -> Any:
-        return reader.fields[key].contents()
-
-    heads, kv_heads = of("llama.attention.head_count"), of("llama.attention.head_count_kv")
-    config = LlamaConfig(
-        vocab_size=of("llama.vocab_size"),
-        hidden_size=of("llama.embedding_length"),
-        intermediate_size=of("llama.feed_forward_length"),
-        num_hidden_layers=of("llama.block_count"),
-        num_attention_heads=heads,
-        num_key_value_heads=kv_heads,
-        rms_norm_eps=of("llama.attention.layer_norm_rms_epsilon"),
-        max_position_embeddings=of("llama.context_length"),
-        rope_parameters={"rope_type": "default", "rope_theta": of("llama.rope.freq_base")},
-        tie_word_embeddings=True,
-        use_cache=False,
-    )
-    weights: dict[str, torch.Tensor] = {}
-    for tensor in reader.tensors:
-        name = _name(tensor.name)
-        made = torch.from_numpy(dequantize(tensor.data, tensor.tensor_type).copy())
-        if name.endswith(("q_proj.weight", "k_proj.weight")):
-            made = _unpermute(made, heads if "q_proj" in name else kv_heads)
-        weights[name] = made.to(torch.bfloat16)
-    with torch.device("meta"):
-        model = LlamaForCausalLM(config)
-    model.load_state_dict(weights, strict=False, assign=True)
-    model.tie_weights()
-    model.model.rotary_emb = type(model.model.rotary_emb)(config)
-    return model.to(torch.bfloat16).eval(), _tokenizer(of)
-
-
-_PARTS = {
-    "token_embd": "model.embed_tokens",
-    "output_norm": "model.norm",
-    "attn_norm": "input_layernorm",
-    "ffn_norm": "post_attention_layernorm",
-    "attn_q": "self_attn.q_proj",
-    "attn_k": "self_attn.k_proj",
-    "attn_v": "self_attn.v_proj",
-    "attn_output": "self_attn.o_proj",
-    "ffn_gate": "mlp.gate_proj",
-    "ffn_up": "mlp.up_proj",
-    "ffn_down": "mlp.down_proj",
-}
-
-
-def _name(gguf_name: str) -> str:
-    """'blk.3.attn_q.weight' is 'model.layers.3.self_attn.q_proj.weight'."""
-    parts = gguf_name.split(".")
-    if parts[0] == "blk":
-        return f"model.layers.{parts[1]}.{_PARTS[parts[2]]}.weight"
-    return f"{_PARTS[parts[0]]}.weight"
-
-
-def _unpermute(weight: torch.Tensor, heads: int) -> torch.Tensor:
-    """llama.cpp keeps the two halves of each rotary pair side by side; here they are apart."""
-    rows, columns = weight.shape
-    paired = weight.reshape(heads, rows // heads // 2, 2, columns)
-    return paired.transpose(1, 2).reshape(rows, columns)
-
-
-def _tokenizer(of: Callable[[str], Any]) -> Any:
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-
-    vocabulary = {token: number for number, token in enumerate(of("tokenizer.ggml.tokens"))}
-    merges = [tuple(pair.split(" ", 1)) for pair in of("tokenizer.ggml.merges")]
-    made = Tokenizer(models.BPE(vocab=vocabulary, merges=merges))
-    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    made.decoder = decoders.ByteLevel()
-    return made

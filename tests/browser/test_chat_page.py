@@ -65,10 +65,10 @@ def address(home: Path) -> Iterator[str]:
 
 
 class served:  # noqa: N801 - reads as a context
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, llm: str = "extractive") -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        words = ["chat", "--home", home, "--port", self.port, "--llm", "extractive"]
+        words = ["chat", "--home", home, "--port", self.port, "--llm", llm]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ui", *map(str, words)],
             cwd=ROOT,
