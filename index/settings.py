@@ -33,7 +33,7 @@ class Settings:
         env = os.environ
         chosen = home or env.get("DATELINE_HOME") or DEFAULT_HOME
         return cls(
-            home=Path(chosen).expanduser(),
+            home=Path(chosen).expanduser().absolute(),
             embedding=env.get("DATELINE_EMBEDDING") or DEFAULT_EMBEDDING,
             chroma_url=env.get("DATELINE_CHROMA_URL") or None,
             llm=llm or env.get("DATELINE_LLM") or "local",

@@ -15,6 +15,7 @@ import pytest
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
+os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 for name in ("DATELINE_HOME", "DATELINE_EMBEDDING", "DATELINE_LLM", "DATELINE_CHROMA_URL"):
     os.environ.pop(name, None)
 

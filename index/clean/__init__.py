@@ -11,7 +11,7 @@ from index.clean import masthead, structure
 from index.clean.captions import drop_alternative_texts, drop_captions
 from index.clean.furniture import drop_furniture
 from index.clean.joins import join_broken_sentences, unwrapped
-from index.clean.lines import Page, is_sentence, same_words
+from index.clean.lines import Page, same_words
 from index.clean.masthead import Stated
 from index.clean.normalise import normalise, one_line
 
