@@ -14,9 +14,7 @@ run: .venv/ready
 	@$(BIN)/dateline index seeds
 	@echo
 	@echo "> $(QUESTION)"
-	@$(BIN)/dateline ask "$(QUESTION)"
-	@echo
-	@$(BIN)/dateline chat --port $(PORT)
+	@$(BIN)/dateline chat --port $(PORT) --first "$(QUESTION)"
 
 test: .venv/ready-to-test lint
 	@$(BIN)/python -m pytest

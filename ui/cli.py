@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ui import environment, failures
 from ui.options import AsJson, AsOf, Home, Llm, Outlet, Passages, Since, Undated, Until
+
+if TYPE_CHECKING:
+    from rag.dateline import Dateline
 
 app = typer.Typer(
     name="dateline",
@@ -102,27 +105,24 @@ def ask(
 ) -> None:
     """Answer a question with citations, or say why there is no answer."""
     from rag.dateline import Dateline
+
+    scope = {"as_of": as_of, "since": since, "until": until, "undated": undated}
+    with Dateline.open(home) as dateline:
+        _answer(dateline, question, as_json, k=k, llm=llm, outlets=outlet or (), **scope)
+
+
+def _answer(dateline: Dateline, question: str, as_json: bool = False, **options: Any) -> None:
+    """Asks, says on standard error what is happening, and prints the answer."""
     from ui.sources import digests
     from ui.terminal import console
     from ui.terminal.answer import print_answer, watched
 
-    with Dateline.open(home) as dateline:
-        with console.results_only():
-            events = dateline.stream(
-                question,
-                k=k,
-                llm=llm,
-                as_of=as_of,
-                since=since,
-                until=until,
-                outlets=outlet or (),
-                undated=undated,
-            )
-            answer = watched(events)
-        if as_json:
-            console.print_line(answer.to_json())
-        else:
-            print_answer(answer, digests(dateline, [c.article_id for c in answer.citations]))
+    with console.results_only():
+        answer = watched(dateline.stream(question, **options))
+    if as_json:
+        console.print_line(answer.to_json())
+    else:
+        print_answer(answer, digests(dateline, [c.article_id for c in answer.citations]))
 
 
 @app.command()
@@ -222,6 +222,10 @@ def chat(
     open_browser: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in a browser.")
     ] = False,
+    first: Annotated[
+        str | None,
+        typer.Option(metavar="QUESTION", help="Answer this in the terminal, then serve."),
+    ] = None,
     llm: Llm = None,
 ) -> None:
     """Open a page in which to ask questions and check the answers."""
@@ -229,4 +233,6 @@ def chat(
     from ui.chat.app import serve
 
     with Dateline.open(home, llm=llm) as dateline:
+        if first is not None:
+            _answer(dateline, first)
         serve(dateline, host, port, open_browser=open_browser)
