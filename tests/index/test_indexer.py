@@ -20,6 +20,7 @@ from index.indexer import index
 from index.records import Report
 from index.settings import Settings
 from index.store.filters import Filters
+from index.store.vectors import VectorStore
 
 Write = Callable[..., Path]
 
@@ -80,6 +81,15 @@ def test_a_second_run_changes_and_embeds_nothing(
     assert not report.added and not report.updated
     assert embedder.texts == []
     assert corpus.catalog.generation == generation
+
+
+def test_an_unchanged_file_is_not_even_read(
+    corpus: Corpus, write_jsonl: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_jsonl(row(1))
+    index(corpus, [path])
+    monkeypatch.setattr("index.indexer.read", None)
+    assert list(index(corpus, [path]).unchanged) == ["a1"]
 
 
 def test_only_the_article_that_changed_is_embedded_again(
@@ -265,6 +275,24 @@ def test_the_next_run_repairs_what_an_interrupted_one_left(
     assert embedder.texts == []
     assert agree(corpus)
     assert {a.id for a in corpus.catalog.articles()} == {"a0", "a1", "a2"}
+
+
+def test_vectors_that_an_interrupted_update_left_behind_are_removed(
+    corpus: Corpus, write_jsonl: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index(corpus, [write_jsonl(row(1))])
+    path = write_jsonl(row(1, text="Article one is about trains now."))
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as m:
+        m.setattr(VectorStore, "remove", die)
+        with pytest.raises(KeyboardInterrupt):
+            index(corpus, [path])
+    assert not agree(corpus)
+    assert index(corpus, [path]).repaired == 2  # the old row out, the new one in
+    assert agree(corpus)
 
 
 def test_a_lost_chroma_folder_is_made_again_without_embedding(

@@ -52,6 +52,7 @@ def test_what_the_span_says_is_supported(sentence: str) -> None:
         ("The defence ministry of Sudland said that posts were taken.", "sudland"),
         ("On Friday the defence ministry of Norland said posts were taken.", "the date friday"),
         ("2,000 soldiers had crossed the river Elm.", "whether it is so or not"),
+        ("crossed the river Elm", "whether it is so or not"),
     ],
 )
 def test_one_wrong_fact_is_named_and_refuses_the_sentence(sentence: str, missing: str) -> None:
@@ -79,8 +80,19 @@ def test_without_a_citation_or_words_there_is_no_support(sentence: str, spans: l
 
 
 @given(st.text(min_size=1, max_size=200).filter(words))
-def test_a_quote_is_always_supported_whole(text: str) -> None:
-    assert check(text, [f"Before. {text} After."]).score == 1.0
+def test_a_whole_quote_is_always_supported_whole(text: str) -> None:
+    assert check(text, ["Something else.", text]).score == 1.0
+
+
+def test_what_one_sentence_of_a_span_denies_another_may_say() -> None:
+    span = "Ada has won. Ida has not won the race."
+    assert check("Ada has won.", [span]).score == 1.0
+    assert check("Ida has not won the race.", [span]).score == 1.0
+
+
+def test_a_quoted_sentence_is_supported_whole_in_whatever_order_its_span_repeats_words() -> None:
+    span = "It was said. Not Ada but Ida won, not Ida but Ada lost. It was over."
+    assert check("Not Ada but Ida won, not Ida but Ada lost.", [span]).score == 1.0
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
