@@ -1,0 +1,12 @@
+"""`python -m evals measure ...`, `... fit ...` and `... ceiling ...`: what the modules do."""
+
+import sys
+
+from evals import ceiling, fit, measure
+
+_COMMANDS = {"measure": measure.main, "fit": fit.main, "ceiling": ceiling.main}
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in _COMMANDS:
+        sys.exit(f"usage: python -m evals {{{','.join(_COMMANDS)}}} ...")
+    sys.exit(_COMMANDS[sys.argv[1]](sys.argv[2:]))

@@ -1,0 +1,131 @@
+"""The formulas behind every figure; nothing here knows about Dateline."""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evals.errors import MetricError
+
+# Resamples for an interval: its ends are steady to about .005 at n = 300.
+DRAWS = 2_000
+_LEVEL = 0.95
+
+_ARTICLES = re.compile(r"\b(a|an|the)\b")
+_MARK = re.compile(r"\s*\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean over `n` observations, and the ends of its 95% interval."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+# -- answers -----------------------------------------------------------------------------
+
+
+def normalise_answer(text: str) -> str:
+    """Lower case, without punctuation, a/an/the and extra white space.
+
+    `normalize_answer` of SQuAD's evaluation script (Rajpurkar et al., EMNLP 2016);
+    typographic punctuation goes too, as the script, which knows ASCII only, means it to.
+    """
+    kept = "".join(c for c in text.lower() if not _is_punctuation(c))
+    return " ".join(_ARTICLES.sub(" ", kept).split())
+
+
+def _is_punctuation(c: str) -> bool:
+    return c in string.punctuation or unicodedata.category(c).startswith("P")
+
+
+def contains(text: str, golds: Sequence[str]) -> bool:
+    """Whether a text holds one of the gold answers, as whole words, both normalised.
+
+    The containment accuracy of Mallen et al. (ACL 2023), with SQuAD's normalisation.
+
+    Raises:
+        MetricError: no gold answer is left after normalisation.
+    """
+    held = f" {normalise_answer(text)} "
+    return any(f" {gold} " in held for gold in _normalised(golds))
+
+
+def overlaps(text: str, golds: Sequence[str]) -> bool:
+    """Whether a text holds one of the gold sentences, or is a part of one.
+
+    Two ways to split a text into sentences do not agree everywhere.
+
+    Raises:
+        MetricError: no gold sentence is left after normalisation.
+    """
+    own = f" {normalise_answer(text)} "
+    return any(gold in own or own in gold for gold in (f" {g} " for g in _normalised(golds)))
+
+
+def _normalised(golds: Sequence[str]) -> list[str]:
+    kept = [gold for gold in map(normalise_answer, golds) if gold]
+    if not kept:
+        raise MetricError(f"There is no gold answer to look for in {list(golds)!r}.")
+    return kept
+
+
+def without_markers(text: str) -> str:
+    """An answer's text without its markers such as [1]."""
+    return _MARK.sub("", text)
+
+
+def first_words(text: str, n: int) -> str:
+    """At most the first `n` words, as white space separates them."""
+    return " ".join(text.split()[:n])
+
+
+# -- figures -----------------------------------------------------------------------------
+
+
+def mean(values: Sequence[float], seed: int = 0) -> Estimate:
+    """The mean and its 95% percentile bootstrap interval (Efron and Tibshirani, 1993, 13.3).
+
+    Args:
+        values: one an observation; booleans count as 0 and 1.
+        seed: the same seed gives the same interval.
+
+    Raises:
+        MetricError: there is no value, or one of them is not finite.
+    """
+    observed = np.asarray(values, dtype=np.float64)
+    if observed.size == 0:
+        raise MetricError("There is nothing to take the mean of.")
+    if not np.isfinite(observed).all():
+        raise MetricError("One of the values is not a finite number: there is no mean.")
+    drawn = np.random.default_rng(seed).integers(observed.size, size=(DRAWS, observed.size))
+    low, high = np.quantile(observed[drawn].mean(axis=1), [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
+    return Estimate(float(observed.mean()), float(low), float(high), observed.size)
+
+
+def refusal_precision(
+    refused: Sequence[bool], answerable: Sequence[bool], seed: int = 0
+) -> Estimate:
+    """The share of refused questions that have no answer (van Rijsbergen, 1979, ch. 7).
+
+    Raises:
+        MetricError: nothing was refused.
+    """
+    return mean([not a for r, a in zip(refused, answerable, strict=True) if r], seed)
+
+
+def refusal_recall(refused: Sequence[bool], answerable: Sequence[bool], seed: int = 0) -> Estimate:
+    """The share of questions without an answer that were refused (the same).
+
+    Raises:
+        MetricError: every question has an answer.
+    """
+    return mean([r for r, a in zip(refused, answerable, strict=True) if not a], seed)

@@ -1,0 +1,100 @@
+"""The formulas, on examples that were worked out by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from evals import metrics
+from evals.errors import MetricError
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("The Cat, an  owl and A dog!", "cat owl and dog"),
+        ("Guns N’ Roses", "guns n roses"),
+        ("$1.5 million", "15 million"),
+        ("theatre", "theatre"),
+        ("the", ""),
+    ],
+)
+def test_answers_are_normalised_as_squad_does(text: str, normal: str) -> None:
+    assert metrics.normalise_answer(text) == normal
+
+
+@pytest.mark.parametrize(
+    ("text", "golds", "held"),
+    [
+        ("There were 136 sacks.", ["136"], True),
+        ("There were 1,360 sacks.", ["136"], False),
+        ("It was the Denver Broncos!", ["Panthers", "denver broncos"], True),
+        ("Broncos of Denver", ["Denver Broncos"], False),
+        ("", ["Denver"], False),
+    ],
+)
+def test_gold_is_held_as_whole_words(text: str, golds: list[str], held: bool) -> None:
+    assert metrics.contains(text, golds) is held
+
+
+def test_a_part_of_a_gold_sentence_overlaps_it_and_so_does_a_longer_one() -> None:
+    gold = ["The harbour reopened on Monday ."]
+    assert metrics.overlaps("harbour reopened", gold)
+    assert metrics.overlaps("Yes: the harbour reopened on Monday, at noon.", gold)
+    assert not metrics.overlaps("The harbour closed.", gold)
+    assert not metrics.overlaps("…", gold)
+
+
+@pytest.mark.parametrize("golds", [[], ["the"], ["", "…"]])
+def test_looking_for_no_answer_at_all_is_an_error(golds: list[str]) -> None:
+    with pytest.raises(MetricError, match="no gold answer"):
+        metrics.contains("anything", golds)
+    with pytest.raises(MetricError, match="no gold answer"):
+        metrics.overlaps("anything", golds)
+
+
+def test_an_answer_is_cut_after_so_many_words_and_loses_its_markers() -> None:
+    assert metrics.first_words("one two\nthree four", 3) == "one two three"
+    assert metrics.first_words("one", 60) == "one"
+    assert metrics.without_markers("Talks began. [1] [12] They ended. [2]") == (
+        "Talks began. They ended."
+    )
+
+
+def test_a_mean_lies_in_its_interval_which_the_seed_decides() -> None:
+    values = [1.0] * 80 + [0.0] * 20
+    one = metrics.mean(values, seed=3)
+    assert (one.value, one.n) == (0.8, 100)
+    # The normal approximation: .8 ± 1.96 * sqrt(.8 * .2 / 100).
+    assert one.low == pytest.approx(0.722, abs=0.015)
+    assert one.high == pytest.approx(0.878, abs=0.015)
+    uneven = [n**0.5 for n in range(50)]
+    assert metrics.mean(uneven, seed=3) == metrics.mean(uneven, seed=3)
+    assert metrics.mean(uneven, seed=3) != metrics.mean(uneven, seed=4)
+    assert metrics.mean([0.25]) == metrics.Estimate(0.25, 0.25, 0.25, 1)
+
+
+@pytest.mark.parametrize("values", [[], [math.nan], [1.0, math.nan], [math.inf]])
+def test_a_mean_of_nothing_or_of_no_number_is_an_error(values: list[float]) -> None:
+    with pytest.raises(MetricError):
+        metrics.mean(values)
+
+
+def test_refusals_are_precise_and_complete_as_counted_by_hand() -> None:
+    # Refused: two without an answer and one with; one without an answer was answered.
+    refused = [True, True, True, False, False]
+    answerable = [False, False, True, False, True]
+    precision = metrics.refusal_precision(refused, answerable)
+    recall = metrics.refusal_recall(refused, answerable)
+    assert (precision.value, precision.n) == (pytest.approx(2 / 3), 3)
+    assert (recall.value, recall.n) == (pytest.approx(2 / 3), 3)
+
+
+def test_precision_without_refusals_and_recall_without_unanswerable_are_errors() -> None:
+    with pytest.raises(MetricError):
+        metrics.refusal_precision([False, False], [True, False])
+    with pytest.raises(MetricError):
+        metrics.refusal_recall([True, False], [True, True])
+    with pytest.raises(MetricError):
+        metrics.refusal_recall([], [])
