@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from types import TracebackType
 from typing import Self
 
 from index.embed import Embedder, as_embedder
-from index.errors import EmbeddingMismatchError
+from index.errors import EmbeddingMismatchError, LockedError
 from index.records import Article, Chunk
 from index.settings import Settings
 from index.store import lexical
@@ -51,7 +52,7 @@ class Corpus:
         catalog = Catalog(settings.home / "catalog.db", create=create)
         embedder = as_embedder(settings.embedding if embedding is None else embedding)
         made_with = catalog.get_meta("embedding")
-        if made_with is None:
+        if made_with is None or (made_with != embedder.name and not catalog.count_articles()):
             catalog.set_meta("embedding", embedder.name)
         elif made_with != embedder.name:
             catalog.close()
@@ -90,6 +91,11 @@ class Corpus:
             # Another process wrote: a Chroma client that is already open never notices.
             self.vectors.close()
             self._seen = self.catalog.generation
+        if not self._agreed():
+            # What an interrupted run left, or a folder that was deleted, is mended by the
+            # first who needs it; while another process writes, it is about to agree.
+            with contextlib.suppress(LockedError), writer(self.settings.home, wait=0):
+                self.repair()
         return self.vectors.search(self.embedder.encode([query])[0], k, filters)
 
     def lexical(self, query: str, k: int, filters: Filters) -> list[tuple[str, float]]:
@@ -120,8 +126,7 @@ class Corpus:
             How many rows of Chroma were added or removed. Nothing is embedded whose
             vector is in the cache.
         """
-        agreed = self.catalog.get_meta(_CHROMA_AT) == str(self.catalog.generation)
-        if agreed and (self.settings.chroma_url or self.vectors.folder.is_dir()):
+        if self._agreed():
             return 0
         wanted, held = self.catalog.chunk_ids(), self.vectors.ids()
         missing, extra = sorted(wanted - held), sorted(held - wanted)
@@ -141,6 +146,12 @@ class Corpus:
         self.store_vectors(rows)
         self.mark_agreed()
         return len(missing) + len(extra)
+
+    def _agreed(self) -> bool:
+        """Whether Chroma is known to hold what the catalog holds."""
+        if not self.settings.chroma_url and not self.vectors.folder.is_dir():
+            return False
+        return self.catalog.get_meta(_CHROMA_AT) == str(self.catalog.generation)
 
     def embed(self, texts: list[tuple[str, str]]) -> int:
         """Puts the vectors of `(text, hash)` into the cache; returns how many were made."""

@@ -44,7 +44,9 @@ def discover(sources: Sequence[str | Path]) -> Found:
                 Failure(str(source), f"{source} is an address: save the page and index the file.")
             )
             continue
-        path = Path(source).expanduser()
+        # Absolute, since the catalog remembers files by their path and a relative one
+        # means another file in another folder.
+        path = Path(source).expanduser().absolute()
         if path.is_dir():
             before = len(files)
             for below in sorted(path.rglob("*")):
@@ -59,7 +61,7 @@ def discover(sources: Sequence[str | Path]) -> Found:
                 failed.append(
                     Failure(
                         str(path),
-                        f"{path} has no articles in it: Dateline reads "
+                        f"{source} has no articles in it: Dateline reads "
                         f"{', '.join(sorted(SUFFIXES))} files.",
                     )
                 )
@@ -68,7 +70,7 @@ def discover(sources: Sequence[str | Path]) -> Found:
             if (beside := path.parent / MANIFEST).is_file():
                 manifests[beside] = None
         else:
-            failed.append(Failure(str(path), f"{path} does not exist: check the path."))
+            failed.append(Failure(str(source), f"{source} does not exist: check the path."))
     return Found(tuple(files), tuple(manifests), tuple(ignored), tuple(failed))
 
 

@@ -310,12 +310,41 @@ def test_a_lost_chroma_folder_is_made_again_without_embedding(
     assert embedder.texts == []
 
 
-def test_an_index_of_another_embedding_model_is_refused(
-    home: Path, embedder: CountingEmbedder
+def test_a_search_mends_a_lost_chroma_folder_itself(
+    home: Path, write_jsonl: Write, embedder: CountingEmbedder
 ) -> None:
-    Corpus.open(Settings(home=home), create=True, embedding=embedder).close()
+    with Corpus.open(Settings(home=home), create=True, embedding=embedder) as corpus:
+        index(corpus, [write_jsonl(row(1), row(2))])
+    shutil.rmtree(home / "chroma")
+    with Corpus.open(Settings(home=home), embedding=embedder) as corpus:
+        assert len(corpus.dense("ships", 5, Filters())) == 2
+
+
+def test_an_index_of_another_embedding_model_is_refused(
+    home: Path, embedder: CountingEmbedder, write_jsonl: Write
+) -> None:
+    with Corpus.open(Settings(home=home), create=True, embedding=embedder) as corpus:
+        index(corpus, [write_jsonl(row(1))])
     with pytest.raises(EmbeddingMismatchError, match=r"made with the embedding model letters"):
         Corpus.open(Settings(home=home))
+
+
+def test_an_index_that_holds_nothing_may_change_its_embedding_model(
+    home: Path, embedder: CountingEmbedder
+) -> None:
+    Corpus.open(Settings(home=home, embedding="no/such/model"), create=True).close()
+    Corpus.open(Settings(home=home), embedding=embedder).close()
+
+
+def test_the_same_relative_path_in_two_folders_is_two_files(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "story.txt").write_text(f"A title\n\nThis is story {name}.")
+        monkeypatch.chdir(tmp_path / name)
+        assert len(index(corpus, ["story.txt"]).added) == 1
+    assert len(corpus.catalog.articles()) == 2
 
 
 # -- digests and the publishers' own texts -----------------------------------------------
