@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from index.store.lexical import stem, words
 from rag.question import Kind, Question
 from rag.records import Evidence
+from rag.support.numbers import numbers
 
 # A logistic regression on what the best evidence has in common with the question, fitted
 # on questions whose passage answers them and questions whose passage does not. See
@@ -49,11 +50,11 @@ def why_not(question: Question, evidence: Sequence[Evidence]) -> str | None:
     if answerable(evidence) < THRESHOLD:
         return "No sentence in the articles at hand answers this."
     best = evidence[0]
-    around = words(f"{best.passage.title or ''} {best.before} {best.text}")
+    around = words(f"{best.passage.title or ''} {best.passage.text}")
     for name in question.names:
         if not any(akin(a, b) for a in words(name) for b in around):
             return f"The nearest passages do not speak of {name.title()}."
-    if question.kind not in (Kind.OTHER, Kind.ROLE) and best.signals and best.signals.kind == 0:
+    if question.kind in (Kind.NUMBER, Kind.DATE) and best.signals and best.signals.kind == 0:
         return f"The nearest passages do not name {question.kind.value}."
     if question.kind is Kind.NUMBER and not _counts_it(question, best):
         return "The nearest passages count something else."
@@ -67,6 +68,10 @@ def akin(one: str, other: str) -> bool:
 
 
 def _counts_it(question: Question, best: Evidence) -> bool:
-    """Whether a sentence speaks of what the question counts, by one of its words."""
-    held = words(best.text)
-    return not question.about or any(akin(stem(h), a) for h in held for a in question.about)
+    """Whether a sentence speaks of what the question counts, by a word of it or its unit."""
+    held = [stem(w) for w in words(best.text)]
+    return (
+        not question.about
+        or any(akin(h, a) for h in held for a in question.about)
+        or any(n.unit for n in numbers(best.text))
+    )

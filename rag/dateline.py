@@ -211,7 +211,7 @@ class Dateline:
             self._models[name] = lambda: made
         # Without a model means without any: quick, and the same on every machine.
         judge = None if name == models.EXTRACTIVE else self._judge
-        return Model(name, self._models[name], judge)
+        return Model(name, self._models[name], judge, small=name == models.LOCAL)
 
 
 def _passages(k: int | None, default: int) -> int:

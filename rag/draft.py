@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.split import count_tokens, sentences
-from index.store.lexical import words
+from index.store.lexical import STOPWORDS, stem, words
 from rag import prompts
 from rag.errors import ModelError
 from rag.evidence import answers_kind
@@ -23,7 +23,7 @@ MOST_WORDS = 60
 MOST_QUOTES = 3
 # A further quote is shown where its score is this share of the first one's.
 _CLOSE = 0.3
-_END = re.compile(r"[.!?…][\"'”’)\]]*$")
+_END = re.compile(r"[.!…][\"'”’)\]]*$")
 _MARK = re.compile(r"\s*\[\d+\]")
 
 
@@ -88,10 +88,11 @@ def _leading(question: Question, first: Drafted) -> Drafted:
     """Binds the first sentence to the best evidence, or to none where it cannot lead.
 
     A small model likes to repeat what is easy to say. What it says first has to stand in
-    the sentence that answers best, be a whole sentence, and hold what that sentence holds
-    of the kind that is asked for.
+    the sentence that answers best, be a whole sentence, say more than the question does,
+    and hold what that sentence holds of the kind that is asked for.
     """
     best = first.evidence[0]
     whole = _END.search(first.text) is not None
+    adds = {stem(w) for w in words(first.text) if w not in STOPWORDS} - set(question.stems)
     lost = answers_kind(question, best.text) > 0 and answers_kind(question, first.text) == 0
-    return Drafted(first.text, (best,) if whole and not lost else ())
+    return Drafted(first.text, (best,) if whole and adds and not lost else ())

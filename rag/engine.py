@@ -36,11 +36,13 @@ class Model:
         name: as the answer names it.
         load: gives the language model that drafts, or None where none does.
         judge: ranks evidence; None leaves that to words and vectors.
+        small: whether its draft leads only where the judge prefers it to the quote.
     """
 
     name: str
     load: Callable[[], LLM | None]
     judge: Judge | None = None
+    small: bool = False
 
 
 def answer(
@@ -118,9 +120,20 @@ def _draft(
         llm = model.load()
         if llm is None:
             return quoted(found), None
-        return written(llm, question, found), None
+        drafted = written(llm, question, found)
+        if model.small and _worse(model.judge, question, drafted[0], found[0]):
+            drafted = quoted(found)
     except DatelineError as error:
         return quoted(found), f"{error} The answer is quoted from the articles instead."
+    return drafted, None
+
+
+def _worse(judge: Judge | None, question: Question, draft: Drafted, best: Evidence) -> bool:
+    """Whether a draft answers less well than the sentence it was made from, for the judge."""
+    if judge is None:
+        return False
+    of_draft, of_quote = judge.scores(question.text, [draft.text, best.text])
+    return of_draft < of_quote
 
 
 def _abstention(reason: str, passages: Sequence[Passage]) -> str:

@@ -43,6 +43,8 @@ JUDGED_WEIGHTS = {
 NEARLY = 0.25
 # How many sentences the judge reads: about a second on two cores.
 JUDGED = 14
+# How far behind the last of them the others are: too far to be put first.
+UNJUDGED = 4.0
 
 _DATE = re.compile(
     r"\b(?:1\d{3}|20\d{2})s?\b|\b(?:january|february|march|april|may|june|july|august|september|"
@@ -117,7 +119,7 @@ def rank(
         # The others keep their order behind those that were judged.
         order = [*sorted(best, key=lambda i: (-weighed[i], i)), *order[JUDGED:]]
         floor = min(weighed.values())
-        plain = [weighed.get(i, floor - 1.0) for i in range(len(found))]
+        plain = [weighed.get(i, floor - UNJUDGED) for i in range(len(found))]
     shares = np.exp(np.array(plain) - max(plain))
     shares /= shares.sum()
     ranked = [

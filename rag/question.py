@@ -119,9 +119,13 @@ def _kind(lower: str, names: tuple[str, ...]) -> Kind:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    """Runs of capitalised words, without the question word that opens the sentence."""
-    first = re.match(r"\W*\w+", text)
-    start = first.end() if first and first.group().strip(" \"'“‘").lower() in _OPENERS else 0
+    """Runs of capitalised words, without the word that opens the sentence.
+
+    That one is a capital whatever it is; it counts where the next is one as well.
+    """
+    first = re.match(r"\W*(\w+)\s*([^\W\d_]?)", text)
+    named = first and first[2].isupper() and first[1].lower() not in _OPENERS
+    start = first.end(1) if first and not named else 0
     return tuple(
         dict.fromkeys(
             re.sub(r"[’']s$", "", m.group()).rstrip(".").lower()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rag.models.judge import Judge
 
 EXTRACTIVE = "extractive"
+LOCAL = "local"
 
 
 def make_judge() -> Judge:
@@ -35,7 +36,7 @@ def make(spec: str) -> LLM | None:
     kind, _, rest = spec.partition(":")
     if spec == EXTRACTIVE:
         return None
-    if spec == "local":
+    if spec == LOCAL:
         from rag.models.local import LocalLLM, packaged_gguf
 
         return LocalLLM(path=packaged_gguf)
