@@ -59,7 +59,7 @@ def test_a_sentence_with_the_same_words_stays(line: str) -> None:
     "line",
     [
         "The dam at dusk, July 4, 2023. Jo Doe/Handout via REUTERS NO RESALES. NO ARCHIVES",
-        "Villagers wait for water THIS IMAGE HAS BEEN SUPPLIED BY A THIRD PARTY.",
+        "Villagers wait for water PICTURE SUPPLIED BY A THIRD PARTY.",
         "Villagers wait beside the dam [Jo Doe/AFP]",
         "Villagers wait beside the dam [Handout via Reuters]",
         "Villagers wait beside the dam [File: Jo Doe/Reuters]",

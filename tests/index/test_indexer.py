@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 
 from index.corpus import Corpus
@@ -21,44 +18,9 @@ from index.records import Report
 from index.settings import Settings
 from index.store.filters import Filters
 from index.store.vectors import VectorStore
+from tests.index.letters import CountingEmbedder, agree, row
 
 Write = Callable[..., Path]
-
-
-class CountingEmbedder:
-    """Vectors from letter counts; fast, repeatable, and counts what it is asked for."""
-
-    name = "letters"
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
-        self.texts.extend(texts)
-        rows = np.array(
-            [[t.lower().count(c) + 0.01 for c in "abcdefghijklmnopqrstuvwxyz"] for t in texts],
-            dtype=np.float32,
-        ).reshape(len(texts), 26)
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
-
-
-@pytest.fixture
-def embedder() -> CountingEmbedder:
-    return CountingEmbedder()
-
-
-@pytest.fixture
-def corpus(home: Path, embedder: CountingEmbedder) -> Iterator[Corpus]:
-    with Corpus.open(Settings(home=home), create=True, embedding=embedder) as made:
-        yield made
-
-
-def row(number: int, **more: object) -> dict[str, object]:
-    return {"id": f"a{number}", "text": f"Article number {number} is about ships.", **more}
-
-
-def agree(corpus: Corpus) -> bool:
-    return corpus.vectors.ids() == corpus.catalog.chunk_ids()
 
 
 def test_articles_are_added_with_chunks_in_both_stores(corpus: Corpus, write_jsonl: Write) -> None:
@@ -345,75 +307,6 @@ def test_the_same_relative_path_in_two_folders_is_two_files(
         monkeypatch.chdir(tmp_path / name)
         assert len(index(corpus, ["story.txt"]).added) == 1
     assert len(corpus.catalog.articles()) == 2
-
-
-# -- digests and the publishers' own texts -----------------------------------------------
-
-ORIGINAL = b"A title of its own\n\nThe publisher's own words stand here.\n"
-SHA = hashlib.sha256(ORIGINAL).hexdigest()
-
-
-def digest_file(folder: Path) -> Path:
-    path = folder / "digest.md"
-    path.write_text(
-        "---\nid: story\ntitle: The title\noutlet: The Paper\npublished: '2023-09-19'\n"
-        f"sha256: {SHA}\nkind: digest\n---\n\n"
-        "A summary in other words.\n"
-    )
-    return path
-
-
-def text_of(corpus: Corpus) -> str:
-    [article] = corpus.catalog.articles()
-    assert (article.id, article.title, article.outlet) == ("story", "The title", "The Paper")
-    assert article.published == "2023-09-19"
-    assert agree(corpus)
-    return article.text
-
-
-def test_the_publishers_text_supersedes_its_digest_in_one_run(
-    corpus: Corpus, tmp_path: Path
-) -> None:
-    folder = tmp_path / "in"
-    folder.mkdir()
-    digest_file(folder)
-    (folder / "own.txt").write_bytes(ORIGINAL)
-    (folder / "manifest.toml").write_text(
-        "[[article]]\nsha256 = '" + SHA + "'\n"
-        "id = 'story'\ntitle = 'The title'\noutlet = 'The Paper'\npublished = '2023-09-19'\n"
-    )
-    report = index(corpus, [folder])
-    assert (list(report.added), len(report.superseded)) == (["story"], 1)
-    assert text_of(corpus) == "The publisher's own words stand here."
-    again = index(corpus, [folder])
-    assert list(again.unchanged) == ["story"] and not again.updated
-
-
-def test_the_publishers_text_supersedes_a_digest_that_was_indexed_before(
-    corpus: Corpus, tmp_path: Path
-) -> None:
-    digest = digest_file(tmp_path)
-    index(corpus, [digest])
-    assert text_of(corpus) == "A summary in other words."
-    own = tmp_path / "own.txt"
-    own.write_bytes(ORIGINAL)
-    assert list(index(corpus, [own]).updated) == ["story"]
-    assert text_of(corpus) == "The publisher's own words stand here."
-    assert len(index(corpus, [digest]).superseded) == 1
-    assert text_of(corpus) == "The publisher's own words stand here."
-
-
-def test_the_digest_comes_back_when_the_publishers_text_is_removed(
-    corpus: Corpus, tmp_path: Path
-) -> None:
-    digest = digest_file(tmp_path)
-    own = tmp_path / "own.txt"
-    own.write_bytes(ORIGINAL)
-    index(corpus, [digest, own])
-    own.unlink()
-    corpus.remove(["story"])
-    index(corpus, [digest])
-    assert text_of(corpus) == "A summary in other words."
 
 
 def test_the_report_is_json_ready(corpus: Corpus, write_jsonl: Write) -> None:

@@ -1,0 +1,23 @@
+"""An empty index for each test of indexing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.corpus import Corpus
+from index.settings import Settings
+from tests.index.letters import CountingEmbedder
+
+
+@pytest.fixture
+def embedder() -> CountingEmbedder:
+    return CountingEmbedder()
+
+
+@pytest.fixture
+def corpus(home: Path, embedder: CountingEmbedder) -> Iterator[Corpus]:
+    with Corpus.open(Settings(home=home), create=True, embedding=embedder) as made:
+        yield made
