@@ -17,6 +17,15 @@ NEARNESS = 6.27
 ALIKE = 6.17
 INTERCEPT = -7.32
 LOOKED_AT = 5
+# What needs no word of its own beside its unit: 'what percentage' is answered by '19.3%'.
+# By the stems of the asked noun, as `Question.about` has them.
+_MONEY = frozenset("$£€")
+_LENGTHS = frozenset(("km", "mile"))
+_UNITS = {
+    **dict.fromkeys(("percentag", "percent", "share", "rate", "proport"), frozenset(("percent",))),
+    **dict.fromkeys(("cost", "price", "amount", "monei", "dollar", "euro"), _MONEY),
+    **dict.fromkeys(("distanc", "length", "height", "kilomet", "mile"), _LENGTHS),
+}
 # Below this there is no answer. Answering less often would recognise more questions that
 # have none, and withhold more answers that there are: the curve is in docs/quality.md.
 THRESHOLD = 0.3
@@ -64,7 +73,11 @@ def why_not(question: Question, evidence: Sequence[Evidence]) -> str | None:
 def akin(one: str, other: str) -> bool:
     """Whether two lower-case words are forms of one name: 'russia' and 'russian'."""
     shorter = min(len(one), len(other))
-    return one == other or (shorter >= 4 and one[: shorter - 1] == other[: shorter - 1])
+    if shorter < 4:
+        return one == other
+    # The last letter of a longer name may change; 'iran' and 'iraqi' are two.
+    same = shorter if shorter == 4 else shorter - 1
+    return one[:same] == other[:same]
 
 
 def _counts_it(question: Question, best: Evidence) -> bool:
@@ -73,5 +86,5 @@ def _counts_it(question: Question, best: Evidence) -> bool:
     return (
         not question.about
         or any(akin(h, a) for h in held for a in question.about)
-        or any(n.unit for n in numbers(best.text))
+        or any(n.unit in _UNITS.get(a, ()) for n in numbers(best.text) for a in question.about)
     )

@@ -81,9 +81,12 @@ def test_a_question_on_the_articles_is_answered_with_a_quote_that_holds_the_fact
     quotes_are_exact(dateline, answer.citations)
 
 
+@pytest.mark.parametrize("llm", LLMS)
 @pytest.mark.parametrize("question", UNANSWERED)
-def test_what_the_articles_do_not_say_is_not_answered(dateline: Dateline, question: str) -> None:
-    answer = dateline.ask(question)
+def test_what_the_articles_do_not_say_is_not_answered(
+    dateline: Dateline, question: str, llm: str
+) -> None:
+    answer = dateline.ask(question, llm=llm)
     assert answer.abstained, answer.answer
     assert answer.citations == ()
 
