@@ -19,7 +19,7 @@ def draft(question: str, sources: list[str]) -> str:
     return DRAFT.format(sources=numbered, question=question)
 
 
-# What the small model reads when it judges evidence. Of three wordings this one put the
-# answering sentence first most often on the development sets; see docs/quality.md.
+# What the small model reads when it judges evidence. The figures in docs/quality.md are of
+# this wording; no other was compared with it.
 JUDGED_SENTENCE = "{sentence}\nQuestion answered above:"
 JUDGED_QUESTION = " {question}"
