@@ -38,7 +38,7 @@ screenshots: .venv/ready-to-test
 		|| { echo "Dateline needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
 		|| { echo "Python's venv module is missing: on Debian or Ubuntu, apt-get install python3-venv" >&2; exit 1; }
-	@echo "Installing what Dateline needs into .venv (about 2 GB; some minutes the first time)"
+	@echo "Installing what Dateline needs into .venv (2.3 GB; some minutes the first time)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -c constraints.txt torch
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -c constraints.txt -e .
 	@echo "Fetching the local language model (98 MB)"
