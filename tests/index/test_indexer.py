@@ -135,11 +135,12 @@ def test_an_unchanged_broken_file_is_reported_again(corpus: Corpus, tmp_path: Pa
     assert first.failed == second.failed != ()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
 def test_a_file_without_permission_is_named(corpus: Corpus, tmp_path: Path) -> None:
     path = tmp_path / "secret.txt"
     path.write_text("A title\n\nNot for everybody.")
     path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("this user reads every file, as root does")
     [failure] = index(corpus, [path]).failed
     assert "secret.txt cannot be read" in failure.reason
 
