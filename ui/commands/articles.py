@@ -1,0 +1,88 @@
+"""Commands that change the index or show what is in it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ui.commands import app
+from ui.options import AsJson, Home
+
+
+@app.command("index")
+def index_(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files and folders.")],
+    *,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> int:
+    """Add or update articles; makes the index where there is none.
+
+    What cannot be read is named on standard error, with the reason, and does not stop the
+    rest; the exit status is then 1.
+    """
+    from rag.dateline import Dateline
+    from ui.terminal import console
+    from ui.terminal.indexing import print_failures, print_report, progress
+
+    with console.results_only(), Dateline.open(home) as dateline, progress() as step:
+        report = dateline.index(sources, progress=step)
+    if as_json:
+        console.print_json(report.to_dict())
+    else:
+        print_report(report)
+    print_failures(report)
+    return 1 if report.failed else 0
+
+
+@app.command()
+def articles(*, home: Home = None, as_json: AsJson = False) -> None:
+    """List the articles, newest first."""
+    from rag.dateline import Dateline
+    from ui.terminal import console
+    from ui.terminal.listings import facts, print_articles
+
+    with console.results_only(), Dateline.open(home) as dateline:
+        found = dateline.articles()
+    if as_json:
+        console.print_json([facts(article) for article in found])
+    else:
+        print_articles(found)
+
+
+@app.command()
+def article(
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    *,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one article: what is known about it, and the text that citations point into."""
+    from rag.dateline import Dateline
+    from ui.terminal import console
+    from ui.terminal.listings import facts, print_article
+
+    with console.results_only(), Dateline.open(home) as dateline:
+        found = dateline.article(article_id)
+    if as_json:
+        whole = {"text": found.text, "left_out": list(found.left_out)}
+        console.print_json({**facts(found), **whole})
+    else:
+        print_article(found)
+
+
+@app.command()
+def remove(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...")],
+    *,
+    home: Home = None,
+) -> None:
+    """Remove articles; all of them must be there, or none is removed."""
+    from rag.dateline import Dateline
+    from ui.terminal import console
+    from ui.text import counted
+
+    with console.results_only(), Dateline.open(home) as dateline:
+        gone = dateline.remove(*ids)
+    console.print_line(f"Removed {counted(len(gone), 'article')}.")
