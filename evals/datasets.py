@@ -67,8 +67,8 @@ def squad(path: Path, *, titles: bool = False) -> Collection:
     """
     articles: list[dict[str, str]] = []
     cases: list[Case] = []
-    text = _text(path)
-    with _well_formed(path):
+    text = text_of(path)
+    with well_formed(path):
         for i, page in enumerate(json.loads(text)["data"]):
             for j, paragraph in enumerate(page["paragraphs"]):
                 name = f"{i}-{j}"
@@ -87,8 +87,8 @@ def clapnq(answerable_path: Path, unanswerable_path: Path) -> Collection:
     articles: dict[tuple[str, str], dict[str, str]] = {}
     cases: list[Case] = []
     for path, answerable in ((answerable_path, True), (unanswerable_path, False)):
-        for row in _rows(path):
-            with _well_formed(path):
+        for row in rows(path):
+            with well_formed(path):
                 passage = row["passages"][0]
                 key = (passage["title"], passage["text"])
                 article = articles.setdefault(
@@ -112,13 +112,13 @@ def clapnq(answerable_path: Path, unanswerable_path: Path) -> Collection:
 def realtimeqa(articles_path: Path, questions_path: Path) -> Collection:
     """RealTime QA: dated news articles, and questions asked as of their day."""
     articles: list[dict[str, str]] = []
-    for i, row in enumerate(_rows(articles_path)):
-        with _well_formed(articles_path):
+    for i, row in enumerate(rows(articles_path)):
+        with well_formed(articles_path):
             kept = {k: row[k] for k in ("title", "url", "published") if row.get(k)}
             articles.append({"id": str(i), "text": row["text"], **kept})
     cases: list[Case] = []
-    for row in _rows(questions_path):
-        with _well_formed(questions_path):
+    for row in rows(questions_path):
+        with well_formed(questions_path):
             cases.append(
                 Case(row["id"], row["question"], (row["answer"],), None, as_of=row["date"])
             )
@@ -134,8 +134,8 @@ def realtimeqa_evidence(path: Path) -> Collection:
     articles: list[dict[str, str]] = []
     cases: list[Case] = []
     seen: set[str] = set()
-    for i, row in enumerate(_rows(path)):
-        with _well_formed(path):
+    for i, row in enumerate(rows(path)):
+        with well_formed(path):
             text = " ".join(_TAG.sub("", row["evidence"] or "").split())
             question, answer = row["question"], row["answer"]
             if len(text.split()) < _LEAST_WORDS or text in seen:
@@ -174,7 +174,8 @@ def default_data() -> Path:
 # -- files -------------------------------------------------------------------------------
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a file, which may be packed with gzip; names a file that is absent."""
     try:
         data = path.read_bytes()
         return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
@@ -187,20 +188,20 @@ def _text(path: Path) -> str:
         raise DatasetError(f"{path} cannot be read ({error}): fetch it again.") from error
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def rows(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a .jsonl file, which may be packed with gzip."""
-    text = _text(path)
+    text = text_of(path)
     if not text.strip():
         raise DatasetError(f"{path} is empty: fetch it again.")
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            with _well_formed(path, number):
+            with well_formed(path, number):
                 row = json.loads(line)
             yield row
 
 
 @contextmanager
-def _well_formed(path: Path, line: int | None = None) -> Iterator[None]:
+def well_formed(path: Path, line: int | None = None) -> Iterator[None]:
     """Names the file where what is in it is not what its format says."""
     try:
         yield

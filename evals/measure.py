@@ -2,6 +2,8 @@
 
 python -m evals.measure xquad|clapnq|realtimeqa [--data DIR] [--limit 300] [--seed 0]
                         [--llm local|extractive] [--home DIR] [--json FILE]
+python -m evals.measure qags|summedits|ragtruth [--data DIR] [--limit N] [--nearest N]
+                        [--seed 0] [--json FILE]      # what the check is worth alone
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evals import metrics, table
+from evals import checking, metrics, table
+from evals.claims import CLAIM_SETS
 from evals.datasets import READERS, Case, Collection, default_data
 from evals.errors import DatelineError
 from evals.metrics import Estimate
@@ -149,15 +152,19 @@ def measure(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.measure", description=__doc__)
-    parser.add_argument("set", choices=SETS)
+    parser.add_argument("set", choices=(*SETS, *CLAIM_SETS))
     parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
-    parser.add_argument("--limit", type=int, default=300, help="questions, and as many without")
+    parser.add_argument("--limit", type=int, help="questions, and as many without (300)")
     parser.add_argument("--seed", type=int, default=0, help="which questions are drawn")
     parser.add_argument("--llm", default="local", help="as `dateline ask --llm`")
     parser.add_argument("--home", type=Path, help="keep the index here, and reuse it")
     parser.add_argument("--json", type=Path, help="write figures and every answer here")
+    parser.add_argument("--nearest", type=int, help="cite only so many sentences to the check")
     options = parser.parse_args(arguments)
     try:
+        if options.set in CLAIM_SETS:
+            return _check(options)
+        options.limit = 300 if options.limit is None else options.limit
         made, outcomes = measure(
             options.set,
             options.data,
@@ -180,6 +187,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "outcomes": [asdict(o) for o in outcomes],
         }
         options.json.write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    found, made = checking.measured(
+        options.set,
+        options.data,
+        limit=options.limit,
+        seed=options.seed,
+        nearest=options.nearest,
+    )
+    print(printed([Figure(name, estimate) for name, estimate in found.items()]))
+    if options.json:
+        checking.write_json(options.json, options.set, found, made)
     return 0
 
 

@@ -14,7 +14,7 @@ from evals.errors import MetricError
 
 # Resamples for an interval: its ends are steady to about .005 at n = 300.
 DRAWS = 2_000
-_LEVEL = 0.95
+LEVEL = 0.95
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _MARK = re.compile(r"\s*\[\d+\]")
@@ -107,7 +107,7 @@ def mean(values: Sequence[float], seed: int = 0) -> Estimate:
     if not np.isfinite(observed).all():
         raise MetricError("One of the values is not a finite number: there is no mean.")
     drawn = np.random.default_rng(seed).integers(observed.size, size=(DRAWS, observed.size))
-    low, high = np.quantile(observed[drawn].mean(axis=1), [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
+    low, high = np.quantile(observed[drawn].mean(axis=1), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Estimate(float(observed.mean()), float(low), float(high), observed.size)
 
 

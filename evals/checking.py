@@ -1,0 +1,226 @@
+"""How well the check of `rag.support` tells supported statements from others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from evals.claims import CLAIM_SETS, Claim
+from evals.errors import MetricError
+from evals.metrics import DRAWS, LEVEL, Estimate
+from evals.stage import say
+from index.store.lexical import STOPWORDS, stem, words
+from rag.support import THRESHOLD, check
+
+Floats = npt.NDArray[np.float64]
+Statistic = Callable[[npt.NDArray[np.bool_], Floats], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A claim and what the check makes of it: the least support among its sentences."""
+
+    claim: Claim
+    score: float
+
+
+def scored(claims: Sequence[Claim], nearest: int | None = None) -> list[Checked]:
+    """Puts every claim to the check.
+
+    Args:
+        nearest: cite only so many sentences of the document, those that share most
+            words with the claim's sentence; None cites all of them.
+    """
+    made: list[Checked] = []
+    for n, claim in enumerate(claims, start=1):
+        made.append(
+            Checked(
+                claim,
+                min(check(s, _spans(s, claim.document, nearest)).score for s in claim.sentences),
+            )
+        )
+        if n % 100 == 0 or n == len(claims):
+            say(f"  {n} of {len(claims)} claims checked")
+    return made
+
+
+def _spans(sentence: str, document: Sequence[str], nearest: int | None) -> Sequence[str]:
+    if nearest is None:
+        return document
+    wanted = _stems(sentence)
+    order = sorted(range(len(document)), key=lambda i: (-len(wanted & _stems(document[i])), i))
+    return [document[i] for i in sorted(order[:nearest])]
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(w) for w in words(text) if w not in STOPWORDS}
+
+
+# -- figures -----------------------------------------------------------------------------
+
+
+def auc(made: Sequence[Checked], seed: int = 0) -> Estimate:
+    """Area under the ROC curve of the check's score (Fawcett, 2006).
+
+    The chance that a supported claim scores above an unsupported one; a tie counts half.
+    """
+    return resampled(made, _auc, seed)
+
+
+def balanced_accuracy(
+    made: Sequence[Checked], threshold: float | None = None, seed: int = 0
+) -> Estimate:
+    """The mean of the shares of supported and unsupported claims that are told right.
+
+    Args:
+        threshold: from which score on a claim counts as supported. None chooses it on
+            one half of the documents and counts on the other, both ways (two-fold
+            cross-validation, a document's claims in one half).
+    """
+    if threshold is not None:
+        cuts = np.full(len(made), threshold)
+    else:
+        halves = np.array([half(c.claim.group) for c in made])
+        cuts = np.empty(len(made))
+        for one in (0, 1):
+            cuts[halves == one] = best_threshold(
+                [c for c, h in zip(made, halves, strict=True) if h != one]
+            )
+    passed = np.array([c.score for c in made]) >= cuts
+
+    def share(labels: npt.NDArray[np.bool_], told: Floats) -> float:
+        return float((told[labels].mean() + (1 - told[~labels]).mean()) / 2)
+
+    return resampled(made, share, seed, passed.astype(np.float64))
+
+
+def best_threshold(made: Sequence[Checked]) -> float:
+    """The score from which on counting as supported gives the best balanced accuracy."""
+    labels = np.array([c.claim.supported for c in made])
+    scores = np.array([c.score for c in made])
+    if labels.all() or not labels.any():
+        raise MetricError("A threshold needs supported and unsupported claims to be chosen on.")
+    levels = np.unique(scores)
+    # Half-way between two scores, so that a threshold is not one of its own examples.
+    cuts = np.concatenate([[levels[0]], (levels[1:] + levels[:-1]) / 2, [levels[-1] + 1e-6]])
+    told = [(scores[labels] >= c).mean() + (scores[~labels] < c).mean() for c in cuts]
+    return float(cuts[int(np.argmax(told))])
+
+
+def half(group: str) -> int:
+    """0 or 1: which half a document belongs to, by a hash of its name."""
+    return hashlib.sha256(group.encode()).digest()[0] % 2
+
+
+def resampled(
+    made: Sequence[Checked], statistic: Statistic, seed: int, values: Floats | None = None
+) -> Estimate:
+    """A statistic of labels and values with its 95% bootstrap interval over documents.
+
+    Documents are drawn, and not claims, since a document's claims are not independent
+    (the cluster bootstrap; Davison and Hinkley, 1997, 3.8).
+    """
+    labels = np.array([c.claim.supported for c in made])
+    observed = np.array([c.score for c in made]) if values is None else values
+    if not np.isfinite(observed).all():
+        raise MetricError("A score is not a finite number: the check cannot be measured.")
+    if not len(made) or labels.all() or not labels.any():
+        raise MetricError("There have to be supported and unsupported claims.")
+    names = [c.claim.group for c in made]
+    of = {name: np.array([i for i, n in enumerate(names) if n == name]) for name in set(names)}
+    groups = [of[name] for name in sorted(of)]
+    random = np.random.default_rng(seed)
+    drawn: list[float] = []
+    while len(drawn) < DRAWS:
+        rows = np.concatenate([groups[i] for i in random.integers(len(groups), size=len(groups))])
+        if labels[rows].any() and not labels[rows].all():
+            drawn.append(statistic(labels[rows], observed[rows]))
+    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Estimate(statistic(labels, observed), float(low), float(high), len(made))
+
+
+def _auc(labels: npt.NDArray[np.bool_], scores: Floats) -> float:
+    from scipy.stats import rankdata  # type: ignore[import-untyped]
+
+    above = int(labels.sum())
+    below = len(labels) - above
+    ranks = rankdata(scores)  # mean ranks of ties, which is what counts them half
+    return float((ranks[labels].sum() - above * (above + 1) / 2) / (above * below))
+
+
+# -- a run -------------------------------------------------------------------------------
+
+
+def measured(
+    name: str, data: Path, *, limit: int | None, seed: int, nearest: int | None = None
+) -> tuple[dict[str, Estimate], list[Checked]]:
+    """AUC and balanced accuracies of the check on a set, and every claim's score.
+
+    Args:
+        limit: at most so many claims, whole documents at a time; None takes all.
+
+    Raises:
+        DatasetError: the set is absent or malformed.
+    """
+    made = scored(_first(CLAIM_SETS[name](data), limit), nearest)
+    return {
+        "AUC of the check": auc(made, seed),
+        "balanced accuracy, threshold cross-validated": balanced_accuracy(made, None, seed),
+        f"balanced accuracy at the shipped threshold of {THRESHOLD:g}": balanced_accuracy(
+            made, THRESHOLD, seed
+        ),
+        "share that is supported": _share_supported(made, seed),
+    }, made
+
+
+def _share_supported(made: Sequence[Checked], seed: int) -> Estimate:
+    def share(labels: npt.NDArray[np.bool_], _: Floats) -> float:
+        return float(labels.mean())
+
+    return resampled(made, share, seed)
+
+
+def _first(claims: list[Claim], limit: int | None) -> list[Claim]:
+    """The claims of so many documents, in the order of their hashes, as the limit allows."""
+    if limit is None:
+        return claims
+    kept: list[Claim] = []
+    for group in sorted(
+        {c.group for c in claims}, key=lambda g: hashlib.sha256(g.encode()).digest()
+    ):
+        if len(kept) < limit:
+            kept += [c for c in claims if c.group == group]
+    return kept
+
+
+def written(made: Sequence[Checked]) -> list[dict[str, Any]]:
+    """Every claim with its score, for a .json file: what the check got wrong can be read."""
+    return [
+        {
+            "id": c.claim.id,
+            "group": c.claim.group,
+            "sentences": list(c.claim.sentences),
+            "supported": c.claim.supported,
+            "score": c.score,
+            "missing": [list(check(s, c.claim.document).missing) for s in c.claim.sentences],
+        }
+        for c in made
+    ]
+
+
+def write_json(
+    path: Path, name: str, figures: dict[str, Estimate], made: Sequence[Checked]
+) -> None:
+    whole = {
+        "set": name,
+        "figures": {label: [e.value, e.low, e.high, e.n] for label, e in figures.items()},
+        "claims": written(made),
+    }
+    path.write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
