@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.aio import AsyncDateline
+    from rag.conversation import Conversation, Turn
     from rag.dateline import Dateline
     from rag.records import Answer, Citation, Done, Retrieved, SentenceReady
     from rag.scope import Scope
@@ -19,11 +20,13 @@ _WHERE = {
     "Dateline": "rag.dateline",
     "Answer": "rag.records",
     "Citation": "rag.records",
+    "Conversation": "rag.conversation",
     "Done": "rag.records",
     "Retrieved": "rag.records",
     "SentenceReady": "rag.records",
     "Scope": "rag.scope",
     "Support": "rag.support",
+    "Turn": "rag.conversation",
     "check": "rag.support",
 }
 
@@ -31,12 +34,14 @@ __all__ = [
     "Answer",
     "AsyncDateline",
     "Citation",
+    "Conversation",
     "Dateline",
     "Done",
     "Retrieved",
     "Scope",
     "SentenceReady",
     "Support",
+    "Turn",
     "check",
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from rag.scope import Scope
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
+    from rag.conversation import Conversation
     from rag.engine import Model
 
 # More than anybody reads, and few enough that one call cannot take a machine down.
@@ -154,6 +155,19 @@ class Dateline:
         wanted = _passages(k, engine.PASSAGES)
         corpus = self._open()
         return engine.answer(corpus, question, _scope(scope), self._model(llm), wanted)
+
+    def conversation(self, state: Mapping[str, Any] | str | None = None) -> Conversation:
+        """A conversation, in which a question may lean on the one before.
+
+        Args:
+            state: what `Conversation.to_dict()` or `.to_json()` gave, to go on from there.
+
+        Raises:
+            UsageError: `state` is no conversation.
+        """
+        from rag.conversation import Conversation
+
+        return Conversation(self) if state is None else Conversation.restored(self, state)
 
     def search(self, query: str, *, k: int | None = None, **scope: Any) -> list[Passage]:
         """The ranked passages alone (`k`: 1 to 200; 10), with the filters of `ask`."""

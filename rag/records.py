@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -78,7 +78,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The exact words that support a sentence: `quote == article.text[start:end]`."""
+    """The exact words that support a sentence: `quote == article.text[start:end]`.
+
+    Attributes:
+        kind: `article`, or `digest` where the text is a summary of a publisher's article.
+        also: who else carried the same report: outlets, or titles or ids where an
+            article states no outlet.
+    """
 
     n: int
     article_id: str
@@ -90,6 +96,8 @@ class Citation:
     start: int
     end: int
     quote: str
+    kind: str = "article"
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +111,24 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One value that sources give for what was asked, and the citations that give it."""
+    """One value that sources give for what was asked, and the citations that give it.
+
+    Attributes:
+        speaker: who says so, in the words of the source; None where the outlet does.
+    """
 
     value: str
     citations: tuple[int, ...]
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Values that independent sources state differently."""
+    """Values that sources state differently, the earliest first.
+
+    Attributes:
+        about: what was asked.
+    """
 
     about: str
     claims: tuple[Claim, ...]
@@ -140,6 +157,8 @@ class Answer:
         undated_left_out: articles that a date limit left out for want of a date.
         model: the language model that was asked to draft.
         as_of: the day the question was asked for, or None.
+        rests_on: the days (ISO 8601) of the cited articles, the earliest first, each
+            once; an article without a date adds none.
     """
 
     question: str
@@ -156,6 +175,7 @@ class Answer:
     timings: Timings
     nearest: tuple[Passage, ...] = ()
     notice: str | None = None
+    rests_on: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The contract's object as plain values."""
@@ -164,6 +184,33 @@ class Answer:
     def to_json(self) -> str:
         """The contract's object, on one line."""
         return json.dumps(self.to_dict(), ensure_ascii=False)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Answer:
+        """The answer that `to_dict` or `to_json` wrote.
+
+        Raises:
+            KeyError, TypeError: it is none.
+        """
+        plain = dict(data)
+        plain["sentences"] = tuple(
+            Sentence(s["text"], tuple(s["citations"]), s["support"]) for s in plain["sentences"]
+        )
+        plain["citations"] = tuple(
+            Citation(**{**c, "authors": tuple(c["authors"]), "also": tuple(c.get("also", ()))})
+            for c in plain["citations"]
+        )
+        plain["conflicts"] = tuple(
+            Conflict(
+                c["about"],
+                tuple(Claim(**{**x, "citations": tuple(x["citations"])}) for x in c["claims"]),
+            )
+            for c in plain["conflicts"]
+        )
+        plain["timings"] = Timings(**plain["timings"])
+        plain["nearest"] = tuple(Passage(**p) for p in plain.get("nearest", ()))
+        plain["rests_on"] = tuple(plain.get("rests_on", ()))
+        return cls(**plain)
 
 
 # -- events of `Dateline.stream` ---------------------------------------------------------

@@ -1,0 +1,117 @@
+"""Conversations: questions that lean on the ones before; the state is plain data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import UsageError
+from rag.followup import Before, standalone
+from rag.records import Answer, Done, Event
+
+if TYPE_CHECKING:
+    from rag.dateline import Dateline
+
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and its answer.
+
+    Attributes:
+        asked: as it was typed.
+        understood: with what it leans on written out; equal to `asked` where it stands alone.
+    """
+
+    asked: str
+    understood: str
+    answer: Answer
+
+
+class Conversation:
+    """Questions in a row over one index, from `Dateline.conversation()`.
+
+    >>> with Dateline.open("my-index") as d:              # doctest: +SKIP
+    ...     talk = d.conversation()
+    ...     talk.ask("How many people died in Elmton?")
+    ...     talk.ask("And how many were wounded?").question
+    'How many were wounded in Elmton?'
+
+    Its state is `turns` and nothing else: `to_json()` writes it, and
+    `Dateline.conversation(state)` goes on from there, in another process too. Not made
+    for several threads at once.
+    """
+
+    def __init__(self, dateline: Dateline, turns: tuple[Turn, ...] = ()) -> None:
+        self._dateline = dateline
+        self.turns = turns
+
+    def understood(self, question: str) -> str:
+        """What `question` would be read as, were it asked now."""
+        return standalone(question, self._before())
+
+    def ask(self, question: str, **options: Any) -> Answer:
+        """Answers a question in the light of the turns before; options as `Dateline.ask`.
+
+        The answer's `question` is the one that was understood.
+        """
+        for event in self.stream(question, **options):
+            if isinstance(event, Done):
+                return event.answer
+        raise RuntimeError("a stream ends with Done")
+
+    def stream(self, question: str, **options: Any) -> Iterator[Event]:
+        """Like `ask`, as events. The turn is kept once `Done` was given, and not before."""
+        understood = self.understood(question)
+        for event in self._dateline.stream(understood, **options):
+            if isinstance(event, Done):
+                self.turns = (*self.turns, Turn(question, understood, event.answer))
+            yield event
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole state as plain values."""
+        return {
+            "version": _VERSION,
+            "turns": [
+                {"asked": t.asked, "understood": t.understood, "answer": t.answer.to_dict()}
+                for t in self.turns
+            ],
+        }
+
+    def to_json(self) -> str:
+        """The whole state, on one line."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
+
+    @classmethod
+    def restored(cls, dateline: Dateline, state: Mapping[str, Any] | str) -> Conversation:
+        """The conversation that `to_dict` or `to_json` wrote.
+
+        Raises:
+            UsageError: it is none, or of a newer Dateline.
+        """
+        try:
+            data = json.loads(state) if isinstance(state, str) else state
+            version = data["version"]
+            turns = tuple(
+                Turn(t["asked"], t["understood"], Answer.from_dict(t["answer"]))
+                for t in data["turns"]
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f"This is no conversation that Dateline saved ({type(error).__name__}): pass what "
+                "Conversation.to_json() gave."
+            ) from error
+        if version != _VERSION:
+            raise UsageError(
+                f"This conversation is of version {version}, and this Dateline reads {_VERSION}."
+            )
+        return cls(dateline, turns)
+
+    def _before(self) -> Before | None:
+        if not self.turns:
+            return None
+        last = self.turns[-1]
+        return Before(last.understood, " ".join(c.quote for c in last.answer.citations))

@@ -1,0 +1,77 @@
+"""Conversations over a real index: what carries over, and what state there is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag import Dateline, Done
+from rag.errors import UsageError
+
+ARTICLES = (
+    {"id": "elm", "title": "Storm in Elmton", "outlet": "Elm Post", "published": "2023-09-19",
+     "text": "Twelve people died in a storm in Elmton on Monday. Thirty were wounded in Elmton "
+             "when a roof fell. Mayor Ida Stone said the school would stay closed."},
+    {"id": "oak", "title": "Storm in Oakville", "outlet": "Oak News", "published": "2023-09-19",
+     "text": "Four people died in a storm in Oakville. Nine were wounded in Oakville. Mayor Tom "
+             "Ash said the bridge was lost."},
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def dateline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
+    folder: Path = tmp_path_factory.mktemp("conversation")
+    path = folder / "articles.jsonl"
+    path.write_text("\n".join(json.dumps(a) for a in ARTICLES))
+    with Dateline.open(folder / "home", llm="extractive") as d:
+        d.index(path)
+        yield d
+
+
+def test_a_follow_up_keeps_the_place_of_the_question_before(dateline: Dateline) -> None:
+    talk = dateline.conversation()
+    assert "Twelve" in talk.ask("How many people died in the storm in Elmton?").answer
+    answer = talk.ask("And how many were wounded?")
+    assert "Elmton" in answer.question
+    assert answer.citations[0].quote.startswith("Thirty were wounded in Elmton")
+
+
+def test_a_follow_up_may_move_to_another_place(dateline: Dateline) -> None:
+    talk = dateline.conversation()
+    talk.ask("How many people died in the storm in Elmton?")
+    assert talk.ask("What about Oakville?").citations[0].quote.startswith("Four people died")
+
+
+def test_the_state_goes_on_from_json_as_it_was(dateline: Dateline) -> None:
+    talk = dateline.conversation()
+    talk.ask("How many people died in the storm in Elmton?", as_of="2023-09-20")
+    again = dateline.conversation(talk.to_json())
+    assert again.turns == talk.turns
+    assert again.to_dict() == talk.to_dict() == json.loads(talk.to_json())
+    assert again.ask("And how many were wounded?").citations == (
+        talk.ask("And how many were wounded?").citations
+    )
+
+
+def test_a_turn_that_was_not_finished_leaves_no_state(dateline: Dateline) -> None:
+    talk = dateline.conversation()
+    events = talk.stream("How many people died in the storm in Elmton?")
+    next(events)
+    events.close()  # type: ignore[attr-defined]
+    assert talk.turns == ()
+    assert isinstance(list(talk.stream("Who is the mayor of Elmton?"))[-1], Done)
+    assert len(talk.turns) == 1
+
+
+@pytest.mark.parametrize("state", ["", "[]", "{}", '{"version": 1, "turns": [{"asked": 1}]}'])
+def test_what_is_no_saved_conversation_is_refused(dateline: Dateline, state: str) -> None:
+    with pytest.raises(UsageError, match="no conversation"):
+        dateline.conversation(state)
+
+
+def test_a_conversation_of_a_newer_version_is_refused(dateline: Dateline) -> None:
+    with pytest.raises(UsageError, match="version 2"):
+        dateline.conversation({"version": 2, "turns": []})
