@@ -1,12 +1,12 @@
-"""From the sources a person names to the files that are read."""
+"""From the sources a person names to the items that are read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.read import SUFFIXES, suffix_of
+from index.read import SUFFIXES, Item, suffix_of
 from index.records import Failure
 
 MANIFEST = "manifest.toml"
@@ -16,70 +16,103 @@ MANIFEST = "manifest.toml"
 class Found:
     """
     Attributes:
-        files: what to read, each once, in order.
+        items: what to read, each once, in order.
         manifests: the manifests that stand in the folders.
         ignored: files of a folder that are no articles, and why.
-        failed: sources that lead to nothing, and why.
+        failed: sources that lead to nothing, and why. What came of such a source earlier
+            (`SOURCE`, `SOURCE:LINE`, `SOURCE!MEMBER`) is not gone, but out of reach.
     """
 
-    files: tuple[Path, ...]
+    items: tuple[Item, ...]
     manifests: tuple[Path, ...]
     ignored: tuple[Failure, ...]
     failed: tuple[Failure, ...]
 
 
-def discover(sources: Sequence[str | Path]) -> Found:
+def discover(sources: Sequence[str | Path], *, public_only: bool = False) -> Found:
     """Files stand for themselves; folders for the readable files below them.
 
     In a folder, hidden files and a README are not articles; a file that is named
     itself is always read.
     """
-    files: dict[Path, None] = {}
-    manifests: dict[Path, None] = {}
-    ignored: list[Failure] = []
-    failed: list[Failure] = []
+    search = _Search(public_only)
     for source in sources:
         if str(source).startswith(("http://", "https://")):
-            failed.append(
-                Failure(str(source), f"{source} is an address: save the page and index the file.")
-            )
-            continue
+            search.address(str(source))
+        else:
+            search.path(source)
+    return Found(
+        tuple(search.items.values()),
+        tuple(search.manifests),
+        tuple(search.ignored),
+        tuple(search.failed),
+    )
+
+
+@dataclass(slots=True)
+class _Search:
+    public_only: bool
+    items: dict[str, Item] = field(default_factory=dict)
+    manifests: dict[Path, None] = field(default_factory=dict)
+    ignored: list[Failure] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+
+    def address(self, address: str) -> None:
+        reason = f"{address} is an address: save the page and index the file."
+        self.failed.append(Failure(address, reason))
+
+    def path(self, source: str | Path) -> None:
         # Absolute, since the catalog remembers files by their path and a relative one
         # means another file in another folder.
         path = Path(source).expanduser().absolute()
         if path.is_dir():
-            before = len(files)
-            for below in sorted(path.rglob("*")):
-                why = _not_an_article(below, path)
-                if below.name == MANIFEST:
-                    manifests[below] = None
-                elif why is None:
-                    files[below] = None
-                elif why:
-                    ignored.append(Failure(str(below), why))
-            if len(files) == before:
-                failed.append(
-                    Failure(
-                        str(path),
-                        f"{source} has no articles in it: Dateline reads "
-                        f"{', '.join(sorted(SUFFIXES))} files.",
-                    )
-                )
+            self._folder(path)
         elif path.exists():
-            files[path] = None
+            self._file(path)
             if (beside := path.parent / MANIFEST).is_file():
-                manifests[beside] = None
+                self.manifests[beside] = None
         else:
-            failed.append(Failure(str(source), f"{source} does not exist: check the path."))
-    return Found(tuple(files), tuple(manifests), tuple(ignored), tuple(failed))
+            reason = f"{path} does not exist: check the path."
+            self.failed.append(Failure(str(path), reason))
+
+    def _folder(self, folder: Path) -> None:
+        some = False
+        for below in _visible(folder):
+            why = _not_an_article(below)
+            if below.name == MANIFEST:
+                self.manifests[below] = None
+            elif why is not None:
+                self.ignored.append(Failure(str(below), why))
+            else:
+                some = True
+                self._file(below)
+        if not some:
+            reason = (
+                f"{folder} has no articles in it: Dateline reads "
+                f"{', '.join(sorted(SUFFIXES))} files."
+            )
+            self.failed.append(Failure(str(folder), reason))
+
+    def _file(self, path: Path) -> None:
+        try:
+            self.items[str(path)] = Item.of_file(path)
+        except OSError as error:
+            reason = f"{path} cannot be read ({error.strerror or error})."
+            self.failed.append(Failure(str(path), reason))
 
 
-def _not_an_article(path: Path, top: Path) -> str | None:
-    """None for an article; why not; or '' for what nobody needs to hear about."""
-    if path.is_dir() or any(part.startswith(".") for part in path.relative_to(top).parts):
-        return ""
+def _visible(folder: Path) -> Iterator[Path]:
+    """The files below a folder, in order, without the hidden."""
+    for below in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in below.relative_to(folder).parts)
+        if not hidden and not below.is_dir():
+            yield below
+
+
+def _not_an_article(path: Path) -> str | None:
+    """Why a file of a folder is no article; None for one."""
     if path.stem.upper() == "README":
         return "a README describes its folder; name the file itself to index it"
-    if suffix_of(path) not in SUFFIXES:
+    if suffix_of(path.name) not in SUFFIXES:
         return "not a format that Dateline reads"
     return None

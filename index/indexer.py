@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.corpus import Corpus
 from index.discover import discover
 from index.errors import ReadError
-from index.read import Facts, read
+from index.read import Facts, Item, read
 from index.read.manifest import load_manifest
 from index.records import Article, Chunk, Failure, Reading, Report
 from index.split import chunk
@@ -22,18 +22,26 @@ from index.store.lock import writer
 # few seconds of work to lose.
 _BATCH_CHUNKS = 256
 
+# What an item of unknown size counts for in the progress: the bytes of a usual web page.
+_UNKNOWN_SIZE = 100_000
+
 Progress = Callable[[float, str], None]
 
 
 def index(
-    corpus: Corpus, sources: Sequence[str | Path], progress: Progress | None = None
+    corpus: Corpus,
+    sources: Sequence[str | Path],
+    progress: Progress | None = None,
+    *,
+    public_only: bool = False,
 ) -> Report:
     """Adds or updates the articles of `sources`.
 
     Args:
         corpus: an open index; it is locked for the length of the run.
-        sources: files and folders.
+        sources: files, folders and http(s) addresses.
         progress: called with the share that is done (0 to 1) and what is being read.
+        public_only: fetch no address of this machine or of its own network.
 
     Returns:
         What was done. A source that cannot be read is named in `failed`, with the
@@ -43,13 +51,14 @@ def index(
         LockedError: another process is writing to this index.
     """
     with writer(corpus.settings.home):
-        return _Run(corpus, progress or _silent).over(sources)
+        return _Run(corpus, progress or _silent, public_only).over(sources)
 
 
 @dataclass(slots=True)
 class _Run:
     corpus: Corpus
     progress: Progress
+    public_only: bool = False
     facts: dict[str, Facts] = field(default_factory=dict)
     originals: set[str] = field(default_factory=set)
     owners: dict[str, str] = field(default_factory=dict)
@@ -67,21 +76,22 @@ class _Run:
     def over(self, sources: Sequence[str | Path]) -> Report:
         began = time.monotonic()
         repaired = self.corpus.repair()
-        found = discover(sources)
+        found = discover(sources, public_only=self.public_only)
         self.failed.extend(found.failed)
         for manifest in found.manifests:
             try:
                 self.facts.update(load_manifest(manifest))
             except ReadError as error:
                 self.failed.append(Failure(str(manifest), str(error)))
-        hashed = list(self._hashed(sorted(found.files, key=_digests_first)))
-        self.originals = {digest for _, digest, _ in hashed}
-        total = sum(size for _, _, size in hashed) or 1
+        hashed = list(self._hashed(sorted(found.items, key=_digests_first)))
+        self.originals = {digest for _, digest in hashed if digest}
+        total = sum(item.size or _UNKNOWN_SIZE for item, _ in hashed)
         done = 0
-        for path, digest, size in hashed:
-            self.progress(done / total, path.name)
-            for share in self._file(path, digest):
-                self.progress((done + share * size) / total, path.name)
+        for item, digest in hashed:
+            self.progress(done / total, item.name)
+            size = item.size or _UNKNOWN_SIZE
+            for share in self._item(item, digest):
+                self.progress((done + share * size) / total, item.name)
             done += size
         self._flush()
         self.progress(1.0, "")
@@ -100,24 +110,30 @@ class _Run:
             seconds=time.monotonic() - began,
         )
 
-    def _hashed(self, files: Sequence[Path]) -> Iterator[tuple[Path, str, int]]:
-        for path in files:
+    def _hashed(self, items: Iterable[Item]) -> Iterator[tuple[Item, str | None]]:
+        """Items with the sha256 of each that is a file; others are loaded only once."""
+        for item in items:
             try:
-                with path.open("rb") as file:
-                    digest = hashlib.file_digest(file, "sha256").hexdigest()
-                yield path, digest, path.stat().st_size
+                yield item, None if item.path is None else item.digest()
             except OSError as error:
-                reason = f"{path} cannot be read ({error.strerror or error})."
-                self.failed.append(Failure(str(path), reason))
+                self.failed.append(_unreadable(item, error))
 
-    def _file(self, path: Path, digest: str) -> Iterator[float]:
-        """One file; yields how much of it is done, from 0 to 1."""
-        facts = self._facts_for(digest)
-        if self._known(str(path), digest, facts):
+    def _item(self, item: Item, digest: str | None) -> Iterator[float]:
+        """One item; yields how much of it is done, from 0 to 1."""
+        data: bytes | None = None
+        try:
+            if digest is None:
+                data = item.load()
+                digest = hashlib.sha256(data).hexdigest()
+            facts = self._facts_for(digest)
+            if self._known(item.source, digest, facts):
+                return
+            reading = self._read(item, item.load() if data is None else data, digest, facts)
+        except (ReadError, OSError) as error:
+            self.failed.append(_unreadable(item, error))
             return
-        reading = self._read(path, digest, facts)
         self.failed.extend(reading.failures)
-        before = self.corpus.catalog.ids_of_source(str(path))
+        before = self.corpus.catalog.ids_of_source(item.source)
         kept, superseded = 0, False
         for number, article in enumerate(reading.articles, start=1):
             if self._superseded(article):
@@ -129,7 +145,7 @@ class _Run:
                 kept += 1
             yield number / len(reading.articles)
         status = "superseded" if superseded else "read" if reading.articles else "failed"
-        row = SourceRow(str(path), digest, status, kept, reading.failures)
+        row = SourceRow(item.source, digest, status, kept, reading.failures)
         self._flush()
         if not reading.failures:
             # What an earlier version of this file gave and this one does not. Where
@@ -169,14 +185,12 @@ class _Run:
             return None
         return _facts_of(known)
 
-    def _read(self, path: Path, digest: str, facts: Facts | None) -> Reading:
+    def _read(self, item: Item, data: bytes, digest: str, facts: Facts | None) -> Reading:
+        """What these bytes give; where they give nothing, that is remembered with their hash."""
         try:
-            return read(path, path.read_bytes(), digest, facts)
+            return read(item, data, digest, facts)
         except ReadError as error:
-            return Reading(failures=(Failure(str(path), str(error)),))
-        except OSError as error:
-            reason = f"{path} cannot be read ({error.strerror or error})."
-            return Reading(failures=(Failure(str(path), reason),))
+            return Reading(failures=(Failure(item.source, str(error)),))
 
     def _superseded(self, article: Article) -> bool:
         """Whether a digest's publisher's own text is in this run or in the index."""
@@ -236,9 +250,10 @@ class _Run:
         self.corpus.mark_agreed()
 
 
-def _digests_first(path: Path) -> bool:
+def _digests_first(item: Item) -> bool:
     """Orders digests before the publishers' texts that they describe."""
-    if path.suffix.lower() not in (".md", ".markdown"):
+    path = item.path
+    if path is None or path.suffix.lower() not in (".md", ".markdown"):
         return True
     try:
         with path.open("rb") as file:
@@ -259,6 +274,13 @@ def _facts_of(article: Article) -> Facts:
     )
 
 
+def _unreadable(item: Item, error: Exception) -> Failure:
+    if isinstance(error, ReadError):
+        return Failure(item.source, str(error))
+    reason = getattr(error, "strerror", None) or error
+    return Failure(item.source, f"{item.source} cannot be read ({reason}).")
+
+
 def _silent(_share: float, _what: str) -> None:
     """Progress for nobody."""
 
@@ -269,6 +291,7 @@ def _same(one: Article, other: Article) -> bool:
 
 
 def _file_of(source: str) -> Path:
-    """The file of a source; lines of a .jsonl are `path:LINE`."""
+    """The file of a source; lines of a .jsonl are `PATH:LINE`, an archive's `PATH!MEMBER`."""
     head, _, tail = source.rpartition(":")
-    return Path(head) if head and tail.isdigit() else Path(source)
+    path = head if head and tail.isdigit() else source
+    return Path(path if Path(path).exists() else path.partition("!")[0])

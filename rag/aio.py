@@ -45,9 +45,14 @@ class AsyncDateline:
         await self.close()
 
     async def index(
-        self, *sources: str | Path | Sequence[str | Path], progress: Progress | None = None
+        self,
+        *sources: str | Path | Sequence[str | Path],
+        progress: Progress | None = None,
+        public_only: bool = False,
     ) -> Report:
-        return await asyncio.to_thread(self.sync.index, *sources, progress=progress)
+        return await asyncio.to_thread(
+            self.sync.index, *sources, progress=progress, public_only=public_only
+        )
 
     async def articles(self) -> list[Article]:
         return await asyncio.to_thread(self.sync.articles)

@@ -87,9 +87,18 @@ class Dateline:
     # -- articles ----------------------------------------------------------------------
 
     def index(
-        self, *sources: str | Path | Sequence[str | Path], progress: Progress | None = None
+        self,
+        *sources: str | Path | Sequence[str | Path],
+        progress: Progress | None = None,
+        public_only: bool = False,
     ) -> Report:
-        """Adds or updates the articles of files and folders; makes the index if need be.
+        """Adds or updates the articles of files, folders and addresses; makes the index if need be.
+
+        Args:
+            *sources: what is to be read.
+            progress: called with the share that is done (0 to 1) and what is being read.
+            public_only: fetch no address of this machine or of its own network, for
+                sources that come from people elsewhere.
 
         Returns:
             What was added, updated, left unchanged and why what failed.
@@ -97,7 +106,7 @@ class Dateline:
         flat: list[str | Path] = []
         for source in sources:
             flat.extend([source] if isinstance(source, str | Path) else source)
-        return index(self._open(create=True), flat, progress)
+        return index(self._open(create=True), flat, progress, public_only=public_only)
 
     def articles(self) -> list[Article]:
         """All articles, newest first, the undated last."""

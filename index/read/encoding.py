@@ -7,7 +7,6 @@ import gzip
 import re
 import unicodedata
 import zlib
-from pathlib import Path
 
 from index.errors import ReadError
 
@@ -55,7 +54,7 @@ _MOST_CONTROLS = 0.005
 _CLEARLY_BETTER = 0.1
 
 
-def unpack(path: Path, data: bytes) -> bytes:
+def unpack(source: str, data: bytes) -> bytes:
     """Return `data`, unpacked where its first bytes say that it is gzip.
 
     Raises:
@@ -69,13 +68,13 @@ def unpack(path: Path, data: bytes) -> bytes:
         with gzip.open(io.BytesIO(data)) as packed:
             unpacked = packed.read(LARGEST_UNPACKED + 1)
     except (EOFError, OSError, zlib.error) as error:
-        raise ReadError(f"{path} is a damaged gzip file ({error}); fetch it again.") from error
+        raise ReadError(f"{source} is a damaged gzip file ({error}); fetch it again.") from error
     if len(unpacked) > LARGEST_UNPACKED:
-        raise ReadError(f"{path} unpacks to more than {LARGEST_UNPACKED} bytes; split it up.")
+        raise ReadError(f"{source} unpacks to more than {LARGEST_UNPACKED} bytes; split it up.")
     return unpacked
 
 
-def decode(path: Path, data: bytes) -> str:
+def decode(source: str, data: bytes) -> str:
     """Return the text that `data` holds.
 
     A byte order mark decides, else UTF-8 where it fits, else what an HTML page declares,
@@ -85,41 +84,41 @@ def decode(path: Path, data: bytes) -> str:
         ReadError: `data` is a picture, an archive or the like, holds NUL bytes, is UTF-8
             with damage, or fits no encoding.
     """
-    refuse_binary(path, data)
+    refuse_binary(source, data)
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
                 raise ReadError(
-                    f"{path} begins as {encoding.upper()} and breaks at byte {error.start}; "
+                    f"{source} begins as {encoding.upper()} and breaks at byte {error.start}; "
                     "save it as UTF-8."
                 ) from error
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        _refuse_damaged_utf8(path, data, error.start)
+        _refuse_damaged_utf8(source, data, error.start)
     for text in (_declared(data), _guessed(data)):
         if text is not None and not _is_noise(text):
             return text
-    raise ReadError(f"{path} is not text in any known encoding; save it as UTF-8.")
+    raise ReadError(f"{source} is not text in any known encoding; save it as UTF-8.")
 
 
-def refuse_binary(path: Path, data: bytes) -> None:
+def refuse_binary(source: str, data: bytes) -> None:
     """Raise ReadError where `data` begins like a binary format or holds NUL bytes."""
     for magic, what in _MAGIC.items():
         if data.startswith(magic):
-            raise ReadError(f"{path} is not text but {what}.")
+            raise ReadError(f"{source} is not text but {what}.")
     has_mark = any(data.startswith(mark) for mark, _ in _BOMS)
     if not has_mark and (where := data.find(b"\0")) >= 0:
-        raise ReadError(f"{path} is not text: it holds a NUL byte at byte {where}.")
+        raise ReadError(f"{source} is not text: it holds a NUL byte at byte {where}.")
 
 
-def _refuse_damaged_utf8(path: Path, data: bytes, start: int) -> None:
+def _refuse_damaged_utf8(source: str, data: bytes, start: int) -> None:
     high = len(_HIGH.findall(data))
     in_sequences = sum(map(len, _UTF8_SEQUENCE.findall(data)))
     if in_sequences / high > _DAMAGED_UTF8:
-        raise ReadError(f"{path} is UTF-8 with damage at byte {start}; fetch or save it again.")
+        raise ReadError(f"{source} is UTF-8 with damage at byte {start}; fetch or save it again.")
 
 
 def _declared(data: bytes) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from index.clean import clean_body
 from index.errors import ReadError
@@ -30,7 +29,7 @@ def looks_like_html(text: str) -> bool:
     return head.startswith("<") and bool(_ELEMENT.match(head)) and bool(_CLOSING.search(text))
 
 
-def read_html(path: Path, page: str, source_hash: str, facts: Facts) -> Article:
+def read_html(source: str, page: str, source_hash: str, facts: Facts) -> Article:
     """Read one article from a page; `facts` wins over what the page states.
 
     Menus, comments and the like never reach the body and are not listed in `left_out`:
@@ -54,7 +53,7 @@ def read_html(path: Path, page: str, source_hash: str, facts: Facts) -> Article:
         },
     )
     if found is None:
-        raise ReadError(f"{path} is a web page without an article that could be found in it.")
+        raise ReadError(f"{source} is a web page without an article that could be found in it.")
     language = _LANGUAGE.search(page[:_HEAD])
     facts = facts.over(
         Facts(
@@ -69,5 +68,5 @@ def read_html(path: Path, page: str, source_hash: str, facts: Facts) -> Article:
     paragraphs = re.sub(r"\n(?!- )", "\n\n", found.text or "")
     cleaned = clean_body(paragraphs, title=facts.title)
     if not has_body(cleaned):
-        raise ReadError(f"{path} has no body: nothing of it is left after cleaning.")
-    return make_article(cleaned, facts, Origin(str(path), source_hash))
+        raise ReadError(f"{source} has no body: nothing of it is left after cleaning.")
+    return make_article(cleaned, facts, Origin(source, source_hash))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 from index.clean import clean_body
 from index.errors import ReadError
@@ -19,7 +18,7 @@ class _LineError(Exception):
     """What is wrong with one line."""
 
 
-def read_jsonl(path: Path, data: bytes, source_hash: str, facts: Facts) -> Reading:
+def read_jsonl(source: str, data: bytes, source_hash: str, facts: Facts) -> Reading:
     """Read all articles of a file; the lines that hold none become failures `path:LINE`.
 
     `facts` is about one article. In a file of several only its outlet and language apply.
@@ -27,16 +26,16 @@ def read_jsonl(path: Path, data: bytes, source_hash: str, facts: Facts) -> Readi
     Raises:
         ReadError: there is not one line with anything on it.
     """
-    lines = list(_lines(path, data))
+    lines = list(_lines(source, data))
     if not lines:
-        raise ReadError(f"{path} is empty: it holds no line of JSON.")
+        raise ReadError(f"{source} is empty: it holds no line of JSON.")
     if len(lines) > 1:
         facts = Facts(outlet=facts.outlet, language=facts.language)
     articles: list[Article] = []
     failures: list[Failure] = []
     first_use: dict[str, int] = {}
     for number, line in lines:
-        origin = Origin(f"{path}:{number}", source_hash)
+        origin = Origin(f"{source}:{number}", source_hash)
         try:
             article, explicit_id = _article(line, facts, origin)
         except _LineError as error:
@@ -50,10 +49,10 @@ def read_jsonl(path: Path, data: bytes, source_hash: str, facts: Facts) -> Readi
     return Reading(tuple(articles), tuple(failures))
 
 
-def _lines(path: Path, data: bytes) -> Iterator[tuple[int, bytes]]:
+def _lines(source: str, data: bytes) -> Iterator[tuple[int, bytes]]:
     """Number (from 1) and bytes of each line that is not blank."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        data = decode(path, data).encode()
+        data = decode(source, data).encode()
     data = data.removeprefix(b"\xef\xbb\xbf")
     # Not `splitlines`: it would also break lines at characters that JSON strings may hold.
     for number, line in enumerate(data.split(b"\n"), 1):

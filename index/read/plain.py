@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -27,28 +26,28 @@ _WordsAsWritten.yaml_implicit_resolvers = {
 }
 
 
-def read_plain(path: Path, text: str, source_hash: str, facts: Facts) -> Article:
+def read_plain(source: str, text: str, source_hash: str, facts: Facts) -> Article:
     """Read one article from text; `facts` wins over front matter, and that over the text.
 
     Raises:
         ReadError: the front matter is broken, or no body is left after cleaning.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    matter, body = _split(path, text)
+    matter, body = _split(source, text)
     if matter is None:
         cleaned = clean_page(body, title=facts.title)
         digest_of = None
     else:
-        facts = facts.over(_facts(path, matter))
+        facts = facts.over(_facts(source, matter))
         cleaned = clean_body(body, title=facts.title, markdown=True)
-        is_digest = _string(path, matter, "kind") == "digest"
-        digest_of = (_string(path, matter, "sha256") or "").lower() if is_digest else None
+        is_digest = _string(source, matter, "kind") == "digest"
+        digest_of = (_string(source, matter, "sha256") or "").lower() if is_digest else None
     if not has_body(cleaned):
-        raise ReadError(f"{path} has no body: nothing of it is left after cleaning.")
-    return make_article(cleaned, facts, Origin(str(path), source_hash), digest_of)
+        raise ReadError(f"{source} has no body: nothing of it is left after cleaning.")
+    return make_article(cleaned, facts, Origin(source, source_hash), digest_of)
 
 
-def _split(path: Path, text: str) -> tuple[dict[str, object] | None, str]:
+def _split(source: str, text: str) -> tuple[dict[str, object] | None, str]:
     """Front matter and body; None for the first where the text has no front matter."""
     if not _OPENING.match(text):
         return None, text
@@ -61,7 +60,7 @@ def _split(path: Path, text: str) -> tuple[dict[str, object] | None, str]:
         values = loader.get_single_data()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problem = re.sub(r"\s+", " ", str(error))
-        raise ReadError(f"{path} has broken YAML in its front matter: {problem}.") from error
+        raise ReadError(f"{source} has broken YAML in its front matter: {problem}.") from error
     finally:
         loader.dispose()
     if not isinstance(values, dict):
@@ -69,26 +68,26 @@ def _split(path: Path, text: str) -> tuple[dict[str, object] | None, str]:
     return {str(key).casefold(): value for key, value in values.items()}, body
 
 
-def _facts(path: Path, matter: dict[str, object]) -> Facts:
+def _facts(source: str, matter: dict[str, object]) -> Facts:
     return Facts(
-        id=_string(path, matter, "id"),
-        title=_string(path, matter, "title"),
-        outlet=_string(path, matter, "outlet"),
-        authors=_authors(path, matter),
-        published=_string(path, matter, "published") or _string(path, matter, "date"),
-        url=_string(path, matter, "url"),
-        language=_string(path, matter, "language"),
+        id=_string(source, matter, "id"),
+        title=_string(source, matter, "title"),
+        outlet=_string(source, matter, "outlet"),
+        authors=_authors(source, matter),
+        published=_string(source, matter, "published") or _string(source, matter, "date"),
+        url=_string(source, matter, "url"),
+        language=_string(source, matter, "language"),
     )
 
 
-def _string(path: Path, matter: dict[str, object], key: str) -> str | None:
+def _string(source: str, matter: dict[str, object], key: str) -> str | None:
     value = matter.get(key)
     if value is None or isinstance(value, str):
         return value or None
-    raise ReadError(f"{path} has a {key!r} in its front matter that is not text.")
+    raise ReadError(f"{source} has a {key!r} in its front matter that is not text.")
 
 
-def _authors(path: Path, matter: dict[str, object]) -> tuple[str, ...] | None:
+def _authors(source: str, matter: dict[str, object]) -> tuple[str, ...] | None:
     for key in ("authors", "author"):
         value = matter.get(key)
         if isinstance(value, str):
@@ -96,5 +95,7 @@ def _authors(path: Path, matter: dict[str, object]) -> tuple[str, ...] | None:
         if isinstance(value, list) and all(isinstance(name, str) for name in value):
             return tuple(value)
         if value is not None:
-            raise ReadError(f"{path} has {key!r} in its front matter that is not a list of names.")
+            raise ReadError(
+                f"{source} has {key!r} in its front matter that is not a list of names."
+            )
     return None

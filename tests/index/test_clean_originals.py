@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index.read import read
+from index.read import Item, read
 from index.records import Article
 
 ORIGINALS = Path(__file__).parents[3] / "shared" / "seeds"
@@ -41,7 +41,7 @@ def original(number: str, tmp_path: Path) -> Article:
     copy = tmp_path / name.name
     copy.write_bytes(name.read_bytes() + b" ")
     data = copy.read_bytes()
-    reading = read(copy, data, hashlib.sha256(data).hexdigest())
+    reading = read(Item.of_file(copy), data, hashlib.sha256(data).hexdigest())
     assert reading.failures == ()
     return reading.articles[0]
 

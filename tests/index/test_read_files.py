@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.read import SUFFIXES, Facts, read, suffix_of
+from index.read import SUFFIXES, Facts, Item, read, suffix_of
 from index.records import Article
 
 FIRST = "The harbour council voted on Monday to close the old bridge for a year."
@@ -22,7 +22,7 @@ PROSE = "".join(f"<p>{FIRST} {SECOND} ({n})</p>" for n in range(6))
 def article(path: Path, content: str | bytes, facts: Facts | None = None) -> Article:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     data = path.read_bytes()
-    reading = read(path, data, hashlib.sha256(data).hexdigest(), facts)
+    reading = read(Item.of_file(path), data, hashlib.sha256(data).hexdigest(), facts)
     assert reading.failures == ()
     assert len(reading.articles) == 1
     return reading.articles[0]
@@ -35,7 +35,7 @@ def front(matter: str) -> str:
 def test_the_ending_decides_in_any_case_and_packed_lines_have_two() -> None:
     names = ["a.TXT", "a.b.md", "a.jsonl.gz", "a.JSONL.GZ", "a.tar.gz", "a"]
     endings = [".txt", ".md", ".jsonl.gz", ".jsonl.gz", ".gz", ""]
-    assert [suffix_of(Path(name)) for name in names] == endings
+    assert [suffix_of(name) for name in names] == endings
     assert {".txt", ".md", ".markdown", ".html", ".htm", ".jsonl", ".jsonl.gz"} == SUFFIXES
 
 

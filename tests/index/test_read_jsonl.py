@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.read import Facts, read
+from index.read import Facts, Item, read
 from index.records import Article, Reading
 
 TEXT = "The harbour council voted on Monday to close the old bridge."
@@ -17,7 +17,7 @@ TEXT = "The harbour council voted on Monday to close the old bridge."
 
 def read_bytes(path: Path, data: bytes, facts: Facts | None = None) -> Reading:
     path.write_bytes(data)
-    return read(path, path.read_bytes(), "f" * 64, facts)
+    return read(Item.of_file(path), path.read_bytes(), "f" * 64, facts)
 
 
 def read_rows(tmp_path: Path, *rows: object) -> Reading:
