@@ -23,6 +23,7 @@ class Article:
         source_hash: sha256 of the bytes it was read from.
         left_out: the lines of the source that were taken for furniture, so that a
             person can see what is not part of the body.
+        pages: where each page of a paginated source begins in `text`; empty for others.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Article:
     source: str = ""
     source_hash: str = ""
     left_out: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
 
     @property
     def content_hash(self) -> str:

@@ -60,6 +60,9 @@ class AsyncDateline:
     async def article(self, article_id: str) -> Article:
         return await asyncio.to_thread(self.sync.article, article_id)
 
+    async def groups(self) -> dict[str, str]:
+        return await asyncio.to_thread(self.sync.groups)
+
     async def remove(self, *article_ids: str) -> list[str]:
         return await asyncio.to_thread(self.sync.remove, *article_ids)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from index.corpus import Corpus
 from index.errors import UsageError
 from index.indexer import Progress, index
-from index.records import Article, Report
+from index.records import Article, Failure, Report
 from index.settings import Settings
 from rag import models
 from rag.question import understand
@@ -124,6 +124,21 @@ class Dateline:
                 f"There is no article '{article_id}': 'dateline articles' lists the ids."
             )
         return found
+
+    def groups(self) -> dict[str, str]:
+        """The group of each article that is a copy or light rewrite of others.
+
+        A group is named by the smallest id in it; an article without copies is absent.
+        """
+        return self._open().catalog.groups()
+
+    def generation(self) -> int:
+        """Grows with every change of the articles, in whichever process it was made."""
+        return self._open().catalog.generation
+
+    def failures(self) -> list[Failure]:
+        """What could not be read when it was last tried, and why."""
+        return self._open().catalog.failures()
 
     def remove(self, *article_ids: str) -> list[str]:
         """Removes articles; all of them must be there, or none is removed."""

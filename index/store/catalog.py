@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from index.errors import CatalogError, NoIndexError
 from index.records import Article, Chunk, Failure
-from index.store import schema
+from index.store import copies, schema
 from index.when import epoch
 
 _ARTICLE = (
     "id, title, outlet, authors, published, url, language, kind, digest_of, "
-    "text, source, source_hash, left_out"
+    "text, source, source_hash, left_out, pages"
 )
 _CHUNK = 'article_id, ordinal, start, "end", tokens, text_hash'
 
@@ -62,21 +62,17 @@ class Catalog:
             raise CatalogError(f"The catalog {path} cannot be opened ({error}).") from error
 
     def _prepare(self) -> None:
-        db = self._db
-        version = int(db.execute("PRAGMA user_version").fetchone()[0])
-        if version == 0:
-            with self.writing() as w:
-                # Another process may have made it while this one waited.
-                if int(w.execute("PRAGMA user_version").fetchone()[0]) == 0:
-                    for statement in _statements(schema.TABLES):
-                        w.execute(statement)
-                    w.execute(f"PRAGMA user_version = {schema.VERSION}")
-        elif version != schema.VERSION:
+        version = schema.version(self._db)
+        if version > schema.VERSION:
             raise CatalogError(
                 f"The catalog {self.path} has version {version}, and this Dateline reads "
-                f"version {schema.VERSION}: use the Dateline that made it, or index again "
-                "into another folder."
+                f"up to version {schema.VERSION}: use the Dateline that made it, or index "
+                "again into another folder."
             )
+        if version < schema.VERSION:
+            # Another process may do the same while this one waits: looked at again inside.
+            with self.writing() as db:
+                schema.upgrade(db)
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -175,10 +171,11 @@ class Catalog:
     def put(self, article: Article, chunks: Sequence[Chunk]) -> None:
         """Stores an article with its chunks in place of an earlier one of that id."""
         with self.writing() as db:
+            copies.leave(db, [article.id])
             _delete(db, article.id)
             db.execute(
                 f"INSERT INTO articles ({_ARTICLE}, content_hash, published_epoch) "
-                f"VALUES ({', '.join('?' * 15)})",
+                f"VALUES ({', '.join('?' * 16)})",
                 (*_row(article), article.content_hash, epoch(article.published)),
             )
             for c in chunks:
@@ -190,6 +187,7 @@ class Catalog:
                     "INSERT INTO chunk_words (rowid, title, body) VALUES (?, ?, ?)",
                     (number, article.title or "", article.text[c.start : c.end]),
                 )
+            copies.join(db, article.id)
             _bump(db)
 
     def moved(self, article: Article) -> None:
@@ -207,9 +205,37 @@ class Catalog:
             for article_id in article_ids:
                 if _delete(db, article_id):
                     gone.append(article_id)
+            copies.leave(db, gone)
             if gone:
                 _bump(db)
         return gone
+
+    # -- wire copies -------------------------------------------------------------------
+
+    def groups(self, article_ids: Sequence[str] | None = None) -> dict[str, str]:
+        """The group of each of these articles (of all) that has copies; others are absent.
+
+        A group is named by the smallest id in it.
+        """
+        if article_ids is None:
+            every = self._db.execute("SELECT article_id, group_id FROM groups")
+            return {str(article): str(group) for article, group in every}
+        found: dict[str, str] = {}
+        for part in _portions(article_ids):
+            rows = self._db.execute(
+                "SELECT article_id, group_id FROM groups "
+                f"WHERE article_id IN ({', '.join('?' * len(part))})",
+                tuple(part),
+            )
+            found.update({str(article): str(group) for article, group in rows})
+        return found
+
+    def members(self, group_id: str) -> list[str]:
+        """The articles of a group, in the order of their ids."""
+        rows = self._db.execute(
+            "SELECT article_id FROM groups WHERE group_id = ? ORDER BY article_id", (group_id,)
+        )
+        return [str(row[0]) for row in rows]
 
     # -- chunks ------------------------------------------------------------------------
 
@@ -288,6 +314,13 @@ class Catalog:
                 (row.source, row.hash, row.status, row.articles, problems),
             )
 
+    def failures(self) -> list[Failure]:
+        """What could not be read of the sources when each was last tried."""
+        rows = self._db.execute(
+            "SELECT problems FROM sources WHERE problems != '[]' ORDER BY source"
+        )
+        return [Failure(*pair) for (problems,) in rows for pair in json.loads(problems)]
+
     def ids_of_source(self, name: str) -> list[str]:
         """The articles that came from a file, or from a line of it."""
         rows = self._db.execute(
@@ -295,16 +328,6 @@ class Catalog:
             (name, f"{name}:", f"{name};"),
         )
         return [str(row[0]) for row in rows]
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script, so that they run inside one transaction."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 def _set_meta(db: sqlite3.Connection, key: str, value: str) -> None:
@@ -331,7 +354,7 @@ def _row(a: Article) -> tuple[object, ...]:
     left_out = json.dumps(a.left_out, ensure_ascii=False)
     return (
         *(a.id, a.title, a.outlet, authors, a.published, a.url, a.language, a.kind),
-        *(a.digest_of, a.text, a.source, a.source_hash, left_out),
+        *(a.digest_of, a.text, a.source, a.source_hash, left_out, json.dumps(a.pages)),
     )
 
 
@@ -339,6 +362,7 @@ def _article(row: Sequence[object]) -> Article:
     values = dict(zip(_ARTICLE.split(", "), row, strict=True))
     values["authors"] = tuple(json.loads(str(values["authors"])))
     values["left_out"] = tuple(json.loads(str(values["left_out"])))
+    values["pages"] = tuple(json.loads(str(values["pages"])))
     return Article(**values)  # type: ignore[arg-type]
 
 

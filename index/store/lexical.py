@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import snowballstemmer
 
-from index.store.catalog import Catalog
 from index.store.filters import Filters
+
+if TYPE_CHECKING:
+    from index.store.catalog import Catalog
 
 # A word of the title counts twice a word of the body. FTS5 wants one weight a column.
 _WEIGHTS = "2.0, 1.0"

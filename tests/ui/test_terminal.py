@@ -99,7 +99,7 @@ def test_no_text_of_a_stranger_drives_the_terminal(capsys):
         lambda: print_answer(given, frozenset([h])),
         lambda: print_answer(answer(abstained=True, reason=h, nearest=(passage,))),
         lambda: print_passages([passage]),
-        lambda: print_articles([article]),
+        lambda: print_articles([article], {}),
         lambda: print_article(article),
         lambda: print_report(Report(duplicates=rows, ignored=rows)),
         lambda: print_failures(Report(failed=rows)),

@@ -44,11 +44,11 @@ def articles(*, home: Home = None, as_json: AsJson = False) -> None:
     from ui.terminal.listings import facts, print_articles
 
     with console.results_only(), Dateline.open(home) as dateline:
-        found = dateline.articles()
+        found, groups = dateline.articles(), dateline.groups()
     if as_json:
-        console.print_json([facts(article) for article in found])
+        console.print_json([facts(article, groups) for article in found])
     else:
-        print_articles(found)
+        print_articles(found, groups)
 
 
 @app.command()
@@ -64,12 +64,15 @@ def article(
     from ui.terminal.listings import facts, print_article
 
     with console.results_only(), Dateline.open(home) as dateline:
-        found = dateline.article(article_id)
+        found, groups = dateline.article(article_id), dateline.groups()
+        group = groups.get(article_id)
+        others = [i for i, name in sorted(groups.items()) if name == group and i != article_id]
+        copies = [dateline.article(i) for i in others]
     if as_json:
         whole = {"text": found.text, "left_out": list(found.left_out)}
-        console.print_json({**facts(found), **whole})
+        console.print_json({**facts(found, groups), **whole})
     else:
-        print_article(found)
+        print_article(found, copies)
 
 
 @app.command()

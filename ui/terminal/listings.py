@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -14,8 +15,12 @@ from ui.terminal.console import output, write
 from ui.text import counted, day, on_one_line, outlet_name, shown, title_of, web_address
 
 
-def facts(article: Article) -> dict[str, object]:
-    """What `--json` says of an article, without its text."""
+def facts(article: Article, groups: Mapping[str, str]) -> dict[str, object]:
+    """What `--json` says of an article, without its text.
+
+    Args:
+        groups: as `Dateline.groups` gives them.
+    """
     return {
         "id": article.id,
         "title": article.title,
@@ -28,10 +33,12 @@ def facts(article: Article) -> dict[str, object]:
         "digest_of": article.digest_of,
         "source": article.source,
         "characters": len(article.text),
+        "group": groups.get(article.id),
     }
 
 
-def print_articles(articles: Sequence[Article]) -> None:
+def print_articles(articles: Sequence[Article], groups: Mapping[str, str]) -> None:
+    """A table, newest first; under an article, who else carries it."""
     console = output()
     if not articles:
         console.print("There are no articles: add some with 'dateline index SOURCE'.")
@@ -41,10 +48,16 @@ def print_articles(articles: Sequence[Article]) -> None:
     table.add_column("outlet", overflow="fold")
     table.add_column("date", no_wrap=True)
     table.add_column("title", overflow="fold", ratio=1)
+    copies: defaultdict[str, list[Article]] = defaultdict(list)
+    for article in articles:
+        if article.id in groups:
+            copies[groups[article.id]].append(article)
     for article in articles:
         title = Text(title_of(article.title), style="" if article.title else "quiet")
         if article.kind == "digest":
             title.append(" (digest)", style="quiet")
+        if also := [a for a in copies.get(groups.get(article.id, ""), ()) if a is not article]:
+            title.append(f"\nalso carried by {_carriers(also)}", style="quiet")
         table.add_row(
             Text(on_one_line(article.id)),
             Text(outlet_name(article.outlet), style="" if article.outlet else "quiet"),
@@ -54,11 +67,27 @@ def print_articles(articles: Sequence[Article]) -> None:
     console.print(table)
     outlets = len({a.outlet for a in articles if a.outlet})
     console.print()
-    counts = f"{counted(len(articles), 'article')}, {counted(outlets, 'outlet')}."
-    console.print(Text(counts, style="quiet"))
+    counts = f"{counted(len(articles), 'article')}, {counted(outlets, 'outlet')}"
+    grouped = f", {counted(len(copies), 'group')} of copies" if copies else ""
+    console.print(Text(f"{counts}{grouped}.", style="quiet"))
 
 
-def print_article(article: Article) -> None:
+# So many copies are named; a placeholder can have hundreds.
+_MOST_NAMED = 3
+
+
+def _carriers(copies: Sequence[Article]) -> str:
+    """Outlet and id of the copies; the id alone where no outlet is stated."""
+    named = [
+        f"{on_one_line(a.outlet)} ({on_one_line(a.id)})" if a.outlet else on_one_line(a.id)
+        for a in copies[:_MOST_NAMED]
+    ]
+    more = len(copies) - len(named)
+    return ", ".join(named) + (f" and {more:,} more" if more else "")
+
+
+def print_article(article: Article, copies: Sequence[Article] = ()) -> None:
+    """One article whole; `copies` are the others of its group."""
     console = output()
     write(console, Text(title_of(article.title), style="outlet"))
     by = f" · {', '.join(on_one_line(a) for a in article.authors)}" if article.authors else ""
@@ -70,6 +99,8 @@ def print_article(article: Article) -> None:
         about = f" of {what}" if " " in what else ""
         write(console, Text(f"A digest{about}: not the publisher's own words.", style="quiet"))
     write(console, Text(f"{on_one_line(article.id)}, from {on_one_line(article.source)}", "quiet"))
+    if copies:
+        write(console, Text(f"Also carried by {_carriers(copies)}.", style="quiet"))
     console.print()
     write(console, Text(shown(article.text)))
     if article.left_out:
