@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.read import SUFFIXES, Item, suffix_of
+from index.errors import ReadError
+from index.expand import expand
+from index.fetch import Fetcher, plain_address
+from index.read import SUFFIXES, Facts, Item, suffix_of
 from index.records import Failure
 
 MANIFEST = "manifest.toml"
@@ -52,14 +55,24 @@ def discover(sources: Sequence[str | Path], *, public_only: bool = False) -> Fou
 @dataclass(slots=True)
 class _Search:
     public_only: bool
+    fetcher: Fetcher | None = None
     items: dict[str, Item] = field(default_factory=dict)
     manifests: dict[Path, None] = field(default_factory=dict)
     ignored: list[Failure] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
 
     def address(self, address: str) -> None:
-        reason = f"{address} is an address: save the page and index the file."
-        self.failed.append(Failure(address, reason))
+        if self.fetcher is None:
+            self.fetcher = Fetcher(public_only=self.public_only)
+        try:
+            source = plain_address(address)
+            got = self.fetcher.get(address)
+        except ReadError as error:
+            self.failed.append(Failure(address, str(error)))
+            return
+        stated = Facts(url=got.address)
+        item = Item(source, got.name, len(got.data), lambda: got.data, stated=stated)
+        self._expanded(item, self.fetcher)
 
     def path(self, source: str | Path) -> None:
         # Absolute, since the catalog remembers files by their path and a relative one
@@ -78,10 +91,9 @@ class _Search:
     def _folder(self, folder: Path) -> None:
         some = False
         for below in _visible(folder):
-            why = _not_an_article(below)
             if below.name == MANIFEST:
                 self.manifests[below] = None
-            elif why is not None:
+            elif (why := _not_an_article(below)) is not None:
                 self.ignored.append(Failure(str(below), why))
             else:
                 some = True
@@ -95,10 +107,18 @@ class _Search:
 
     def _file(self, path: Path) -> None:
         try:
-            self.items[str(path)] = Item.of_file(path)
+            item = Item.of_file(path)
         except OSError as error:
             reason = f"{path} cannot be read ({error.strerror or error})."
             self.failed.append(Failure(str(path), reason))
+        else:
+            self._expanded(item)
+
+    def _expanded(self, item: Item, fetcher: Fetcher | None = None) -> None:
+        opened = expand(item, fetcher)
+        self.items.update((inner.source, inner) for inner in opened.items)
+        self.failed += opened.failed
+        self.ignored += opened.ignored
 
 
 def _visible(folder: Path) -> Iterator[Path]:

@@ -15,16 +15,20 @@ from index.clean.lines import Page, same_words
 from index.clean.masthead import Stated
 from index.clean.normalise import normalise, one_line
 
-__all__ = ["Cleaned", "Stated", "clean_body", "clean_page", "normalise", "one_line"]
+__all__ = ["Cleaned", "Stated", "clean_body", "clean_lines", "clean_page", "normalise", "one_line"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A body, what the page states, and the lines that are in neither place of the text."""
+    """A body, what the page states, and the lines that are in neither place of the text.
+
+    `pages` has the offset in `text` at which each page of a document begins.
+    """
 
     text: str
     stated: Stated
     left_out: tuple[str, ...]
+    pages: tuple[int, ...] = ()
 
 
 def clean_page(text: str, title: str | None = None) -> Cleaned:
@@ -35,6 +39,11 @@ def clean_page(text: str, title: str | None = None) -> Cleaned:
     """
     page = Page.of(normalise(text), markdown=True)
     page.lines = unwrapped(page.lines)
+    return clean_lines(page, title)
+
+
+def clean_lines(page: Page, title: str | None = None) -> Cleaned:
+    """`clean_page` for a page whose lines are known: its paragraphs and headings."""
     captions = drop_captions(page)
     drop_furniture(page)
     url = masthead.take_address(page)
@@ -73,6 +82,7 @@ def clean_page(text: str, title: str | None = None) -> Cleaned:
             url=url,
         ),
         left_out=page.left_out,
+        pages=page.page_starts,
     )
 
 

@@ -69,6 +69,7 @@ def _stands_alone(line: Line, before: Line) -> bool:
 
 
 def _joined(first: Line, second: Line) -> Line:
-    return replace(
-        first, raw=f"{first.raw} {second.raw}", text=f"{first.text} {second.text}".strip()
-    )
+    text = f"{first.text} {second.text}".strip()
+    shift = len(text) - len(second.text)
+    pages = (*first.pages, *((page, shift + at) for page, at in second.pages))
+    return replace(first, raw=f"{first.raw} {second.raw}", text=text, pages=pages)

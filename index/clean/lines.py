@@ -24,6 +24,7 @@ class Line:
         text: the same without Markdown.
         heading, bullet: whether the source marks it as one.
         gap: whether an empty line stands before it.
+        pages: where pages of a document begin in `text`: `(page from 1, offset)`, in order.
     """
 
     raw: str
@@ -31,6 +32,7 @@ class Line:
     heading: bool = False
     bullet: bool = False
     gap: bool = False
+    pages: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -72,18 +74,32 @@ class Page:
     @property
     def text(self) -> str:
         """The lines that stay; a heading stands between empty lines."""
-        parts: list[str] = []
-        after_heading = False
-        gap = False
+        return "".join(between + line.text for between, line in self._body())
+
+    @property
+    def page_starts(self) -> tuple[int, ...]:
+        """Where in `text` each page begins; a page of which nothing stays, where the next does."""
+        starts: list[int] = []
+        at = 0
+        for between, line in self._body():
+            at += len(between)
+            for number, offset in line.pages:
+                starts.extend([at + offset] * (number - len(starts)))
+            at += len(line.text)
+        return tuple(starts)
+
+    def _body(self) -> Iterator[tuple[str, Line]]:
+        """The lines that stay, each with the breaks before it."""
+        between = ""
+        after_heading = gap = False
         for index, line in enumerate(self.lines):
             gap = gap or line.gap  # the gap before a line left out is a gap all the same
             if index in self.out or not line.text:
                 continue
-            if parts:
-                parts.append("\n\n" if gap or line.heading or after_heading else "\n")
-            parts.append(line.text)
-            after_heading, gap = line.heading, False
-        return "".join(parts)
+            if between:
+                between = "\n\n" if gap or line.heading or after_heading else "\n"
+            yield between, line
+            between, after_heading, gap = "\n", line.heading, False
 
 
 def _marked(raw: str, gap: bool) -> Line:

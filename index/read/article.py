@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from index.clean import Cleaned, one_line
@@ -17,10 +17,14 @@ _ID_DIGITS = 16
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an article came from: a path (and line), and the sha256 of the file's bytes."""
+    """Where an article came from: a path (and line), and the sha256 of the file's bytes.
+
+    `stated` is what the feed, the book or the like says that the article came from.
+    """
 
     source: str
     source_hash: str
+    stated: Facts = field(default_factory=Facts)
 
 
 def has_body(cleaned: Cleaned) -> bool:
@@ -31,7 +35,8 @@ def has_body(cleaned: Cleaned) -> bool:
 def make_article(
     cleaned: Cleaned, facts: Facts, origin: Origin, digest_of: str | None = None
 ) -> Article:
-    """Put an article together; what `facts` leaves open is taken from what the text states.
+    """Put an article together; what `facts` leaves open is taken from what the text states,
+    and what that leaves open from what `origin` states.
 
     Its id is the one given, else made from the canonical address, else from the text.
     `digest_of` makes it a digest of the publisher's text with that sha256.
@@ -45,6 +50,7 @@ def make_article(
             url=stated.url,
         )
     )
+    known = _nothing_said(known).over(origin.stated)
     url = web_address(known.url)
     return Article(
         id=one_line(known.id or "") or _made_id(url, cleaned.text),
@@ -52,7 +58,9 @@ def make_article(
         title=_words(known.title),
         outlet=_words(known.outlet),
         authors=tuple(name for name in map(one_line, known.authors or ()) if name),
-        published=parse_published(known.published) or parse_published(stated.published),
+        published=parse_published(facts.published)
+        or parse_published(stated.published)
+        or parse_published(origin.stated.published),
         url=url,
         language=_words(known.language),
         kind="article" if digest_of is None else "digest",
@@ -60,6 +68,19 @@ def make_article(
         source=origin.source,
         source_hash=origin.source_hash,
         left_out=cleaned.left_out,
+        pages=cleaned.pages,
+    )
+
+
+def _nothing_said(facts: Facts) -> Facts:
+    """`facts` with None where a text simply states nothing."""
+    return replace(
+        facts,
+        title=_words(facts.title),
+        outlet=_words(facts.outlet),
+        authors=tuple(filter(None, facts.authors or ())) or None,
+        url=web_address(facts.url),
+        language=_words(facts.language),
     )
 
 

@@ -19,9 +19,6 @@ _MAGIC = {
     b"\xff\xd8\xff": "a JPEG picture",
     b"GIF8": "a GIF picture",
     b"RIFF": "a sound or a picture",
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "a zip archive or an office document",
-    b"PK\x05\x06": "an empty zip archive",
     b"\xd0\xcf\x11\xe0": "an old office document",
     b"\x7fELF": "a program",
     b"SQLite format 3": "an SQLite database",
@@ -38,7 +35,10 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})",
+    re.IGNORECASE,
+)
 
 # Of the bytes above 127, the share that well-formed UTF-8 accounts for where a file is UTF-8
 # with damage. Text in one of the older encodings comes to almost none by chance.
@@ -49,13 +49,19 @@ _UTF8_SEQUENCE = re.compile(
 _HIGH = re.compile(rb"[\x80-\xff]")
 # Western text has about one accented letter or curly quotation mark in twenty characters.
 _MOST_HIGH_IN_WESTERN = 0.2
-_MOST_CONTROLS = 0.005
+# In so many characters, a text has fewer than so many that no text is written with, and so
+# many bytes of a Western one are mostly ASCII: 64 random bytes anywhere in a file show.
+_WINDOW = 64
+_FEWEST_ODD = 2
+_MOST_HIGH_IN_WINDOW = 0.4
 # charset-normalizer's coherence (0..1) by which another encoding must beat cp1252 to win.
 _CLEARLY_BETTER = 0.1
 
 
-def unpack(source: str, data: bytes) -> bytes:
+def unpack(source: str, data: bytes, most: int = LARGEST_UNPACKED) -> bytes:
     """Return `data`, unpacked where its first bytes say that it is gzip.
+
+    `most` bytes may come of it.
 
     Raises:
         ReadError: the archive is damaged, cut short or unreasonably large.
@@ -66,11 +72,11 @@ def unpack(source: str, data: bytes) -> bytes:
 
     try:
         with gzip.open(io.BytesIO(data)) as packed:
-            unpacked = packed.read(LARGEST_UNPACKED + 1)
+            unpacked = packed.read(most + 1)
     except (EOFError, OSError, zlib.error) as error:
         raise ReadError(f"{source} is a damaged gzip file ({error}); fetch it again.") from error
-    if len(unpacked) > LARGEST_UNPACKED:
-        raise ReadError(f"{source} unpacks to more than {LARGEST_UNPACKED} bytes; split it up.")
+    if len(unpacked) > most:
+        raise ReadError(f"{source} unpacks to more than {most} bytes; split it up.")
     return unpacked
 
 
@@ -88,27 +94,35 @@ def decode(source: str, data: bytes) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             try:
-                return data.decode(encoding)
+                text = data.decode(encoding)
             except UnicodeDecodeError as error:
                 raise ReadError(
                     f"{source} begins as {encoding.upper()} and breaks at byte {error.start}; "
                     "save it as UTF-8."
                 ) from error
+            if encoding != "utf-8-sig" and is_noise(text):
+                raise ReadError(f"{source} is {encoding.upper()} with damage; fetch it again.")
+            return text
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         _refuse_damaged_utf8(source, data, error.start)
-    for text in (_declared(data), _guessed(data)):
-        if text is not None and not _is_noise(text):
-            return text
+    for likely in (_declared(data), _guessed(data)):
+        if likely is not None and not is_noise(likely):
+            return likely
     raise ReadError(f"{source} is not text in any known encoding; save it as UTF-8.")
+
+
+def refuse_magic(source: str, data: bytes) -> None:
+    """Raise ReadError where `data` begins like a binary format."""
+    for magic, what in _MAGIC.items():
+        if data.startswith(magic):
+            raise ReadError(f"{source} is not text but {what}.")
 
 
 def refuse_binary(source: str, data: bytes) -> None:
     """Raise ReadError where `data` begins like a binary format or holds NUL bytes."""
-    for magic, what in _MAGIC.items():
-        if data.startswith(magic):
-            raise ReadError(f"{source} is not text but {what}.")
+    refuse_magic(source, data)
     has_mark = any(data.startswith(mark) for mark, _ in _BOMS)
     if not has_mark and (where := data.find(b"\0")) >= 0:
         raise ReadError(f"{source} is not text: it holds a NUL byte at byte {where}.")
@@ -149,7 +163,9 @@ def _guessed(data: bytes) -> str | None:
 
 
 def _western(data: bytes) -> str | None:
-    if len(_HIGH.findall(data)) > _MOST_HIGH_IN_WESTERN * len(data):
+    high = [found.start() for found in _HIGH.finditer(data)]
+    crowd = int(_MOST_HIGH_IN_WINDOW * _WINDOW)
+    if len(high) > _MOST_HIGH_IN_WESTERN * len(data) or _crowded(high, crowd):
         return None
     try:
         return data.decode("cp1252")
@@ -157,6 +173,19 @@ def _western(data: bytes) -> str | None:
         return None
 
 
-def _is_noise(text: str) -> bool:
-    controls = sum(unicodedata.category(c) == "Cc" and c not in "\n\r\t\f" for c in text)
-    return controls > _MOST_CONTROLS * len(text)
+def is_noise(text: str) -> bool:
+    """Whether a stretch of `text` is made of characters that no text is written with."""
+    odd = [at for at, c in enumerate(text) if not c.isprintable() and _is_odd(c)]
+    return _crowded(odd, _FEWEST_ODD)
+
+
+def _is_odd(character: str) -> bool:
+    if character in "\n\r\t\f\v\x85":
+        return False
+    return unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs")
+
+
+def _crowded(places: list[int], crowd: int) -> bool:
+    """Whether `crowd` of these places lie within one window."""
+    ends = zip(places, places[crowd - 1 :], strict=False)
+    return any(last - first < _WINDOW for first, last in ends)

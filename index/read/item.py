@@ -20,7 +20,9 @@ class Item:
         size: bytes; 0 where that is not known before it is loaded.
         load: gives the bytes; raises OSError or ReadError.
         path: the file on disk, where it is one: it can be hashed without being loaded.
+        head: gives the first so many bytes, where that is cheaper than to load all.
         stated: what the container says about it; what the text itself states wins.
+        whole: its HTML is the article and nothing else, without a page's menus around it.
     """
 
     source: str
@@ -28,7 +30,9 @@ class Item:
     size: int
     load: Callable[[], bytes]
     path: Path | None = None
+    head: Callable[[int], bytes] | None = None
     stated: Facts = field(default_factory=Facts)
+    whole: bool = False
 
     @classmethod
     def of_file(cls, path: Path) -> Item:

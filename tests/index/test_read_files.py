@@ -33,10 +33,11 @@ def front(matter: str) -> str:
 
 
 def test_the_ending_decides_in_any_case_and_packed_lines_have_two() -> None:
-    names = ["a.TXT", "a.b.md", "a.jsonl.gz", "a.JSONL.GZ", "a.tar.gz", "a"]
-    endings = [".txt", ".md", ".jsonl.gz", ".jsonl.gz", ".gz", ""]
+    names = ["a.TXT", "a.b.md", "a.jsonl.gz", "a.JSONL.GZ", "a.HTML.gz", "a.tar.gz", "a"]
+    endings = [".txt", ".md", ".jsonl.gz", ".jsonl.gz", ".html", ".gz", ""]
     assert [suffix_of(name) for name in names] == endings
-    assert {".txt", ".md", ".markdown", ".html", ".htm", ".jsonl", ".jsonl.gz"} == SUFFIXES
+    assert ".gz" not in SUFFIXES
+    assert SUFFIXES.issuperset(endings[:5])
 
 
 def test_a_text_file_is_one_article_with_its_source(tmp_path: Path) -> None:
@@ -178,8 +179,8 @@ def test_cyrillic_without_a_declared_encoding_comes_out_right(tmp_path: Path) ->
         (codecs.BOM_UTF8 + "\u200b \u00a0\n".encode(), "is empty"),
         (b"A sentence with a \0 in it.", "is not text"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is not text but a PNG picture"),
-        (b"%PDF-1.7\n%abc", "is not text but a PDF document"),
-        (b"PK\x03\x04rest", "is not text but a zip archive"),
+        (b"%PDF-1.7\n%abc", "is a PDF that is cut off"),
+        (b"PK\x03\x04rest", "is a damaged zip archive"),
         (bytes(range(128, 256)) * 20, "is not text"),
         ("Café owners met. ".encode() * 9 + b"\xff", "is UTF-8 with damage"),
         (codecs.BOM_UTF16_LE + b"a\0b", "breaks at byte"),

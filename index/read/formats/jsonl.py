@@ -18,7 +18,7 @@ class _LineError(Exception):
     """What is wrong with one line."""
 
 
-def read_jsonl(source: str, data: bytes, source_hash: str, facts: Facts) -> Reading:
+def read_jsonl(data: bytes, facts: Facts, origin: Origin) -> Reading:
     """Read all articles of a file; the lines that hold none become failures `path:LINE`.
 
     `facts` is about one article. In a file of several only its outlet and language apply.
@@ -26,24 +26,24 @@ def read_jsonl(source: str, data: bytes, source_hash: str, facts: Facts) -> Read
     Raises:
         ReadError: there is not one line with anything on it.
     """
-    lines = list(_lines(source, data))
+    lines = list(_lines(origin.source, data))
     if not lines:
-        raise ReadError(f"{source} is empty: it holds no line of JSON.")
+        raise ReadError(f"{origin.source} is empty: it holds no line of JSON.")
     if len(lines) > 1:
         facts = Facts(outlet=facts.outlet, language=facts.language)
     articles: list[Article] = []
     failures: list[Failure] = []
     first_use: dict[str, int] = {}
     for number, line in lines:
-        origin = Origin(f"{source}:{number}", source_hash)
+        line_origin = Origin(f"{origin.source}:{number}", origin.source_hash)
         try:
-            article, explicit_id = _article(line, facts, origin)
+            article, explicit_id = _article(line, facts, line_origin)
         except _LineError as error:
-            failures.append(Failure(origin.source, f"{error}."))
+            failures.append(Failure(line_origin.source, f"{error}."))
             continue
         if explicit_id and first_use.setdefault(explicit_id, number) != number:
             reason = f"the id {explicit_id!r} is already the one of line {first_use[explicit_id]}."
-            failures.append(Failure(origin.source, reason))
+            failures.append(Failure(line_origin.source, reason))
         else:
             articles.append(article)
     return Reading(tuple(articles), tuple(failures))

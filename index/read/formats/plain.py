@@ -26,25 +26,25 @@ _WordsAsWritten.yaml_implicit_resolvers = {
 }
 
 
-def read_plain(source: str, text: str, source_hash: str, facts: Facts) -> Article:
+def read_plain(text: str, facts: Facts, origin: Origin) -> Article:
     """Read one article from text; `facts` wins over front matter, and that over the text.
 
     Raises:
         ReadError: the front matter is broken, or no body is left after cleaning.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    matter, body = _split(source, text)
+    matter, body = _split(origin.source, text)
     if matter is None:
         cleaned = clean_page(body, title=facts.title)
         digest_of = None
     else:
-        facts = facts.over(_facts(source, matter))
+        facts = facts.over(_facts(origin.source, matter))
         cleaned = clean_body(body, title=facts.title, markdown=True)
-        is_digest = _string(source, matter, "kind") == "digest"
-        digest_of = (_string(source, matter, "sha256") or "").lower() if is_digest else None
+        is_digest = _string(origin.source, matter, "kind") == "digest"
+        digest_of = (_string(origin.source, matter, "sha256") or "").lower() if is_digest else None
     if not has_body(cleaned):
-        raise ReadError(f"{source} has no body: nothing of it is left after cleaning.")
-    return make_article(cleaned, facts, Origin(source, source_hash), digest_of)
+        raise ReadError(f"{origin.source} has no body: nothing of it is left after cleaning.")
+    return make_article(cleaned, facts, origin, digest_of)
 
 
 def _split(source: str, text: str) -> tuple[dict[str, object] | None, str]:

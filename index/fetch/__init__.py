@@ -1,0 +1,195 @@
+"""From an http(s) address to bytes, within bounds, and nowhere that it must not go."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import time
+import weakref
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from index.errors import ReadError, UsageError
+from index.fetch.public import NotPublicError, public_transport
+
+if TYPE_CHECKING:
+    import httpx
+
+_OK = range(200, 300)
+_TEXT_TYPES = ("text/html", "text/plain", "application/xhtml+xml", "application/xml", "text/xml")
+_NAMES_OF_TYPES = {"application/xhtml+xml": ".html", "message/rfc822": ".eml"}
+# Types that say nothing about what they hold.
+_ANY_TYPE = frozenset(("", "application/octet-stream", "binary/octet-stream"))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """
+    Attributes:
+        timeout: seconds to connect, and to wait for the next bytes.
+        deadline: seconds for one address, from the first byte asked for to the last.
+        size: bytes of one address, unpacked.
+        redirects: how often an address may lead on to another.
+        articles: how many a feed or a sitemap may bring (`DATELINE_FETCH_ARTICLES`).
+        pause: seconds between two calls on one host (`DATELINE_FETCH_PAUSE`).
+    """
+
+    timeout: float = 10.0
+    deadline: float = 60.0
+    size: int = 20 * 1024**2
+    redirects: int = 5
+    articles: int = 500
+    pause: float = 1.0
+
+    @classmethod
+    def from_environment(cls) -> Limits:
+        try:
+            articles = int(os.environ.get("DATELINE_FETCH_ARTICLES") or cls().articles)
+            pause = float(os.environ.get("DATELINE_FETCH_PAUSE") or cls().pause)
+        except ValueError as error:
+            raise UsageError(
+                f"DATELINE_FETCH_ARTICLES and DATELINE_FETCH_PAUSE must be numbers ({error})."
+            ) from error
+        return cls(articles=max(1, articles), pause=max(0.0, pause))
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address gave: its bytes, where they stood in the end, and a name for them."""
+
+    data: bytes
+    address: str
+    name: str
+
+
+class Fetcher:
+    """Fetches addresses one after the other; keeps connections open between them."""
+
+    def __init__(self, limits: Limits | None = None, *, public_only: bool = False) -> None:
+        """`public_only`: nothing on this machine or on a private network is fetched."""
+        import httpx
+
+        self.limits = limits or Limits.from_environment()
+        self._called: dict[str, float] = {}
+        self._client = httpx.Client(
+            headers={
+                "User-Agent": f"dateline/{version('dateline')}",
+                "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
+            },
+            timeout=self.limits.timeout,
+            follow_redirects=True,
+            max_redirects=self.limits.redirects,
+            transport=public_transport() if public_only else None,
+            trust_env=not public_only,  # a proxy would fetch what must not be fetched
+        )
+        weakref.finalize(self, self._client.close)
+
+    def get(self, address: str) -> Fetched:
+        """The content of an address, its text as UTF-8.
+
+        Raises:
+            ReadError: it cannot be had; the message is one sentence that begins with it.
+        """
+        import httpx
+
+        try:
+            self._wait(httpx.URL(address).host)
+            with self._client.stream("GET", address) as response:
+                return self._read(address, response)
+        except NotPublicError as error:
+            raise ReadError(
+                f"{address} leads to {error}, an address that is not public: it is not fetched."
+            ) from error
+        except httpx.TooManyRedirects as error:
+            times = self.limits.redirects
+            raise ReadError(f"{address} leads on more than {times} times; check it.") from error
+        except httpx.TimeoutException as error:
+            raise ReadError(
+                f"{address} did not answer within {self.limits.timeout:g} s; try again later."
+            ) from error
+        except httpx.RemoteProtocolError as error:
+            raise ReadError(f"{address} was cut off on its way; try again.") from error
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise ReadError(
+                f"{address} is not an address that can be fetched, or leads to one ({error})."
+            ) from error
+        except httpx.HTTPError as error:
+            raise ReadError(
+                f"{address} cannot be fetched ({error or type(error).__name__}): check the "
+                "address and the network."
+            ) from error
+
+    def _wait(self, host: str) -> None:
+        """A polite pause between calls on one host, other than this machine."""
+        last = self._called.get(host)
+        if last is not None and host not in ("localhost", "127.0.0.1", "::1"):
+            time.sleep(max(0.0, last + self.limits.pause - time.monotonic()))
+        self._called[host] = time.monotonic()
+
+    def _read(self, address: str, response: httpx.Response) -> Fetched:
+        if response.status_code not in _OK:
+            status = f"{response.status_code} {response.reason_phrase}".strip()
+            raise ReadError(f"{address} answered {status}.")
+        began = time.monotonic()
+        data = bytearray()
+        for piece in response.iter_bytes():
+            data += piece
+            if len(data) > self.limits.size:
+                raise ReadError(f"{address} is larger than {self.limits.size:,} bytes.")
+            if time.monotonic() - began > self.limits.deadline:
+                raise ReadError(f"{address} took more than {self.limits.deadline:g} s to come.")
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        text = _as_utf8(bytes(data), response.charset_encoding) if kind in _TEXT_TYPES else None
+        address = str(response.url.copy_with(fragment=None))
+        return Fetched(bytes(data) if text is None else text, address, _name(response, kind))
+
+
+def plain_address(address: str) -> str:
+    """The form in which the catalog remembers an address: no fragment, no name, no password.
+
+    Raises:
+        ReadError: it is no address.
+    """
+    try:
+        parts = urlsplit(address.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise ReadError(f"{address} is not an address that can be fetched ({error}).") from error
+    if not host:
+        raise ReadError(f"{address} is not an address that can be fetched: it names no host.")
+    host = f"[{host}]" if ":" in host else host
+    place = host if port is None else f"{host}:{port}"
+    # Never without a path: 'http://host' must not be the beginning of 'http://host:80/page'.
+    return urlunsplit((parts.scheme.lower(), place, parts.path or "/", parts.query, ""))
+
+
+def _as_utf8(data: bytes, charset: str | None) -> bytes | None:
+    """`data` in UTF-8, where the server names another encoding and it fits."""
+    if charset is None or charset.lower() in ("utf-8", "utf8"):
+        return None
+    try:
+        return data.decode(charset).encode()
+    except (LookupError, UnicodeError):
+        return None
+
+
+def _name(response: httpx.Response, kind: str) -> str:
+    """A file name: the address's own, with the ending of the type that the server states."""
+    own = unquote(PurePosixPath(response.url.path).name)
+    if kind in _ANY_TYPE:
+        return own
+    ending = _NAMES_OF_TYPES.get(kind) or mimetypes.guess_extension(kind) or ""
+    known = PurePosixPath(own).suffix.lower() in (*_SAME.get(ending, ()), ending)
+    return own if known and own else f"{own or 'page'}{ending}"
+
+
+# Endings that are more exact than the type under which servers send such files.
+_SAME = {
+    ".txt": (".txt", ".md", ".markdown", ".jsonl", ".eml"),
+    ".xml": (".xml", ".rss", ".atom"),
+    ".zip": (".zip", ".docx", ".epub"),
+    ".gz": (".gz",),
+}

@@ -1,0 +1,1 @@
+"""One reader a format: from bytes or text to articles."""

@@ -1,0 +1,121 @@
+"""Web pages, and HTML that is an article and nothing else. Nothing is fetched here."""
+
+from __future__ import annotations
+
+import re
+
+from index.clean import clean_body
+from index.clean.lines import same_words
+from index.errors import ReadError
+from index.read.article import Origin, has_body, make_article
+from index.read.facts import Facts
+from index.read.formats.json_ld import address_in
+from index.read.formats.markup import first_heading, text_of
+from index.records import Article
+
+_DOCUMENT = re.compile(
+    r"(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+_ELEMENT = re.compile(
+    r"<(?:html|head|body|article|main|div|p|h1|section|title|meta)\b[^>]*>", re.IGNORECASE
+)
+_CLOSING = re.compile(r"</(?:p|div|article|section|body|html|h1|main)\s*>", re.IGNORECASE)
+_LANGUAGE = re.compile(r"<html\b[^>]*?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-\w+)*)", re.IGNORECASE)
+_HEAD = 4096
+# Elements whose end may not be left out (HTML 13.1.2.4), in which a page can be cut off.
+_MUST_CLOSE = "article main section div table ul ol script style head a span".split()
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether `text` is a page, or a piece of one, whatever its file is called."""
+    head = text[:_HEAD].lstrip("\ufeff \n\r\t")
+    if _DOCUMENT.match(head):
+        return True
+    return head.startswith("<") and bool(_ELEMENT.match(head)) and bool(_CLOSING.search(text))
+
+
+def read_html(page: str, facts: Facts, origin: Origin) -> Article:
+    """Read one article from a page; `facts` wins over what the page states.
+
+    Menus, comments and the like never reach the body and are not listed in `left_out`:
+    trafilatura tells the article's own elements from them.
+
+    Raises:
+        ReadError: the page has no article in it.
+    """
+    import trafilatura
+
+    if inside := _cut_off_in(page):
+        raise ReadError(
+            f"{origin.source} is a web page that is cut off inside <{inside}>; fetch it again."
+        )
+    found = trafilatura.bare_extraction(
+        page,
+        with_metadata=True,
+        include_comments=False,
+        # Meta elements, JSON-LD, `time` and a dated address; no dates from running text.
+        # A date without an hour comes back as midnight with no offset, hence as a day.
+        date_extraction_params={
+            "extensive_search": False,
+            "original_date": True,
+            "outputformat": "%Y-%m-%dT%H:%M:%S%z",
+        },
+    )
+    if found is None:
+        raise ReadError(
+            f"{origin.source} is a web page without an article that could be found in it."
+        )
+    language = _LANGUAGE.search(page[:_HEAD])
+    facts = facts.over(
+        Facts(
+            title=found.title,
+            outlet=found.sitename,
+            authors=tuple((found.author or "").split("; ")),
+            published=found.date,
+            url=found.url or address_in(page),
+            language=language.group(1) if language else None,
+        )
+    )
+    paragraphs = re.sub(r"\n(?!- )", "\n\n", found.text or "")
+    cleaned = clean_body(paragraphs, title=facts.title)
+    if not has_body(cleaned):
+        raise ReadError(f"{origin.source} has no body: nothing of it is left after cleaning.")
+    return make_article(cleaned, facts, origin)
+
+
+def read_whole(html: str, facts: Facts, origin: Origin) -> Article:
+    """Read HTML of which all is the article: a book's chapter, an entry of a feed.
+
+    Its title is what is known already, else its first heading.
+
+    Raises:
+        ReadError: it has no text.
+    """
+    heading = first_heading(html)
+    title = facts.title or origin.stated.title or heading
+    text = text_of(html)
+    first, _, rest = text.partition("\n")
+    if heading and same_words(first, heading):
+        text = rest
+    cleaned = clean_body(text, title=title)
+    if not has_body(cleaned):
+        raise ReadError(f"{origin.source} has no text in it.")
+    return make_article(cleaned, facts.over(Facts(title=title)), origin)
+
+
+def _cut_off_in(page: str) -> str | None:
+    """The element in which a page ends without having closed it; None for a whole page.
+
+    Browsers mend a page that leaves out `</body>` and `</html>`, as the standard lets it; one
+    that does so within another element is half of a page.
+    """
+    if not _DOCUMENT.match(page[:_HEAD].lstrip("\ufeff")) or _ENDS.search(page):
+        return None
+    bare = _COMMENT.sub("", page)
+    for name in _MUST_CLOSE:
+        opened = len(re.findall(rf"<{name}\b", bare, re.IGNORECASE))
+        if opened > len(re.findall(rf"</{name}\s*>", bare, re.IGNORECASE)):
+            return name
+    return None

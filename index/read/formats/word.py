@@ -1,0 +1,56 @@
+"""Word documents (.docx), by mammoth: headings, lists, tables, insertions, notes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from index.clean import clean_page
+from index.errors import ReadError
+from index.read.article import Origin, has_body, make_article
+from index.read.facts import Facts
+from index.read.formats.markup import first_heading, text_of
+from index.records import Article
+
+# What a document may unpack to; a longer book is split into files by anybody who writes one.
+LARGEST_UNPACKED = 200 * 1024**2
+
+
+def read_word(data: bytes, facts: Facts, origin: Origin) -> Article:
+    """Read one article. Running heads and feet, comments and deleted words are no part of it.
+
+    A title, a byline and a date are read from the text, as in a plain text file: what the
+    file's properties say about author and date is about the file.
+
+    Raises:
+        ReadError: the document is damaged or holds no text.
+    """
+    import mammoth
+
+    _refuse_damaged(origin.source, data)
+    try:
+        result = mammoth.convert_to_html(io.BytesIO(data), convert_image=_no_image)
+    except Exception as error:
+        raise ReadError(f"{origin.source} is a damaged Word document ({error}).") from error
+    title = first_heading(result.value)
+    cleaned = clean_page(text_of(result.value), title=title)
+    if not has_body(cleaned):
+        raise ReadError(f"{origin.source} is a Word document without text.")
+    return make_article(cleaned, facts.over(Facts(title=cleaned.stated.title or title)), origin)
+
+
+def _refuse_damaged(source: str, data: bytes) -> None:
+    """Raise ReadError where a part of the file does not match its checksum, or is a bomb."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(member.file_size for member in packed.infolist()) > LARGEST_UNPACKED:
+                raise ReadError(f"{source} unpacks to more than {LARGEST_UNPACKED} bytes.")
+            damaged = packed.testzip()
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
+        raise ReadError(f"{source} is a damaged Word document ({error}).") from error
+    if damaged is not None:
+        raise ReadError(f"{source} is a damaged Word document: {damaged} is not whole.")
+
+
+def _no_image(_image: object) -> list[object]:
+    return []
