@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.errors import UsageError
+
 DEFAULT_HOME = ".dateline"
 DEFAULT_EMBEDDING = "all-MiniLM-L6-v2"
 
@@ -20,16 +22,28 @@ class Settings:
         chroma_url: a Chroma server shared by several machines (`DATELINE_CHROMA_URL`);
             None keeps Chroma embedded below `home`.
         llm: which language model drafts (`--llm`, `DATELINE_LLM`; `local`).
+        llm_url: the server of a hosted model (`DATELINE_LLM_URL`); None for the
+            provider's own.
+        llm_timeout_s: seconds for a whole draft (`DATELINE_LLM_TIMEOUT`; 60).
+        llm_first_token_s: seconds until a model writes something
+            (`DATELINE_LLM_FIRST_TOKEN`; 30).
     """
 
     home: Path
     embedding: str = DEFAULT_EMBEDDING
     chroma_url: str | None = None
     llm: str = "local"
+    llm_url: str | None = None
+    llm_timeout_s: float = 60.0
+    llm_first_token_s: float = 30.0
 
     @classmethod
     def from_environment(cls, home: str | Path | None = None, llm: str | None = None) -> Settings:
-        """What was passed wins over the environment, which wins over the defaults."""
+        """What was passed wins over the environment, which wins over the defaults.
+
+        Raises:
+            UsageError: a number of seconds is none.
+        """
         env = os.environ
         chosen = home or env.get("DATELINE_HOME") or DEFAULT_HOME
         return cls(
@@ -37,4 +51,20 @@ class Settings:
             embedding=env.get("DATELINE_EMBEDDING") or DEFAULT_EMBEDDING,
             chroma_url=env.get("DATELINE_CHROMA_URL") or None,
             llm=llm or env.get("DATELINE_LLM") or "local",
+            llm_url=env.get("DATELINE_LLM_URL") or None,
+            llm_timeout_s=_seconds("DATELINE_LLM_TIMEOUT", 60.0),
+            llm_first_token_s=_seconds("DATELINE_LLM_FIRST_TOKEN", 30.0),
         )
+
+
+def _seconds(name: str, default: float) -> float:
+    stated = os.environ.get(name, "").strip()
+    if not stated:
+        return default
+    try:
+        seconds = float(stated)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 86_400:
+        raise UsageError(f"{name} is '{stated}': give seconds, such as {default:g}.")
+    return seconds

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import contextvars
+import functools
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -11,6 +15,7 @@ from typing import Any, Self
 from index.indexer import Progress
 from index.records import Article, Report
 from rag.dateline import Dateline
+from rag.models.reading import STOP
 from rag.records import Answer, Event, Passage
 
 _END = object()
@@ -67,15 +72,41 @@ class AsyncDateline:
         return await asyncio.to_thread(self.sync.remove, *article_ids)
 
     async def ask(self, question: str, **options: Any) -> Answer:
-        return await asyncio.to_thread(self.sync.ask, question, **options)
+        async with _stoppable() as run:
+            answer: Answer = await run(self.sync.ask, question, **options)
+            return answer
 
     async def search(self, query: str, **options: Any) -> list[Passage]:
         return await asyncio.to_thread(self.sync.search, query, **options)
 
     async def stream(self, question: str, **options: Any) -> AsyncIterator[Event]:
-        events = await asyncio.to_thread(self.sync.stream, question, **options)
-        while True:
-            event = await asyncio.to_thread(next, events, _END)
-            if event is _END:
-                return
-            yield event  # type: ignore[misc]
+        async with _stoppable() as run:
+            events = await run(self.sync.stream, question, **options)
+            while True:
+                event = await run(next, events, _END)
+                if event is _END:
+                    return
+                yield event
+
+
+@asynccontextmanager
+async def _stoppable() -> AsyncIterator[Callable[..., Awaitable[Any]]]:
+    """A way to run calls in worker threads; a draft ends with the block.
+
+    A thread cannot be cancelled. When a task is, in the middle of a question, the draft
+    that its thread waits for is stopped, and with it the connection to the model.
+    """
+    stop = threading.Event()
+    context = contextvars.copy_context()
+    context.run(STOP.set, stop)
+
+    async def run(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            None, functools.partial(context.run, call, *arguments, **options)
+        )
+
+    try:
+        yield run
+    finally:
+        stop.set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from index.corpus import Corpus
 from index.records import Article
@@ -28,8 +28,8 @@ class Composer:
         self.citations: list[Citation] = []
         self.dropped = 0
 
-    def take_all(self, drafted: Sequence[Drafted]) -> Iterator[SentenceReady]:
-        """Checks a draft; where its first sentence fails, nothing of it is shown.
+    def take_all(self, drafted: Iterable[Drafted]) -> Iterator[SentenceReady]:
+        """Checks a draft as it comes; where its first sentence fails, the rest is not read.
 
         The first sentence is the answer, and what follows is read in its light.
         """
@@ -38,8 +38,15 @@ class Composer:
             if ready is not None:
                 yield ready
             elif at == 0:
-                self.dropped += len(drafted) - 1
                 return
+
+    def unsaid(self, quotes: Iterable[Drafted]) -> Iterator[Drafted]:
+        """The quotes of which nothing is cited yet."""
+        cited = {(c.article_id, c.start, c.end) for c in self.citations}
+        for quote in quotes:
+            spans = [e.span for e in quote.evidence]
+            if not any((s.article_id, s.start, s.end) in cited for s in spans):
+                yield quote
 
     def take(self, drafted: Drafted) -> SentenceReady | None:
         """Checks a drafted sentence; None where it is not supported and not shown."""

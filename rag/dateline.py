@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,8 @@ from index.indexer import Progress, index
 from index.records import Article, Failure, Report
 from index.settings import Settings
 from rag import models
+from rag.models.drafter import Drafter
+from rag.models.reading import Limits
 from rag.question import understand
 from rag.records import Answer, Done, Event, Passage
 from rag.scope import Scope
@@ -44,8 +46,9 @@ class Dateline:
         self._embedding = embedding
         self._corpus: Corpus | None = None
         self._lock = threading.Lock()
-        self._models: dict[str, Callable[[], LLM | None]] = {}
-        self._own = llm
+        self._drafters: dict[str, Drafter | None] = {}
+        limits = Limits(settings.llm_timeout_s, settings.llm_first_token_s)
+        self._own = None if llm is None else models.wrap(llm, limits)
         self._judge = models.make_judge()
 
     @classmethod
@@ -226,8 +229,8 @@ class Dateline:
         model = self._model(None)
         if model.judge is not None:
             model.judge.scores("Warm?", ["Warm."])
-        if (drafter := model.load()) is not None:
-            drafter.complete("Say yes.", max_tokens=1)
+        if model.drafter is not None and model.drafter.small:
+            model.drafter.load().complete("Say yes.", max_tokens=1)
 
     # -- inside ------------------------------------------------------------------------
 
@@ -241,15 +244,14 @@ class Dateline:
         from rag.engine import Model
 
         if spec is None and self._own is not None:
-            own = self._own
-            return Model(str(own.metadata.model_name), lambda: own, self._judge)
+            return Model(self._own.name, self._own, self._judge)
         name = spec or self.settings.llm
-        if name not in self._models:
-            made = models.make(name)
-            self._models[name] = lambda: made
+        if name not in self._drafters:
+            limits = Limits(self.settings.llm_timeout_s, self.settings.llm_first_token_s)
+            self._drafters[name] = models.make(name, self.settings.llm_url, limits)
         # Without a model means without any: quick, and the same on every machine.
         judge = None if name == models.EXTRACTIVE else self._judge
-        return Model(name, self._models[name], judge, small=name == models.LOCAL)
+        return Model(name, self._drafters[name], judge)
 
 
 def _passages(k: int | None, default: int) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from index.corpus import Corpus
 from index.errors import DatelineError, ModelFileError
@@ -14,14 +14,22 @@ from rag import evidence
 from rag.abstain import why_not
 from rag.compose import Composer
 from rag.draft import Drafted, quoted, written
+from rag.models.drafter import Drafter
 from rag.models.judge import Judge
 from rag.question import Question, understand
-from rag.records import Answer, Done, Event, Evidence, Passage, Retrieved, Timings, marked
+from rag.records import (
+    Answer,
+    Done,
+    Event,
+    Evidence,
+    Passage,
+    Retrieved,
+    SentenceReady,
+    Timings,
+    marked,
+)
 from rag.retrieve import HybridRetriever
 from rag.scope import Scope
-
-if TYPE_CHECKING:
-    from llama_index.core.llms import LLM
 
 # How many passages are read for evidence, and how many are offered with an abstention.
 PASSAGES = 8
@@ -34,15 +42,14 @@ class Model:
 
     Attributes:
         name: as the answer names it.
-        load: gives the language model that drafts, or None where none does.
+        drafter: the language model that drafts; None where none does. What a small one
+            drafts leads only where the judge prefers it to the quote.
         judge: ranks evidence; None leaves that to words and vectors.
-        small: whether its draft leads only where the judge prefers it to the quote.
     """
 
     name: str
-    load: Callable[[], LLM | None]
+    drafter: Drafter | None = None
     judge: Judge | None = None
-    small: bool = False
 
 
 def answer(
@@ -69,11 +76,10 @@ def answer(
     reason = why_not(question, found)
     composer = Composer(corpus)
     if reason is None:
-        drafted, failed = _draft(model, question, found)
+        failed = yield from _draft(model, question, found, composer)
         notice = failed or notice
-        yield from composer.take_all(drafted)
-        if not composer.sentences:
-            yield from composer.take_all(quoted(found))
+        if failed or not composer.sentences:
+            yield from composer.take_all(composer.unsaid(quoted(found)))
         if not composer.sentences:
             reason = "No sentence of the draft is supported by the words it cites."
 
@@ -113,19 +119,26 @@ def _evidence(
 
 
 def _draft(
-    model: Model, question: Question, found: Sequence[Evidence]
-) -> tuple[list[Drafted], str | None]:
-    """The model's draft; the quoted evidence and a notice where the model fails."""
+    model: Model, question: Question, found: Sequence[Evidence], composer: Composer
+) -> Generator[SentenceReady, None, str | None]:
+    """Shows the model's draft as it comes; gives a notice where that is not the answer."""
+    drafter = model.drafter
+    if drafter is None:
+        return None
     try:
-        llm = model.load()
-        if llm is None:
-            return quoted(found), None
-        drafted = written(llm, question, found)
-        if model.small and _worse(model.judge, question, drafted[0], found[0]):
-            drafted = quoted(found)
+        with closing(written(drafter, question, found)) as draft:
+            if not drafter.small:
+                yield from composer.take_all(draft)
+            else:
+                drafted = list(draft)
+                if not _worse(model.judge, question, drafted[0], found[0]):
+                    yield from composer.take_all(drafted)
     except DatelineError as error:
-        return quoted(found), f"{error} The answer is quoted from the articles instead."
-    return drafted, None
+        rest = "What it had not said" if composer.sentences else "The answer"
+        return f"{error} {rest} is quoted from the articles."
+    if composer.sentences or drafter.small:
+        return None
+    return f"What {drafter.name} wrote is not supported by the articles; they are quoted instead."
 
 
 def _worse(judge: Judge | None, question: Question, draft: Drafted, best: Evidence) -> bool:

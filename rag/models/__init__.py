@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import UsageError
+from rag.models.drafter import Drafter
+from rag.models.reading import Limits
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 EXTRACTIVE = "extractive"
 LOCAL = "local"
+HOSTED = ("openai", "ollama", "anthropic")
 
 
 def make_judge() -> Judge:
@@ -24,29 +27,55 @@ def make_judge() -> Judge:
     return Judge(packaged_gguf)
 
 
-def make(spec: str) -> LLM | None:
-    """The language model that a spec names; None for `extractive`, which has none.
+def make(spec: str, url: str | None = None, limits: Limits | None = None) -> Drafter | None:
+    """The language model that a spec names, not loaded yet; None for `extractive`.
 
     Args:
-        spec: `local` (the packaged SmolLM2-135M-Instruct), `gguf:PATH`, or `extractive`.
+        spec: `local` (the packaged SmolLM2-135M-Instruct), `gguf:PATH`, `openai:MODEL`,
+            `ollama:MODEL`, `anthropic:MODEL`, or `extractive`.
+        url: the server of a hosted model; None for the provider's own.
 
     Raises:
-        UsageError: no such model; the message lists what there is.
+        UsageError: no such model, or no such address; the message says what there is.
     """
     kind, _, rest = spec.partition(":")
+    limits = limits or Limits()
     if spec == EXTRACTIVE:
         return None
     if spec == LOCAL:
         from rag.models.local import LocalLLM, packaged_gguf
 
-        return LocalLLM(path=packaged_gguf)
+        return Drafter(spec, lambda: LocalLLM(path=packaged_gguf), limits, small=True)
     if kind == "gguf" and rest:
         from rag.models.local import LocalLLM
 
         path = Path(rest).expanduser()
         if not path.is_file():
             raise UsageError(f"There is no model file at {path}: check --llm gguf:PATH.")
-        return LocalLLM(path=lambda: path)
+        return Drafter(spec, lambda: LocalLLM(path=lambda: path, max_tokens=256), limits)
+    if kind in HOSTED and rest.strip():
+        from rag.models.hosted import address, connect
+
+        at = address(url)
+        return Drafter(spec, lambda: connect(kind, rest.strip(), at, limits), limits)
     raise UsageError(
-        f"'{spec}' is not a language model that Dateline knows: use local, gguf:PATH or extractive."
+        f"'{spec}' is not a language model that Dateline knows: use local, gguf:PATH, "
+        "openai:MODEL, ollama:MODEL, anthropic:MODEL or extractive."
     )
+
+
+def wrap(llm: LLM, limits: Limits | None = None) -> Drafter:
+    """A model that a user passes, on the same road as all others."""
+    return Drafter(_name(llm), lambda: llm, limits)
+
+
+def _name(llm: LLM) -> str:
+    """What it calls itself. Reading `metadata` first would ask some servers for it."""
+    for field in ("model", "model_name"):
+        name = getattr(llm, field, None)
+        if isinstance(name, str) and name:
+            return name
+    try:
+        return str(llm.metadata.model_name)
+    except Exception:  # noqa: BLE001 - a server that is gone is told about when it is asked
+        return type(llm).__name__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import queue
 import secrets
 import threading
 from collections.abc import Callable
@@ -56,13 +57,17 @@ class LocalLLM(CustomLLM):
     """
 
     path: Callable[[], Path]
+    max_tokens: int = 64
     _server: Any = PrivateAttr(default=None)
     _lock: Any = PrivateAttr(default_factory=threading.Lock)
 
     @property
     def metadata(self) -> LLMMetadata:
         return LLMMetadata(
-            context_window=_CONTEXT, num_output=256, model_name="local", is_chat_model=False
+            context_window=_CONTEXT,
+            num_output=self.max_tokens,
+            model_name="local",
+            is_chat_model=False,
         )
 
     @llm_completion_callback()
@@ -77,33 +82,72 @@ class LocalLLM(CustomLLM):
         Raises:
             ModelError: the model cannot be loaded or refuses the prompt.
         """
-        request = {
-            "messages": [{"role": "user", "content": prompt}],
-            "max_tokens": int(kwargs.get("max_tokens", 64)),
-            "temperature": 0,
-            "seed": 1,
-            "cache_prompt": False,  # what was asked before must not change the answer
-        }
-        if "grammar" in kwargs:
-            request["grammar"] = kwargs["grammar"]
-        with self._lock:
-            reply = self._load().handle_chat_completions(request)
-        if "error" in reply:
-            reason = str(reply["error"].get("message", reply["error"]))
-            raise ModelError(f"The local model refused the prompt ({reason.rstrip('.')}).")
+        reply = self._ask(prompt, None, kwargs)
         return CompletionResponse(text=str(reply["choices"][0]["message"]["content"]))
 
     @llm_completion_callback()
     def stream_complete(
-        self, prompt: str, formatted: bool = False, **kwargs: Any
+        self,
+        prompt: str,
+        formatted: bool = False,  # noqa: ARG002 - LlamaIndex's signature
+        **kwargs: Any,
     ) -> CompletionResponseGen:
-        """The whole answer as one piece: a sentence is checked when it is whole."""
+        """The same, token by token; closing the generator stops the model."""
 
         def pieces() -> CompletionResponseGen:
-            reply = self.complete(prompt, formatted=formatted, **kwargs)
-            yield CompletionResponse(text=reply.text, delta=reply.text)
+            written: queue.SimpleQueue[str | BaseException | None] = queue.SimpleQueue()
+            stopped = threading.Event()
+
+            def take(event: dict[str, Any]) -> bool:
+                if "error" in event:
+                    written.put(_refusal(event))
+                elif event.get("choices"):
+                    written.put(event["choices"][0]["delta"].get("content") or "")
+                return stopped.is_set()
+
+            def run() -> None:
+                try:
+                    self._ask(prompt, take, kwargs)
+                except BaseException as error:  # noqa: BLE001 - raised where it is read
+                    written.put(error)
+                else:
+                    written.put(None)
+
+            threading.Thread(target=run, name="dateline-local", daemon=True).start()
+            text = ""
+            try:
+                while (piece := written.get()) is not None:
+                    if isinstance(piece, BaseException):
+                        raise piece
+                    text += piece
+                    yield CompletionResponse(text=text, delta=piece)
+            finally:
+                stopped.set()
 
         return pieces()
+
+    def _ask(
+        self, prompt: str, take: Callable[[dict[str, Any]], bool] | None, kwargs: dict[str, Any]
+    ) -> Any:
+        """Runs the model; `take`, if given, is called with each event and true ends it."""
+        request = {
+            "messages": [{"role": "user", "content": prompt}],
+            "max_tokens": int(kwargs.get("max_tokens", self.max_tokens)),
+            "temperature": 0,
+            "seed": 1,
+            "cache_prompt": False,  # what was asked before must not change the answer
+            "stream": take is not None,
+        }
+        if "grammar" in kwargs:
+            request["grammar"] = kwargs["grammar"]
+        with self._lock:
+            server = self._load()
+            if take is not None:
+                return server.handle_chat_completions(request, take)
+            reply = server.handle_chat_completions(request)
+        if "error" in reply:
+            raise _refusal(reply)
+        return reply
 
     def _load(self) -> Any:
         if self._server is None:
@@ -127,3 +171,8 @@ class LocalLLM(CustomLLM):
             except (RuntimeError, ValueError, OSError) as error:
                 raise ModelError(f"The model {path} could not be loaded ({error}).") from error
         return self._server
+
+
+def _refusal(reply: dict[str, Any]) -> ModelError:
+    reason = str(reply["error"].get("message", reply["error"]))
+    return ModelError(f"The local model refused the prompt ({reason.rstrip('.')}).")

@@ -1,0 +1,175 @@
+"""Reading what a language model writes, piece by piece, under limits that hold for any model.
+
+The model runs in a thread of its own, so that one that never answers costs its time limit
+and not more; see `Line` for how the thread is freed.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import math
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import tenacity
+
+from rag.errors import ModelError
+from rag.models.failures import Failure, explain
+from rag.models.line import Line
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+# Set by who may want to stop a draft from another thread; see `AsyncDateline`.
+STOP: contextvars.ContextVar[threading.Event | None] = contextvars.ContextVar("stop", default=None)
+
+_LONGEST_WAIT_S = 20.0
+# How soon a stop from another thread is noticed.
+_LOOK_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """
+    Attributes:
+        total_s: seconds for a whole draft, with every attempt (`DATELINE_LLM_TIMEOUT`).
+        silence_s: seconds until the first piece, and between two
+            (`DATELINE_LLM_FIRST_TOKEN`).
+        attempts: how often a model is asked that has not written anything yet.
+        characters: how much is read of one that does not stop, its thoughts included.
+    """
+
+    total_s: float = 60.0
+    silence_s: float = 30.0
+    attempts: int = 3
+    characters: int = 40_000
+
+
+def read(name: str, llm: LLM, prompt: str, limits: Limits) -> Generator[str, None, None]:
+    """What a model writes to a prompt. Closing the iterator hangs up.
+
+    Args:
+        name: how the model is called in an error.
+
+    Yields:
+        Pieces of text, as they come; together at most about `limits.characters`.
+
+    Raises:
+        ModelError: the model failed, was too slow, or was stopped through `STOP`.
+    """
+    line = Line()
+    pieces: queue.SimpleQueue[str | Failure | None] = queue.SimpleQueue()
+    arguments = (_write, llm, prompt, limits, line, pieces)
+    threading.Thread(
+        target=contextvars.copy_context().run, args=arguments, name="dateline-draft", daemon=True
+    ).start()
+    deadline = time.monotonic() + limits.total_s
+    try:
+        while True:
+            piece = _next(pieces, deadline, limits)
+            if piece is None:
+                return
+            if isinstance(piece, Failure):
+                raise ModelError(f"{name} {piece.said}.")
+            if piece:
+                yield piece
+    finally:
+        line.hang_up()
+
+
+def _next(
+    pieces: queue.SimpleQueue[str | Failure | None], deadline: float, limits: Limits
+) -> str | Failure | None:
+    """The next piece, or what became of it."""
+    stop = STOP.get()
+    silent = time.monotonic() + limits.silence_s
+    while True:
+        if stop is not None and stop.is_set():
+            return Failure("was stopped")
+        now = time.monotonic()
+        if now >= deadline:
+            return Failure(f"was not done after {limits.total_s:g} s (DATELINE_LLM_TIMEOUT)")
+        if now >= silent:
+            return Failure(f"wrote nothing for {limits.silence_s:g} s (DATELINE_LLM_FIRST_TOKEN)")
+        try:
+            return pieces.get(timeout=min(_LOOK_S, max(0.001, min(deadline, silent) - now)))
+        except queue.Empty:
+            continue
+
+
+def _write(
+    llm: LLM,
+    prompt: str,
+    limits: Limits,
+    line: Line,
+    pieces: queue.SimpleQueue[str | Failure | None],
+) -> None:
+    """Puts pieces on the queue, then None or the failure; asks again while that may help."""
+    begun = False
+
+    def once() -> None:
+        nonlocal begun
+        total = 0
+        pieces.put("")  # a sign of life: the silence of an attempt begins with it
+        for piece in _pieces(llm, prompt):
+            total += len(piece)
+            begun = begun or bool(piece)
+            if line.hung_up:
+                return
+            pieces.put(piece)
+            if total >= limits.characters:
+                return
+
+    again = tenacity.Retrying(
+        retry=tenacity.retry_if_exception(
+            lambda e: not begun and not line.hung_up and explain(e).passing
+        ),
+        stop=tenacity.stop_after_attempt(limits.attempts)
+        | tenacity.stop_before_delay(limits.total_s),
+        wait=_wait(min(_LONGEST_WAIT_S, limits.silence_s)),
+        sleep=line.wait,
+        reraise=True,
+    )
+    with line.used_by_this_thread():
+        try:
+            again(once)
+        except BaseException as error:  # noqa: BLE001 - of any client, and told to the user
+            pieces.put(explain(error))
+        else:
+            pieces.put(None)
+
+
+def _wait(longest: float) -> Callable[[tenacity.RetryCallState], float]:
+    """As long as the server asks, else a random time that grows with every attempt.
+
+    A server that asks for more than `longest` seconds is not asked again.
+    """
+    growing = tenacity.wait_random_exponential(multiplier=0.5, max=longest)
+
+    def wait(state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome is not None else None
+        asked = explain(error).wait_s if error is not None else None
+        if asked is None:
+            return growing(state)
+        return asked + random.uniform(0, 0.25) if asked <= longest else math.inf  # noqa: S311
+
+    return wait
+
+
+def _pieces(llm: LLM, prompt: str) -> Iterator[str]:
+    """The text of a stream, whether a model gives what is new or all there is so far."""
+    seen = ""
+    try:
+        for response in llm.stream_complete(prompt):
+            if response.delta is not None:
+                yield response.delta
+            else:
+                yield response.text.removeprefix(seen)
+                seen = response.text
+    except NotImplementedError:
+        yield llm.complete(prompt).text
