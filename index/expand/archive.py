@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import lzma
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import IO
@@ -14,7 +12,7 @@ from index.errors import ReadError
 from index.expand.book import chapters
 from index.expand.opened import Opened
 from index.read import SUFFIXES, Item, Kind, suffix_of, unpacked
-from index.read.kinds import damaged_zip, kind_of_members
+from index.read.zips import ZIP_DAMAGE, damaged_zip, kind_of_members
 from index.records import Failure
 
 MOST_MEMBERS = 20_000
@@ -25,7 +23,6 @@ HIGHEST_RATIO = 500
 _SMALL = 1024**2
 
 _LOCKED = 0x1
-_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
 
 
 def open_zip(item: Item) -> Opened | None:
@@ -65,7 +62,7 @@ def _opened(item: Item) -> zipfile.ZipFile:
         if item.path is not None and zipfile.is_zipfile(item.path):
             return zipfile.ZipFile(item.path)
         return zipfile.ZipFile(io.BytesIO(unpacked(item, item.load())))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (*ZIP_DAMAGE, NotImplementedError) as error:
         raise damaged_zip(item.source, error) from error
 
 
@@ -110,7 +107,7 @@ def _read(
     try:
         with packed.open(member) as file:
             return take(file)
-    except (*_DAMAGE, NotImplementedError, RuntimeError) as error:
+    except (*ZIP_DAMAGE, NotImplementedError, RuntimeError) as error:
         raise ReadError(f"{source} is damaged in its archive ({error}).") from error
 
 

@@ -181,6 +181,9 @@ def _name(response: httpx.Response, kind: str) -> str:
     own = unquote(PurePosixPath(response.url.path).name)
     if kind in _ANY_TYPE:
         return own
+    promised = mimetypes.guess_type(own)[0]
+    if kind == "text/plain" and promised and not promised.startswith("text/"):
+        return own  # servers call all kinds of files plain text
     ending = _NAMES_OF_TYPES.get(kind) or mimetypes.guess_extension(kind) or ""
     known = PurePosixPath(own).suffix.lower() in (*_SAME.get(ending, ()), ending)
     return own if known and own else f"{own or 'page'}{ending}"

@@ -14,7 +14,8 @@ from index.read.formats.pdf import read_pdf
 from index.read.formats.plain import read_plain
 from index.read.formats.word import read_word
 from index.read.item import Item
-from index.read.kinds import SUFFIXES, Kind, kind_of, suffix_of
+from index.read.kind import Kind
+from index.read.kinds import SUFFIXES, kind_of, suffix_of
 from index.read.manifest import load_manifest
 from index.records import Article, Reading
 

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import zipfile
-from enum import Enum
 from pathlib import PurePath
 
 from index.errors import ReadError
 from index.read.encoding import refuse_magic
 from index.read.formats.html import looks_like_html
+from index.read.kind import Kind
+from index.read.zips import ZIP_MAGIC, kind_of_zip
 
-ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _PDF_MAGIC = b"%PDF-"
 # Readers of PDF accept a little of anything before the first mark.
 _PDF_LEAD = 1024
 _HEAD = 4096
-
-
-class Kind(Enum):
-    """A format, with what people call it."""
-
-    PDF = "a PDF document"
-    WORD = "a Word document"
-    BOOK = "an EPUB book"
-    ARCHIVE = "a zip archive"
-    FEED = "a feed"
-    SITEMAP = "a sitemap"
-    MAIL = "a mail"
-    LINES = "JSON lines"
-    PAGE = "a web page"
-    TEXT = "plain text"
 
 
 # What a name promises. Text has no signature, so a name that promises another kind and does
@@ -56,19 +39,13 @@ _NAMED = {
 }
 SUFFIXES = frozenset(_NAMED) | {".jsonl.gz"}
 
-_XML_LEAD = rb"(?:\s|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*"
+_XML_LEAD = rb"(?:\s|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*"
 _FEED = re.compile(_XML_LEAD + rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE | re.DOTALL)
 _SITEMAP = re.compile(_XML_LEAD + rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.DOTALL)
 _HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]*):[ \t]?.*(?:\r?\n[ \t]+.*)*\r?\n")
 # Headers that only mail has, and those that every mail has.
 _ONLY_MAIL = frozenset((b"message-id", b"mime-version", b"received", b"return-path"))
 _EVERY_MAIL = frozenset((b"from", b"date", b"subject"))
-_OTHER_ZIPS = {
-    "xl/workbook.xml": "a spreadsheet",
-    "ppt/presentation.xml": "a set of slides",
-    "META-INF/MANIFEST.MF": "a Java program",
-    "AndroidManifest.xml": "an Android program",
-}
 
 
 def suffix_of(name: str) -> str:
@@ -130,40 +107,6 @@ def container_of(head: bytes) -> Kind | None:
         return Kind.ARCHIVE
     found = _signed(head)
     return found if found in (Kind.FEED, Kind.SITEMAP) else None
-
-
-def kind_of_zip(source: str, data: bytes) -> Kind:
-    """What a zip file is: a document, a book, or an archive of other files.
-
-    Raises:
-        ReadError: it is damaged or a format that is not read.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            return kind_of_members(source, packed)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise damaged_zip(source, error) from error
-
-
-def kind_of_members(source: str, packed: zipfile.ZipFile) -> Kind:
-    """`kind_of_zip` for an archive that is open."""
-    names = set(packed.namelist())
-    if "word/document.xml" in names:
-        return Kind.WORD
-    if "META-INF/container.xml" in names:
-        return Kind.BOOK
-    for member, what in _OTHER_ZIPS.items():
-        if member in names:
-            raise ReadError(f"{source} is {what}, which is not read: save its text as a PDF.")
-    if "content.xml" in names and "mimetype" in names:
-        raise ReadError(f"{source} is an OpenDocument, which is not read: save it as .docx.")
-    return Kind.ARCHIVE
-
-
-def damaged_zip(source: str, error: Exception) -> ReadError:
-    return ReadError(
-        f"{source} is a damaged zip archive, book or office document ({error}); fetch it again."
-    )
 
 
 def _ascii_head(data: bytes) -> bytes:

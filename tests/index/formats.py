@@ -50,7 +50,7 @@ def markdown_file() -> bytes:
     return f"---\n{matter}\n---\n\n{_long_body()}\n".encode()
 
 
-def page_file() -> bytes:
+def page_file(address: str = ADDRESS) -> bytes:
     data = {
         "@context": "https://schema.org",
         "@graph": [
@@ -61,7 +61,7 @@ def page_file() -> bytes:
                 "datePublished": MOMENT,
                 "author": [{"@type": "Person", "name": AUTHOR}],
                 "publisher": {"@type": "Organization", "name": OUTLET},
-                "mainEntityOfPage": {"@type": "WebPage", "@id": ADDRESS},
+                "mainEntityOfPage": {"@type": "WebPage", "@id": address},
             },
         ],
     }
@@ -171,7 +171,7 @@ def mail_file() -> bytes:
     message["Date"] = "Tue, 19 Sep 2023 08:15:00 +0200"
     message["Message-ID"] = "<1@gazette.example>"
     message["List-Unsubscribe"] = "<https://gazette.example/leave>"
-    message["Archived-At"] = f"<{ADDRESS}>"
+    message["Archived-At"] = f"<{ADDRESS}-by-mail>"
     message.set_content("Open this mail in a browser.")
     body = "".join(f"<p>{p}</p>" for p in [*PARAGRAPHS, *filler(12)])
     message.add_alternative(
@@ -185,7 +185,7 @@ def mail_file() -> bytes:
 
 def rss_file() -> bytes:
     return rss(
-        entry(TITLE, ADDRESS, "<p>" + "</p><p>".join([*PARAGRAPHS, *filler(3)]) + "</p>"),
+        entry(TITLE, f"{ADDRESS}-rss", "<p>" + "</p><p>".join([*PARAGRAPHS, *filler(3)]) + "</p>"),
         entry("More boats", "https://gazette.example/boats", f"<p>{' '.join(filler(9))}</p>"),
     )
 
@@ -215,7 +215,7 @@ def atom_file() -> bytes:
     return (
         '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
         f"<title>{OUTLET}</title><id>urn:gazette</id><updated>2023-09-20T00:00:00Z</updated>"
-        f'<entry><title>{TITLE}</title><id>urn:bridge</id><link href="{ADDRESS}"/>'
+        f'<entry><title>{TITLE}</title><id>urn:bridge</id><link href="{ADDRESS}-atom"/>'
         f"<published>{MOMENT}</published><updated>2023-09-21T00:00:00Z</updated>"
         f'<author><name>{AUTHOR}</name></author><content type="html">{content}</content></entry>'
         "</feed>"
@@ -254,7 +254,7 @@ CORPUS: dict[str, tuple[Callable[[], bytes], int]] = {
     "year.epub": (book_file, 2),
     "rows.jsonl": (lines_file, 2),
     "rows.jsonl.gz": (lambda: gzip.compress(lines_file(), mtime=0), 2),
-    "page.html.gz": (lambda: gzip.compress(page_file(), mtime=0), 1),
+    "page.html.gz": (lambda: gzip.compress(page_file(f"{ADDRESS}-gz"), mtime=0), 1),
     "feed.rss": (rss_file, 2),
     "feed.atom": (atom_file, 1),
     "paper.zip": (archive_file, 3),

@@ -25,6 +25,15 @@ _HEAD = 4096
 # Elements whose end may not be left out (HTML 13.1.2.4), in which a page can be cut off.
 _MUST_CLOSE = "article main section div table ul ol script style head a span".split()
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+# When a page was changed is not when it was published.
+_WHEN_CHANGED = re.compile(
+    r"<(?:meta|time)\b[^>]*(?:modified|updated|lastmod|last-mod|revised)[^>]*>"
+    r"|\"dateModified\"\s*:\s*\"[^\"]*\"\s*,?",
+    re.IGNORECASE,
+)
+# A shorter text without the end of a sentence is what is left of a menu.
+_SHORTEST = 100
+_SENTENCE_END = re.compile("[.!?…。！？।؟]")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -52,7 +61,7 @@ def read_html(page: str, facts: Facts, origin: Origin) -> Article:
             f"{origin.source} is a web page that is cut off inside <{inside}>; fetch it again."
         )
     found = trafilatura.bare_extraction(
-        page,
+        _WHEN_CHANGED.sub("", page),
         with_metadata=True,
         include_comments=False,
         # Meta elements, JSON-LD, `time` and a dated address; no dates from running text.
@@ -82,6 +91,8 @@ def read_html(page: str, facts: Facts, origin: Origin) -> Article:
     cleaned = clean_body(paragraphs, title=facts.title)
     if not has_body(cleaned):
         raise ReadError(f"{origin.source} has no body: nothing of it is left after cleaning.")
+    if len(cleaned.text) < _SHORTEST and not _SENTENCE_END.search(cleaned.text):
+        raise ReadError(f"{origin.source} is a web page without an article: it has a menu alone.")
     return make_article(cleaned, facts, origin)
 
 

@@ -10,6 +10,7 @@ from index.errors import ReadError
 from index.read.article import Origin, has_body, make_article
 from index.read.facts import Facts
 from index.read.formats.markup import first_heading, text_of
+from index.read.zips import ZIP_DAMAGE
 from index.records import Article
 
 # What a document may unpack to; a longer book is split into files by anybody who writes one.
@@ -46,7 +47,7 @@ def _refuse_damaged(source: str, data: bytes) -> None:
             if sum(member.file_size for member in packed.infolist()) > LARGEST_UNPACKED:
                 raise ReadError(f"{source} unpacks to more than {LARGEST_UNPACKED} bytes.")
             damaged = packed.testzip()
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
+    except (*ZIP_DAMAGE, NotImplementedError) as error:
         raise ReadError(f"{source} is a damaged Word document ({error}).") from error
     if damaged is not None:
         raise ReadError(f"{source} is a damaged Word document: {damaged} is not whole.")

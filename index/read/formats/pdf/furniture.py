@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from index.clean.lines import ends_sentence
 from index.read.formats.pdf.rows import Document, Row
 
 # So many lines from the top and from the bottom of a page are looked at.
@@ -51,4 +52,5 @@ def _edge(rows: list[Row], top: bool) -> list[Row]:
 
 
 def _pattern(row: Row) -> str:
-    return _NUMBER.sub("#", row.text)
+    """The line with its figures put aside; those of a sentence tell it from another."""
+    return row.text if ends_sentence(row.text) else _NUMBER.sub("#", row.text)

@@ -1,0 +1,408 @@
+"""One real file of every format gives the article that went into it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from index.corpus import Corpus
+from index.indexer import index
+from index.records import Span
+from tests.index import formats
+from tests.index.formats import CORPUS, filler, page
+from tests.index.reading import given
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "corpus"
+    made.mkdir()
+    for name, (make, _) in CORPUS.items():
+        (made / name).write_bytes(make())
+    return made
+
+
+def write(tmp_path: Path, name: str, data: bytes | str) -> Path:
+    path = tmp_path / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
+
+
+@pytest.mark.parametrize("name", sorted(CORPUS))
+def test_every_format_gives_its_articles_with_every_paragraph(name: str, tmp_path: Path) -> None:
+    make, expected = CORPUS[name]
+    got = given(write(tmp_path, name, make()))
+    assert got.failed == []
+    assert len(got.articles) == expected
+    bridge = next(a for a in got.articles if a.title == formats.TITLE)
+    assert bridge.text.split("\n\n")[:3] == list(formats.PARAGRAPHS)
+    assert formats.TITLE not in bridge.text
+    for other in got.articles:
+        if other is not bridge and "inner" not in other.source and "paper/" not in other.source:
+            assert other.title == "More boats"
+            assert other.text.startswith(filler(1)[0])
+
+
+@pytest.mark.parametrize(
+    ("name", ("stated")),
+    [
+        ("story.txt", (formats.OUTLET, (formats.AUTHOR,), None, None)),
+        ("story.md", (formats.OUTLET, (formats.AUTHOR,), formats.DAY, None)),
+        ("story.html", (formats.OUTLET, (formats.AUTHOR,), formats.MOMENT, formats.ADDRESS)),
+        ("story.pdf", (None, (formats.AUTHOR,), None, None)),
+        ("story.docx", (None, (formats.AUTHOR,), None, None)),
+        ("story.eml", (formats.OUTLET, (), formats.MOMENT, f"{formats.ADDRESS}-by-mail")),
+        ("year.epub", (formats.OUTLET, (formats.AUTHOR,), formats.DAY, None)),
+        ("feed.rss", (formats.OUTLET, (formats.AUTHOR,), formats.MOMENT, f"{formats.ADDRESS}-rss")),
+        (
+            "feed.atom",
+            (formats.OUTLET, (formats.AUTHOR,), formats.MOMENT, f"{formats.ADDRESS}-atom"),
+        ),
+    ],
+)
+def test_what_a_source_states_is_known_and_nothing_else(
+    name: str, stated: tuple[object, ...], tmp_path: Path
+) -> None:
+    found = given(write(tmp_path, name, CORPUS[name][0]())).articles[0]
+    assert found.title == formats.TITLE
+    assert (found.outlet, found.authors, found.published, found.url) == stated
+
+
+def test_a_folder_of_all_formats_is_indexed_whole_and_a_second_time_changes_nothing(
+    corpus: Corpus, folder: Path
+) -> None:
+    report = index(corpus, [folder])
+    assert not report.failed
+    texts = {a.text for a in corpus.catalog.articles()}
+    assert {formats.BODY} <= {text[: len(formats.BODY)] for text in texts}
+    again = index(corpus, [folder])
+    assert (len(again.added), len(again.updated), again.chunks) == (0, 0, 0)
+    assert sorted(again.unchanged) == sorted(a.id for a in corpus.catalog.articles())
+
+
+# -- the type is in the content --------------------------------------------------------------
+
+# Another format's name on each. Text has no signature, so that a promise is checked instead.
+WRONG = {
+    "story.txt": ".pdf",
+    "story.md": ".docx",
+    "story.html": ".txt",
+    "story.pdf": ".txt",
+    "story.docx": ".pdf",
+    "story.eml": ".txt",
+    "year.epub": ".html",
+    "rows.jsonl": ".txt",
+    "rows.jsonl.gz": ".pdf",
+    "page.html.gz": ".epub",
+    "feed.rss": ".txt",
+    "feed.atom": ".html",
+    "paper.zip": ".md",
+}
+
+
+@pytest.mark.parametrize("name", sorted(CORPUS))
+def test_a_wrong_name_gives_the_right_article_or_a_clear_refusal(name: str, tmp_path: Path) -> None:
+    make, expected = CORPUS[name]
+    right = [a.text for a in given(write(tmp_path, name, make())).articles]
+    got = given(write(tmp_path, f"wrong{WRONG[name]}", make()))
+    if name in ("story.txt", "story.md"):
+        assert "by its name or type and is not" in got.reason
+    else:
+        assert [a.text for a in got.articles] == right and len(right) == expected
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.epub", "a.zip", "a.eml", "a.rss", "a.xml"])
+def test_a_name_that_promises_what_is_not_there_is_refused(name: str, tmp_path: Path) -> None:
+    assert "should be" in given(write(tmp_path, name, "Only words, and plain ones.")).reason
+
+
+def test_other_office_files_are_refused_by_what_they_are(tmp_path: Path) -> None:
+    sheet = formats.zipped({"xl/workbook.xml": b"<x/>"})
+    assert "a spreadsheet" in given(write(tmp_path, "a.docx", sheet)).reason
+    text = formats.zipped({"mimetype": b"x", "content.xml": b"<x/>"})
+    assert "an OpenDocument" in given(write(tmp_path, "a.zip", text)).reason
+    assert "old office" in given(write(tmp_path, "a.docx", b"\xd0\xcf\x11\xe0" + bytes(99))).reason
+
+
+# -- PDF -------------------------------------------------------------------------------------
+
+
+def test_a_span_of_a_pdf_knows_its_page(tmp_path: Path) -> None:
+    found = given(write(tmp_path, "a.pdf", formats.pdf_file())).article
+    assert len(found.pages) == 3 and found.pages[0] == 0
+
+    def page_of(words: str) -> str | None:
+        start = found.text.index(words)
+        return found.locator(Span(found.id, start, start + len(words)))
+
+    assert page_of(formats.FIRST) == "page 1"
+    assert page_of("In week 10 of") == "page 2"
+    assert page_of("In week 24 of") == "page 3"
+    across = found.pages[1]
+    assert found.locator(Span(found.id, across - 5, across + 5)) == "pages 1-2"
+    assert found.locator(Span(found.id, across - 5, across)) == "page 1"
+
+
+def test_the_pages_of_a_pdf_are_in_the_catalog(corpus: Corpus, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.pdf", formats.pdf_file())
+    index(corpus, [path])
+    [stored] = corpus.catalog.articles()
+    assert stored.pages == given(path).article.pages != ()
+
+
+def test_running_heads_and_page_numbers_are_left_out_and_kept_beside(tmp_path: Path) -> None:
+    found = given(write(tmp_path, "a.pdf", formats.pdf_file())).article
+    assert "City edition" not in found.text and "Page 2" not in found.text
+    assert f"{formats.OUTLET} - City edition" in found.left_out
+    assert "Page 2" in found.left_out
+
+
+def test_a_paragraph_that_goes_over_a_page_is_one_paragraph(tmp_path: Path) -> None:
+    found = given(write(tmp_path, "a.pdf", formats.pdf_file())).article
+    assert found.text.split("\n\n") == [*formats.PARAGRAPHS, *filler(24)]
+
+
+def test_words_broken_at_the_end_of_a_line_are_whole_again(tmp_path: Path) -> None:
+    lines = [
+        "The commission said on Monday that the inter-",
+        "national border would be closed, and that the well-",
+        "known bridge over it had to be repaired by an Anglo-",
+        "French company, which asked for a long-",
+        "term contract; a longterm one was refused before.",
+    ]
+    found = given(write(tmp_path, "a.pdf", pdf_of_lines(lines))).article
+    assert found.text == (
+        "The commission said on Monday that the international border would be closed, and that "
+        "the well-known bridge over it had to be repaired by an Anglo-French company, which "
+        "asked for a longterm contract; a longterm one was refused before."
+    )
+
+
+def test_a_pdf_without_text_is_called_a_scan(tmp_path: Path) -> None:
+    assert "without text, as scans are" in given(write(tmp_path, "a.pdf", pdf_of_lines([]))).reason
+
+
+def test_a_locked_pdf_is_named_and_one_that_only_forbids_printing_is_read(tmp_path: Path) -> None:
+    locked = given(write(tmp_path, "a.pdf", pdf_of_lines([formats.FIRST], user="secret"))).reason
+    assert "locked with a password" in locked
+    open_to_all = write(tmp_path, "b.pdf", pdf_of_lines([formats.FIRST], owner="secret"))
+    assert given(open_to_all).article.text == formats.FIRST
+
+
+def pdf_of_lines(lines: list[str], user: str = "", owner: str = "") -> bytes:
+    from fpdf import FPDF
+    from fpdf.enums import AccessPermission
+
+    paper = FPDF()
+    if user or owner:
+        paper.set_encryption(
+            owner_password=owner or "o", user_password=user, permissions=AccessPermission.none()
+        )
+    paper.add_page()
+    paper.set_font("Times", size=11)
+    for number, line in enumerate(lines):
+        paper.text(20, 20 + 6 * number, line)
+    return bytes(paper.output())
+
+
+# -- Word, EPUB, mail ------------------------------------------------------------------------
+
+
+def test_a_word_document_gives_lists_tables_and_what_was_inserted(tmp_path: Path) -> None:
+    from docx import Document
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = Document()
+    document.add_heading(formats.TITLE, level=1)
+    document.add_paragraph(formats.FIRST)
+    document.add_paragraph("Boats for the eastern bank.", style="List Bullet")
+    table = document.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "Fare in euros:", "3.50 a day."
+    changed = document.add_paragraph("The mayor ")._p
+    w = nsdecls("w")
+    for piece in (
+        f'<w:ins {w} w:id="1"><w:r><w:t>agreed</w:t></w:r></w:ins>',
+        f'<w:del {w} w:id="2"><w:r><w:delText>refused</w:delText></w:r></w:del>',
+        f'<w:r {w}><w:t xml:space="preserve"> to it on Tuesday.</w:t></w:r>',
+    ):
+        changed.append(parse_xml(piece))
+    out = io.BytesIO()
+    document.save(out)
+    found = given(write(tmp_path, "a.docx", out.getvalue())).article
+    assert found.title == formats.TITLE
+    assert "Boats for the eastern bank." in found.text
+    assert "Fare in euros:" in found.text and "3.50 a day." in found.text
+    assert "The mayor agreed to it on Tuesday." in found.text and "refused" not in found.text
+
+
+def test_the_properties_of_a_word_file_are_not_the_articles(tmp_path: Path) -> None:
+    from docx import Document
+
+    document = Document()
+    document.core_properties.author = "someuser"
+    document.core_properties.title = "Template 4"
+    document.add_paragraph(formats.FIRST)
+    out = io.BytesIO()
+    document.save(out)
+    found = given(write(tmp_path, "a.docx", out.getvalue())).article
+    assert (found.title, found.authors, found.published) == (None, (), None)
+
+
+def test_covers_and_contents_of_a_book_are_named_and_no_articles(tmp_path: Path) -> None:
+    path = write(tmp_path, "year.epub", formats.book_file())
+    got = given(path)
+    assert [a.source for a in got.articles] == [
+        f"{path}!OEBPS/text/one.xhtml",
+        f"{path}!OEBPS/text/two.xhtml",
+    ]
+    assert {f.source.rpartition("/")[2] for f in got.ignored} == {"cover.xhtml", "nav.xhtml"}
+
+
+def test_a_locked_book_is_named(tmp_path: Path) -> None:
+    lock = b'<encryption><CipherReference URI="OEBPS/one.xhtml"/></encryption>'
+    data = formats.zipped({"META-INF/container.xml": b"<x/>", "META-INF/encryption.xml": lock})
+    assert "locked against copying" in given(write(tmp_path, "a.epub", data)).reason
+
+
+def test_hidden_words_of_a_mail_are_not_read(tmp_path: Path) -> None:
+    found = given(write(tmp_path, "a.eml", formats.mail_file())).article
+    assert "Hidden preview" not in found.text
+    assert "Open this mail" not in found.text
+
+
+@pytest.mark.parametrize("cte", ["8bit", "quoted-printable", "base64"])
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1"])
+def test_a_plain_mail_of_a_person_has_an_author_and_no_outlet(
+    cte: str, charset: str, tmp_path: Path
+) -> None:
+    from email.message import EmailMessage
+
+    message = EmailMessage()
+    message["From"] = '"Ruiz, Ana" <ana@example.org>'
+    message["Subject"] = "Le café du port fermé"
+    message["Date"] = "Tue, 19 Sep 2023 08:15:00 -0000"
+    message["Message-ID"] = "<2@example.org>"
+    text = "Le café du port sera fermé un an.\n\nLa mairie paiera la traversée."
+    message.set_content(text, charset=charset, cte=cte)
+    found = given(write(tmp_path, "a.eml", message.as_bytes())).article
+    assert (found.title, found.outlet, found.authors) == (
+        "Le café du port fermé",
+        None,
+        ("Ruiz, Ana",),
+    )
+    assert found.text == text
+
+
+def test_a_mail_with_attachments_alone_is_refused(tmp_path: Path) -> None:
+    from email.message import EmailMessage
+
+    message = EmailMessage()
+    message["From"], message["Subject"] = "a@example.org", "See the file"
+    message["Message-ID"] = "<3@example.org>"
+    message.add_attachment(formats.pdf_file(), maintype="application", subtype="pdf")
+    reason = given(write(tmp_path, "a.eml", message.as_bytes())).reason
+    assert "attachments are not read" in reason
+
+
+# -- what web pages state ----------------------------------------------------------------------
+
+ARTICLE = {
+    "@context": "https://schema.org",
+    "@type": "NewsArticle",
+    "headline": formats.TITLE,
+    "datePublished": formats.MOMENT,
+    "author": [{"@type": "Person", "name": "Ana Ruiz"}, {"@type": "Person", "name": "Bo Lee"}],
+    "publisher": {"@type": "Organization", "name": formats.OUTLET},
+    "url": formats.ADDRESS,
+}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ARTICLE,
+        [{"@type": "BreadcrumbList"}, ARTICLE],
+        {
+            "@context": "https://schema.org",
+            "@graph": [{"@type": "WebSite", "url": "https://gazette.example/"}, ARTICLE],
+        },
+        ARTICLE | {"@type": ["Article", "NewsArticle"]},
+        ARTICLE | {"url": None, "mainEntityOfPage": formats.ADDRESS},
+    ],
+    ids=["plain", "list", "graph", "several types", "main entity"],
+)
+def test_json_ld_is_read_in_every_form(data: object, tmp_path: Path) -> None:
+    found = given(write(tmp_path, "a.html", page(data))).article
+    assert (found.title, found.outlet) == (formats.TITLE, formats.OUTLET)
+    assert found.authors == ("Ana Ruiz", "Bo Lee")
+    assert (found.published, found.url) == (formats.MOMENT, formats.ADDRESS)
+
+
+def test_broken_json_ld_costs_nothing_else(tmp_path: Path) -> None:
+    head = "<script type='application/ld+json'>{broken</script><meta name=author content='Bo Lee'>"
+    found = given(write(tmp_path, "a.html", page(head=head))).article
+    assert (found.authors, found.url) == (("Bo Lee",), None)
+
+
+@pytest.mark.parametrize(
+    ("head", "published"),
+    [
+        (f"<meta property='article:published_time' content='{formats.MOMENT}'>", formats.MOMENT),
+        ("<meta name='date' content='2023-09-19'>", "2023-09-19"),
+        ("<meta name='DC.date.issued' content='2023-09-19'>", "2023-09-19"),
+        ("<meta property='article:modified_time' content='2023-09-19'>", None),
+    ],
+)
+def test_dates_come_from_what_says_published(
+    head: str, published: str | None, tmp_path: Path
+) -> None:
+    assert given(write(tmp_path, "a.html", page(head=head))).article.published == published
+
+
+# -- archives ----------------------------------------------------------------------------------
+
+
+def test_an_archive_names_what_it_passes_over(tmp_path: Path) -> None:
+    got = given(write(tmp_path, "paper.zip", formats.archive_file()))
+    assert [f.source.partition("!")[2] for f in got.ignored] == ["picture.png"]
+    assert not any("__MACOSX" in a.source for a in got.articles)
+
+
+def test_an_archive_within_an_archive_within_an_archive_is_refused(tmp_path: Path) -> None:
+    inner = formats.zipped({"c.zip": formats.zipped({"a.txt": formats.text_file()})})
+    data = formats.zipped({"b.zip": inner, "a.txt": formats.text_file()})
+    got = given(write(tmp_path, "a.zip", data))
+    assert len(got.articles) == 1
+    assert "a zip archive inside another" in got.failed[0].reason
+
+
+@pytest.mark.parametrize("name", ["../../evil.txt", "/etc/evil.txt", "C:\\evil.txt"])
+def test_a_members_name_leads_nowhere(name: str, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.zip", formats.zipped({name: formats.text_file()}))
+    found = given(path).article
+    assert found.source == f"{path}!{name}"
+    assert [p.name for p in tmp_path.rglob("*")] == ["a.zip"]
+
+
+def test_bombs_are_not_unpacked(tmp_path: Path) -> None:
+    flat = formats.zipped({"a.txt": b"a" * 50_000_000})
+    assert "far more than an archive of articles" in given(write(tmp_path, "a.zip", flat)).reason
+    many = formats.zipped({f"{n}.txt": b"" for n in range(20_001)})
+    assert "more than 20,000 members" in given(write(tmp_path, "b.zip", many)).reason
+
+
+def test_a_locked_member_costs_no_other(tmp_path: Path) -> None:
+    data = bytearray(formats.zipped({"a.txt": formats.text_file(), "b.txt": formats.text_file()}))
+    place = data.index(b"PK\x01\x02")
+    data[place + 8] |= 1  # the mark of encryption in the list of members (APPNOTE 4.4.4)
+    got = given(write(tmp_path, "a.zip", bytes(data)))
+    assert len(got.articles) == 1
+    assert "locked with a password" in got.failed[0].reason
+
+
+def test_an_archive_without_articles_is_named(tmp_path: Path) -> None:
+    data = formats.zipped({"a.png": b"x"})
+    assert "no articles in it" in given(write(tmp_path, "a.zip", data)).reason
