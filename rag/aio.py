@@ -7,7 +7,7 @@ import contextvars
 import functools
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -82,11 +82,9 @@ class AsyncDateline:
     async def stream(self, question: str, **options: Any) -> AsyncIterator[Event]:
         async with _stoppable() as run:
             events = await run(self.sync.stream, question, **options)
-            while True:
-                event = await run(next, events, _END)
-                if event is _END:
-                    return
-                yield event
+            with closing(events):
+                while (event := await run(next, events, _END)) is not _END:
+                    yield event
 
 
 @asynccontextmanager
@@ -94,17 +92,22 @@ async def _stoppable() -> AsyncIterator[Callable[..., Awaitable[Any]]]:
     """A way to run calls in worker threads; a draft ends with the block.
 
     A thread cannot be cancelled. When a task is, in the middle of a question, the draft
-    that its thread waits for is stopped, and with it the connection to the model.
+    that its thread waits for is stopped, and with it the connection to the model; then the
+    thread is waited for, so that nobody closes the index under it.
     """
     stop = threading.Event()
     context = contextvars.copy_context()
     context.run(STOP.set, stop)
 
     async def run(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            None, functools.partial(context.run, call, *arguments, **options)
-        )
+        work = functools.partial(context.run, call, *arguments, **options)
+        running = asyncio.get_running_loop().run_in_executor(None, work)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            stop.set()
+            await asyncio.wait([running])
+            raise
 
     try:
         yield run
