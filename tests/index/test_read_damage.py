@@ -1,0 +1,147 @@
+"""Damaged files: a clear failure for each, no rubbish in the index, and the rest intact.
+
+Three damages: half of the file is missing, 64 random bytes stand in the middle, or the name is
+another format's (tests/index/test_read_formats.py).
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from index.corpus import Corpus
+from index.indexer import index
+from tests.index import formats
+from tests.index.formats import CORPUS
+from tests.index.reading import Given, given
+
+# Plain text has no mark at its end: what is there of it is right as far as it goes.
+SURVIVES_A_CUT = {"story.txt", "story.md"}
+# These hold parts with a checksum or a line of their own: the damaged part alone is lost.
+IN_PARTS = {"year.epub", "rows.jsonl", "paper.zip"}
+PLACES = 8
+
+
+def cut(data: bytes, at: int) -> bytes:
+    return data[:at]
+
+
+def noise(data: bytes, at: int) -> bytes:
+    return data[:at] + random.Random(at).randbytes(64) + data[at + 64 :]  # noqa: S311
+
+
+def somewhere(data: bytes, name: str) -> list[int]:
+    """The same places in every run, none of them near an end of the file."""
+    places = random.Random(name)  # noqa: S311
+    return [places.randrange(len(data) // 4, len(data) * 3 // 4) for _ in range(PLACES)]
+
+
+def is_clear(got: Given) -> bool:
+    sentences = [failure.reason for failure in got.failed]
+    return all(s.endswith(".") and "\n" not in s and "Traceback" not in s for s in sentences)
+
+
+@pytest.mark.parametrize("name", sorted(CORPUS))
+def test_half_a_file_is_refused_or_gives_a_beginning_that_is_right(
+    name: str, tmp_path: Path
+) -> None:
+    whole, path = CORPUS[name][0](), tmp_path / name
+    path.write_bytes(whole)
+    right = {a.text for a in given(path).articles}
+    for at in somewhere(whole, name):
+        path.write_bytes(cut(whole, at))
+        got = given(path)
+        assert is_clear(got)
+        if name in SURVIVES_A_CUT:
+            assert next(iter(right)).startswith(got.article.text)
+        elif name == "rows.jsonl":
+            assert {a.text for a in got.articles} <= right
+            assert [Path(f.source).name for f in got.failed] in (["rows.jsonl:1"], ["rows.jsonl:2"])
+        else:
+            assert got.reason
+
+
+@pytest.mark.parametrize("name", sorted(CORPUS))
+def test_random_bytes_in_a_file_cost_at_most_the_part_they_are_in(
+    name: str, tmp_path: Path
+) -> None:
+    whole, path = CORPUS[name][0](), tmp_path / name
+    path.write_bytes(whole)
+    right = {a.text for a in given(path).articles}
+    for at in somewhere(whole, name):
+        path.write_bytes(noise(whole, at))
+        got = given(path)
+        assert got.failed and is_clear(got), at
+        assert {a.text for a in got.articles} <= right
+        assert name in IN_PARTS or not got.articles
+
+
+@pytest.mark.parametrize("damage", [cut, noise])
+def test_one_damaged_file_of_each_format_leaves_the_others_in_the_index(
+    corpus: Corpus, tmp_path: Path, damage: object
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, (make, _) in CORPUS.items():
+        (folder / name).write_bytes(make())
+        bad = damage(make(), len(make()) // 2)  # type: ignore[operator]
+        (folder / f"damaged-{name}").write_bytes(bad)
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    for name, (make, _) in CORPUS.items():
+        (alone / name).write_bytes(make())
+    right = {a.text for a in given(alone).articles}
+    report = index(corpus, [folder])
+    stored = {a.text for a in corpus.catalog.articles()}
+    assert right <= stored
+    assert all(any(text.startswith(s) for text in right) for s in stored - right)
+    named = {Path(f.source.partition("!")[0]).name.partition(":")[0] for f in report.failed}
+    assert named == {
+        f"damaged-{name}" for name in CORPUS if damage is noise or name not in SURVIVES_A_CUT
+    }
+
+
+def test_a_damaged_file_that_did_not_change_is_reported_and_not_read_again(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "story.pdf"
+    path.write_bytes(noise(formats.pdf_file(), 2000))
+    first = index(corpus, [path]).failed
+    monkeypatch.setattr("index.indexer.read", None)
+    assert index(corpus, [path]).failed == first
+    assert "damage in the middle" in first[0].reason
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16", "cp1251"])
+def test_random_bytes_in_text_of_any_encoding_are_seen(encoding: str, tmp_path: Path) -> None:
+    words = (
+        "Мост закрыт, паром ходит. " if encoding == "cp1251" else "The café’s “bridge” is shut. "
+    )
+    whole = "\n\n".join([words * 6] * 12).encode(encoding)
+    path = tmp_path / "a.txt"
+    seen = 0
+    for at in range(800, 1840, 26):  # 40 places
+        path.write_bytes(noise(whole, at))
+        seen += bool(given(path).failed)
+    assert seen >= 38
+
+
+def test_a_page_that_leaves_out_its_last_tags_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(formats.page().replace("</body></html>", ""))
+    assert given(path).article.title == formats.TITLE
+
+
+def test_what_is_left_of_a_menu_is_no_article(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    page = formats.page()
+    path.write_text(page[: page.index("<article>")])
+    assert "without an article" in given(path).reason
+
+
+def test_a_mail_that_is_cut_off_in_its_parts_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(formats.mail_file()[:-30])
+    assert "cut off or damaged" in given(path).reason
