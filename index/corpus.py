@@ -8,8 +8,9 @@ from types import TracebackType
 from typing import Self
 
 from index.embed import Embedder, as_embedder
-from index.errors import EmbeddingMismatchError, LockedError
+from index.errors import DamagedVectorsError, EmbeddingMismatchError, LockedError
 from index.records import Article, Chunk
+from index.run.repair import Repair, agree
 from index.settings import Settings
 from index.store import lexical
 from index.store.catalog import Catalog
@@ -87,16 +88,28 @@ class Corpus:
 
     def dense(self, query: str, k: int, filters: Filters) -> list[tuple[str, float]]:
         """The chunks nearest in meaning: `(chunk id, cosine)`, nearest first."""
-        if self.catalog.generation != self._seen:
-            # Another process wrote: a Chroma client that is already open never notices.
+        vector = self.embedder.encode([query])[0]
+        self._notice()
+        try:
+            return self.vectors.search(vector, k, filters)
+        except DamagedVectorsError:
+            # Made again at once where nobody writes; the writer does the same otherwise.
+            with writer(self.settings.home, wait=0):
+                self.rebuild()
+            return self.vectors.search(vector, k, filters)
+
+    def _notice(self) -> None:
+        """Notices what other processes wrote, and mends what none of them will."""
+        generation = self.catalog.generation
+        if generation != self._seen:
+            # A Chroma client that is already open never notices.
             self.vectors.close()
-            self._seen = self.catalog.generation
+            self._seen = generation
         if not self._agreed():
             # What an interrupted run left, or a folder that was deleted, is mended by the
             # first who needs it; while another process writes, it is about to agree.
             with contextlib.suppress(LockedError), writer(self.settings.home, wait=0):
                 self.repair()
-        return self.vectors.search(self.embedder.encode([query])[0], k, filters)
 
     def lexical(self, query: str, k: int, filters: Filters) -> list[tuple[str, float]]:
         """The chunks that share the query's words: `(chunk id, BM25)`, best first."""
@@ -119,39 +132,44 @@ class Corpus:
             self.mark_agreed()
         return gone
 
-    def repair(self) -> int:
+    def repair(self) -> Repair:
         """Makes Chroma agree with the catalog where an earlier run was interrupted.
 
-        Returns:
-            How many rows of Chroma were added or removed. Nothing is embedded whose
-            vector is in the cache.
+        For who holds the lock. Nothing is embedded whose vector is in the cache.
         """
         if self._agreed():
-            return 0
-        wanted, held = self.catalog.chunk_ids(), self.vectors.ids()
-        missing, extra = sorted(wanted - held), sorted(held - wanted)
-        self.vectors.remove(extra)
-        chunks = self.catalog.chunks(missing)
-        articles: dict[str, Article] = {}
-        rows: list[tuple[Article, Chunk]] = []
-        for chunk_id in missing:
-            c = chunks[chunk_id]
-            if c.article_id not in articles:
-                found = self.catalog.article(c.article_id)
-                if found is None:
-                    continue  # its chunk goes with it: the catalog's foreign key sees to that
-                articles[c.article_id] = found
-            rows.append((articles[c.article_id], c))
-        self.embed([(a.text[c.start : c.end], c.text_hash) for a, c in rows])
-        self.store_vectors(rows)
-        self.mark_agreed()
-        return len(missing) + len(extra)
+            return Repair()
+        lost = not self.settings.chroma_url and not self.vectors.folder.is_dir()
+        try:
+            return agree(self, rebuilt=lost and self.catalog.count_articles() > 0)
+        except DamagedVectorsError:
+            return self.rebuild()
+
+    def rebuild(self) -> Repair:
+        """Makes Chroma again from the catalog, for who holds the lock."""
+        self.catalog.set_meta(_CHROMA_AT, "")
+        self.vectors.clear()
+        return agree(self, rebuilt=True)
+
+    def check(self) -> Repair:
+        """`repair` where Chroma says it agrees, and holds another number of chunks."""
+        try:
+            if self.vectors.count() == self.catalog.count_chunks():
+                return Repair()
+        except DamagedVectorsError:
+            return self.rebuild()
+        self.catalog.set_meta(_CHROMA_AT, "")
+        return self.repair()
 
     def _agreed(self) -> bool:
         """Whether Chroma is known to hold what the catalog holds."""
         if not self.settings.chroma_url and not self.vectors.folder.is_dir():
             return False
-        return self.catalog.get_meta(_CHROMA_AT) == str(self.catalog.generation)
+        return self.catalog.get_meta(_CHROMA_AT) == self._place()
+
+    def _place(self) -> str:
+        """The catalog's generation, and which Chroma it is known to be in."""
+        return f"{self.catalog.generation} {self.settings.chroma_url or 'embedded'}"
 
     def embed(self, texts: list[tuple[str, str]]) -> int:
         """Puts the vectors of `(text, hash)` into the cache; returns how many were made."""
@@ -171,4 +189,4 @@ class Corpus:
 
     def mark_agreed(self) -> None:
         """Notes that Chroma holds what the catalog holds."""
-        self.catalog.set_meta(_CHROMA_AT, str(self.catalog.generation))
+        self.catalog.set_meta(_CHROMA_AT, self._place())

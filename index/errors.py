@@ -37,5 +37,17 @@ class CatalogError(DatelineError):
     """The catalog cannot be opened or is not one that this version can read."""
 
 
+class DamagedVectorsError(CatalogError):
+    """Chroma does not answer; what it holds can be made again from the catalog."""
+
+
+class ServerError(DatelineError):
+    """A Chroma server cannot be reached, or answers with an error."""
+
+
 class LockedError(DatelineError):
     """Another process is writing to this index."""
+
+
+class SyncError(DatelineError):
+    """A sync would remove what was named to be kept; nothing was changed."""

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from index.corpus import Corpus
-from index.discover import discover
+from index.discover import Found, discover
 from index.errors import ReadError
 from index.read import Facts, Item, read
 from index.read.manifest import load_manifest
-from index.records import Article, Chunk, Failure, Reading, Report
-from index.split import chunk
+from index.records import Article, Failure, Report
+from index.run.known import Known, facts_of
+from index.run.storing import Storing
+from index.run.syncing import Gone, refuse_to_empty, what_is_gone
 from index.store.catalog import SourceRow
 from index.store.lock import writer
-
-# Chunks that are embedded and stored at a time: enough to sort by length, and a
-# few seconds of work to lose.
-_BATCH_CHUNKS = 256
 
 # What an item of unknown size counts for in the progress: the bytes of a usual web page.
 _UNKNOWN_SIZE = 100_000
 
 Progress = Callable[[float, str], None]
+Stop = Callable[[], bool]
 
 
 def index(
@@ -34,6 +33,7 @@ def index(
     progress: Progress | None = None,
     *,
     public_only: bool = False,
+    stop: Stop | None = None,
 ) -> Report:
     """Adds or updates the articles of `sources`.
 
@@ -42,6 +42,8 @@ def index(
         sources: files, folders and http(s) addresses.
         progress: called with the share that is done (0 to 1) and what is being read.
         public_only: fetch no address of this machine or of its own network.
+        stop: asked between batches; where it says true, the run ends with a whole index,
+            and the next one goes on from there.
 
     Returns:
         What was done. A source that cannot be read is named in `failed`, with the
@@ -51,39 +53,97 @@ def index(
         LockedError: another process is writing to this index.
     """
     with writer(corpus.settings.home):
-        return _Run(corpus, progress or _silent, public_only).over(sources)
+        run = _Run(corpus, progress or _silent, stop or _never)
+        return run.over(lambda: discover(sources, public_only=public_only))
 
 
-@dataclass(slots=True)
+def sync(
+    corpus: Corpus,
+    sources: Sequence[str | Path],
+    progress: Progress | None = None,
+    *,
+    public_only: bool = False,
+    stop: Stop | None = None,
+) -> Report:
+    """Makes the index equal to `sources`: `index`, and what is gone is removed.
+
+    What could not be read or reached is not gone: its articles stay, and it is named in
+    `failed`.
+
+    Raises:
+        SyncError: a file or folder that is named does not exist or holds no articles;
+            nothing was changed.
+        LockedError: another process is writing to this index.
+    """
+    with writer(corpus.settings.home):
+
+        def find() -> Found:
+            found = discover(sources, public_only=public_only)
+            refuse_to_empty(sources, found)
+            return found
+
+        return _Run(corpus, progress or _silent, stop or _never).over(find, sources)
+
+
 class _Run:
-    corpus: Corpus
-    progress: Progress
-    public_only: bool = False
-    facts: dict[str, Facts] = field(default_factory=dict)
-    originals: set[str] = field(default_factory=set)
-    owners: dict[str, str] = field(default_factory=dict)
-    waiting: list[tuple[Article, list[Chunk]]] = field(default_factory=list)
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    superseded: list[str] = field(default_factory=list)
-    duplicates: list[Failure] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    chunks: int = 0
-    embedded: int = 0
+    """One run over items; each is unchanged, taken, or named with what is wrong with it."""
 
-    def over(self, sources: Sequence[str | Path]) -> Report:
+    def __init__(self, corpus: Corpus, progress: Progress, stop: Stop) -> None:
+        self.corpus = corpus
+        self.progress = progress
+        self.stop = stop
+        self.storing = Storing(corpus)
+        self.facts: dict[str, Facts] = {}  # by the sha256 of the bytes they are about
+        self.originals: set[str] = set()  # the sha256 of every file of this run
+        self.owners: dict[str, str] = {}  # the source that gave an article in this run
+        self.leaving: set[str] = set()  # articles that go, unless a source gives them
+        self.superseded: list[str] = []
+        self.duplicates: list[Failure] = []
+        self.failed: list[Failure] = []
+
+    def over(self, find: Callable[[], Found], synced: Sequence[str | Path] | None = None) -> Report:
+        """Reads what `find` finds; with `synced`, removes what is in none of these sources."""
         began = time.monotonic()
         repaired = self.corpus.repair()
-        found = discover(sources, public_only=self.public_only)
+        found = find()
+        self.known = Known(self.corpus.catalog, {item.source for item in found.items})
         self.failed.extend(found.failed)
         for manifest in found.manifests:
             try:
                 self.facts.update(load_manifest(manifest))
             except ReadError as error:
                 self.failed.append(Failure(str(manifest), str(error)))
-        hashed = list(self._hashed(sorted(found.items, key=_digests_first)))
+        gone = Gone()
+        if synced is not None:
+            gone, kept = what_is_gone(synced, self.known, found)
+            self.leaving.update(gone.articles)
+            self.failed.extend(kept)
+        stopped = self._read_all(found.items)
+        if not stopped:
+            self.storing.flush()
+            self.storing.drop([i for i in sorted(self.leaving) if i not in self.owners])
+            self.corpus.catalog.forget_sources(gone.sources)
+            self.progress(1.0, "")
+        return Report(
+            added=self.storing.added,
+            updated=self.storing.updated,
+            unchanged=self.storing.unchanged,
+            removed=self.storing.removed,
+            superseded=self.superseded,
+            duplicates=self.duplicates,
+            ignored=found.ignored,
+            failed=self.failed,
+            chunks=self.storing.chunks,
+            embedded=self.storing.embedded,
+            repaired=repaired.rows + self.storing.repair.rows,
+            repairs=(*repaired.told(), *self.storing.repair.told()),
+            stopped=stopped,
+            seconds=time.monotonic() - began,
+        )
+
+    def _read_all(self, items: Sequence[Item]) -> bool:
+        """Reads every item; True where it was stopped before the end."""
+        hashed = list(self._hashed(sorted(items, key=_digests_first)))
         self.originals = {digest for _, digest in hashed if digest}
         total = sum(item.size or _UNKNOWN_SIZE for item, _ in hashed)
         done = 0
@@ -92,27 +152,18 @@ class _Run:
             size = item.size or _UNKNOWN_SIZE
             for share in self._item(item, digest):
                 self.progress((done + share * size) / total, item.name)
+                if self.stop():
+                    return True
+            if self.stop():
+                return True
             done += size
-        self._flush()
-        self.progress(1.0, "")
-        return Report(
-            added=self.added,
-            updated=self.updated,
-            unchanged=self.unchanged,
-            removed=self.removed,
-            superseded=self.superseded,
-            duplicates=self.duplicates,
-            ignored=found.ignored,
-            failed=self.failed,
-            chunks=self.chunks,
-            embedded=self.embedded,
-            repaired=repaired,
-            seconds=time.monotonic() - began,
-        )
+        return False
 
-    def _hashed(self, items: Iterable[Item]) -> Iterator[tuple[Item, str | None]]:
+    def _hashed(self, items: Sequence[Item]) -> Iterator[tuple[Item, str | None]]:
         """Items with the sha256 of each that is a file; others are loaded only once."""
         for item in items:
+            if self.stop():
+                return
             try:
                 yield item, None if item.path is None else item.digest()
             except OSError as error:
@@ -120,95 +171,86 @@ class _Run:
 
     def _item(self, item: Item, digest: str | None) -> Iterator[float]:
         """One item; yields how much of it is done, from 0 to 1."""
-        data: bytes | None = None
+        if digest is not None and self._unchanged(item.source, digest):
+            return
         try:
-            if digest is None:
-                data = item.load()
-                digest = hashlib.sha256(data).hexdigest()
-            facts = self._facts_for(digest)
-            if self._known(item.source, digest, facts):
+            data = item.load()
+            # Again, where a file was hashed: it may have changed since.
+            digest = sha256(data).hexdigest()
+            if item.path is None and self._unchanged(item.source, digest):
                 return
-            reading = self._read(item, item.load() if data is None else data, digest, facts)
-        except (ReadError, OSError) as error:
+            reading = read(item, data, digest, self._facts_for(digest))
+        except ReadError as error:
+            self.failed.append(Failure(item.source, str(error)))
+            if digest is not None:
+                problem = Failure(item.source, str(error))
+                self.storing.read(SourceRow(item.source, digest, "failed", 0, (problem,)))
+            return
+        except OSError as error:
             self.failed.append(_unreadable(item, error))
             return
         self.failed.extend(reading.failures)
-        before = self.corpus.catalog.ids_of_source(item.source)
+        if not reading.failures:
+            # What an earlier version of this file gave and this one does not. Where
+            # something could not be read it is kept: it may only be unreadable for now.
+            self.leaving.update(held.id for held in self.known.of_source(item.source))
         kept, superseded = 0, False
         for number, article in enumerate(reading.articles, start=1):
             if self._superseded(article):
                 superseded = True
                 self.superseded.append(article.source)
                 # Its metadata is the publisher's text's, where no manifest says more.
-                self.facts.setdefault(str(article.digest_of), _facts_of(article))
+                self.facts.setdefault(str(article.digest_of), facts_of(article))
             elif self._take(article):
                 kept += 1
             yield number / len(reading.articles)
         status = "superseded" if superseded else "read" if reading.articles else "failed"
-        row = SourceRow(item.source, digest, status, kept, reading.failures)
-        self._flush()
-        if not reading.failures:
-            # What an earlier version of this file gave and this one does not. Where
-            # something could not be read it is kept: it may only be unreadable for now.
-            gone = [i for i in before if self.owners.get(i) is None]
-            self.removed.extend(self.corpus.drop(gone))
-        self.corpus.catalog.put_source(row)
+        self.storing.read(SourceRow(item.source, digest, status, kept, reading.failures))
 
-    def _known(self, source: str, digest: str, facts: Facts | None) -> bool:
+    def _unchanged(self, source: str, digest: str) -> bool:
         """Whether these bytes were read before and what came of them is still there."""
-        row = self.corpus.catalog.source(source)
+        row = self.known.row(source)
         if row is None or row.hash != digest or row.status == "superseded":
             return False
         if row.status == "failed":
             self.failed.extend(row.problems)
             return True
-        ids = self.corpus.catalog.ids_of_source(source)
-        if not ids or len(ids) != row.articles:
+        held = self.known.of_source(source)
+        if not held or len(held) != row.articles:
             return False
-        if facts is not None and facts.id not in (None, *ids):
-            return False  # a manifest has come since that knows more of this file
-        first = self.corpus.catalog.article(ids[0])
-        if first is not None and self._superseded(first):
+        facts = self.facts.get(digest)
+        if facts is not None and self.known.says_more(facts, held[0]):
             return False
-        self.unchanged.extend(ids)
+        if held[0].kind == "digest" and self._has_original(held[0].digest_of):
+            return False
+        ids = [one.id for one in held]
+        self.storing.unchanged.extend(ids)
         self.owners.update(dict.fromkeys(ids, source))
         self.failed.extend(row.problems)
         return True
 
     def _facts_for(self, digest: str) -> Facts | None:
         """What a manifest, or a digest in the index, knows of the publisher's text."""
-        if digest in self.facts:
-            return self.facts[digest]
-        catalog = self.corpus.catalog
-        known = catalog.digest_of(digest) or catalog.article_of_source_hash(digest)
-        if known is None:
-            return None
-        return _facts_of(known)
-
-    def _read(self, item: Item, data: bytes, digest: str, facts: Facts | None) -> Reading:
-        """What these bytes give; where they give nothing, that is remembered with their hash."""
-        try:
-            return read(item, data, digest, facts)
-        except ReadError as error:
-            return Reading(failures=(Failure(item.source, str(error)),))
+        return self.facts.get(digest) or self.known.facts(digest)
 
     def _superseded(self, article: Article) -> bool:
-        """Whether a digest's publisher's own text is in this run or in the index."""
-        if article.kind != "digest" or article.digest_of is None:
-            return False
-        return (
-            article.digest_of in self.originals
-            or self.corpus.catalog.article_of_source_hash(article.digest_of) is not None
-        )
+        return article.kind == "digest" and self._has_original(article.digest_of)
+
+    def _has_original(self, digest: str | None) -> bool:
+        """Whether the publisher's own text is in this run or stays in the index."""
+        if digest is None or digest in self.originals:
+            return digest is not None
+        held = self.known.text_with(digest)
+        return held is not None and (held.id not in self.leaving or held.id in self.owners)
 
     def _take(self, article: Article) -> bool:
         """Queues an article for storing; False where another source has given it."""
-        held = self.corpus.catalog.article(article.id)
+        held = self.storing.held(article.id)
         owner = self.owners.get(article.id)
         if owner is None and held is not None and held.source != article.source:
             before, now = _file_of(held.source), _file_of(article.source)
-            moved = before == now or held.kind == "digest" or not before.exists()
-            owner = None if moved else held.source
+            free = article.id in self.leaving or before == now or not before.exists()
+            owner = None if free or held.kind == "digest" else held.source
         if owner is not None and owner != article.source:
             reason = f"{article.source} gives the article {article.id} that {owner} gave already."
             same = held is None or held.text == article.text
@@ -216,38 +258,10 @@ class _Run:
             return False
         self.owners[article.id] = article.source
         if held is not None and _same(held, article):
-            if held != article:
-                self.corpus.catalog.moved(article)
-            self.unchanged.append(article.id)
-            return True
-        chunks = chunk(article)
-        (self.added if held is None else self.updated).append(article.id)
-        self.waiting.append((article, chunks))
-        self.chunks += len(chunks)
-        if sum(len(c) for _, c in self.waiting) >= _BATCH_CHUNKS:
-            self._flush()
+            self.storing.keep(held, article)
+        else:
+            self.storing.put(article, new=held is None)
         return True
-
-    def _flush(self) -> None:
-        """Embeds and stores what is waiting: vectors, then catalog, then Chroma.
-
-        In this order, whatever stops it half way leaves a catalog that is whole and a
-        Chroma that `Corpus.repair` can make agree without embedding.
-        """
-        if not self.waiting:
-            return
-        waiting, self.waiting = self.waiting, []
-        rows = [(a, c) for a, chunks in waiting for c in chunks]
-        self.embedded += self.corpus.embed(
-            [(a.text[c.start : c.end], c.text_hash) for a, c in rows]
-        )
-        kept = {c.id for _, c in rows}
-        old = {c.id for a, _ in waiting for c in self.corpus.catalog.chunks_of(a.id)} - kept
-        for article, chunks in waiting:
-            self.corpus.catalog.put(article, chunks)
-        self.corpus.vectors.remove(sorted(old))
-        self.corpus.store_vectors(rows)
-        self.corpus.mark_agreed()
 
 
 def _digests_first(item: Item) -> bool:
@@ -262,27 +276,17 @@ def _digests_first(item: Item) -> bool:
         return True  # named as a failure when it is read
 
 
-def _facts_of(article: Article) -> Facts:
-    return Facts(
-        id=article.id,
-        title=article.title,
-        outlet=article.outlet,
-        authors=article.authors,
-        published=article.published,
-        url=article.url,
-        language=article.language,
-    )
-
-
-def _unreadable(item: Item, error: Exception) -> Failure:
-    if isinstance(error, ReadError):
-        return Failure(item.source, str(error))
-    reason = getattr(error, "strerror", None) or error
+def _unreadable(item: Item, error: OSError) -> Failure:
+    reason = error.strerror or error
     return Failure(item.source, f"{item.source} cannot be read ({reason}).")
 
 
 def _silent(_share: float, _what: str) -> None:
     """Progress for nobody."""
+
+
+def _never() -> bool:
+    return False
 
 
 def _same(one: Article, other: Article) -> bool:

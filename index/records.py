@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -49,6 +50,14 @@ class Article:
     def quote(self, span: Span) -> str:
         """The words that `span` points at, byte for byte."""
         return self.text[span.start : span.end]
+
+    def locator(self, span: Span) -> str | None:
+        """Where a span stands in a paginated source: 'page 3', 'pages 3-4'; None elsewhere."""
+        if not self.pages:
+            return None
+        first = max(1, bisect_right(self.pages, span.start))
+        last = max(first, bisect_right(self.pages, span.end - 1))
+        return f"page {first}" if first == last else f"pages {first}-{last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,9 @@ class Report:
         chunks: how many chunks the added and updated articles have.
         embedded: how many of them were embedded, and not taken from the vector cache.
         repaired: rows of Chroma that an earlier, interrupted run had left wrong.
+        repairs: a sentence for each thing that was mended before the run.
+        stopped: whether it was stopped before the end; what was done is kept.
+        seconds: how long the run took.
     """
 
     added: Sequence[str] = ()
@@ -122,7 +134,14 @@ class Report:
     chunks: int = 0
     embedded: int = 0
     repaired: int = 0
+    repairs: Sequence[str] = ()
+    stopped: bool = False
     seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def chunks_per_second(self) -> float:
+        """Chunks that were stored, by the seconds of the whole run."""
+        return self.chunks / self.seconds if self.seconds else 0.0
 
     def to_dict(self) -> dict[str, object]:
         """The report as JSON-ready values."""
@@ -142,7 +161,10 @@ class Report:
             "chunks": self.chunks,
             "embedded": self.embedded,
             "repaired": self.repaired,
+            "repairs": list(self.repairs),
+            "stopped": self.stopped,
             "seconds": round(self.seconds, 3),
+            "chunks_per_second": round(self.chunks_per_second, 2),
         }
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import CatalogError, NoIndexError
 from index.records import Article, Chunk, Failure
-from index.store import copies, schema
+from index.store import copies
+from index.store.database import Database
 from index.when import epoch
 
 _ARTICLE = (
@@ -36,82 +33,19 @@ class SourceRow:
     problems: tuple[Failure, ...] = ()
 
 
-class Catalog:
-    """One catalog file. Safe to use from several threads; each has its own connection."""
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Where an article came from, without its text; see `Article`."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        """
-        Raises:
-            NoIndexError: there is no catalog at `path` and `create` is false.
-            CatalogError: the file is not a catalog that this version can read.
-        """
-        self.path = path
-        self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
-        self._guard = threading.Lock()
-        if not path.is_file() and not create:
-            raise NoIndexError(
-                f"There is no index at {path.parent}: make one with 'dateline index SOURCE', "
-                "or name another with --home."
-            )
-        try:
-            if create:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            self._prepare()
-        except (sqlite3.Error, OSError, ValueError) as error:
-            raise CatalogError(f"The catalog {path} cannot be opened ({error}).") from error
+    id: str
+    source: str
+    source_hash: str
+    kind: str
+    digest_of: str | None
 
-    def _prepare(self) -> None:
-        version = schema.version(self._db)
-        if version > schema.VERSION:
-            raise CatalogError(
-                f"The catalog {self.path} has version {version}, and this Dateline reads "
-                f"up to version {schema.VERSION}: use the Dateline that made it, or index "
-                "again into another folder."
-            )
-        if version < schema.VERSION:
-            # Another process may do the same while this one waits: looked at again inside.
-            with self.writing() as db:
-                schema.upgrade(db)
 
-    @property
-    def _db(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None:
-            db = sqlite3.connect(
-                self.path, timeout=30, isolation_level=None, check_same_thread=False
-            )
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA foreign_keys = ON")
-            self._local.db = db
-            with self._guard:
-                self._opened.append(db)
-        return db
-
-    def close(self) -> None:
-        """Closes every thread's connection; the catalog is not usable afterwards."""
-        with self._guard:
-            for db in self._opened:
-                db.close()
-            self._opened.clear()
-        self._local = threading.local()
-
-    @contextlib.contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is stored, or none."""
-        db = self._db
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield db
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
-
-    def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        """Rows of a read; for the modules of this folder."""
-        return self._db.execute(sql, tuple(values)).fetchall()
+class Catalog(Database):
+    """The articles of an index, their chunks and vectors, and what was read."""
 
     # -- facts about the index ---------------------------------------------------------
 
@@ -153,49 +87,33 @@ class Catalog:
         )
         return [str(row[0]) for row in rows]
 
-    def article_of_source_hash(self, digest: str) -> Article | None:
-        """The article that was read from bytes with this sha256, digests aside."""
-        row = self._db.execute(
-            f"SELECT {_ARTICLE} FROM articles WHERE source_hash = ? AND kind != 'digest'",
-            (digest,),
-        ).fetchone()
-        return None if row is None else _article(row)
-
-    def digest_of(self, digest: str) -> Article | None:
-        """The digest that stands for the publisher's text with this sha256."""
-        row = self._db.execute(
-            f"SELECT {_ARTICLE} FROM articles WHERE kind = 'digest' AND digest_of = ?", (digest,)
-        ).fetchone()
-        return None if row is None else _article(row)
+    def holdings(self) -> list[Holding]:
+        """Where every article came from, in the order of their ids."""
+        rows = self._db.execute(
+            "SELECT id, source, source_hash, kind, digest_of FROM articles ORDER BY id"
+        )
+        return [Holding(*row) for row in rows]
 
     def put(self, article: Article, chunks: Sequence[Chunk]) -> None:
         """Stores an article with its chunks in place of an earlier one of that id."""
+        self.put_all([(article, chunks)])
+
+    def put_all(self, articles: Iterable[tuple[Article, Sequence[Chunk]]]) -> None:
+        """`put` for many at once: all of them are stored, or none."""
         with self.writing() as db:
-            copies.leave(db, [article.id])
-            _delete(db, article.id)
-            db.execute(
-                f"INSERT INTO articles ({_ARTICLE}, content_hash, published_epoch) "
-                f"VALUES ({', '.join('?' * 16)})",
-                (*_row(article), article.content_hash, epoch(article.published)),
-            )
-            for c in chunks:
-                number = db.execute(
-                    f"INSERT INTO chunks (id, {_CHUNK}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (c.id, c.article_id, c.ordinal, c.start, c.end, c.tokens, c.text_hash),
-                ).lastrowid
-                db.execute(
-                    "INSERT INTO chunk_words (rowid, title, body) VALUES (?, ?, ?)",
-                    (number, article.title or "", article.text[c.start : c.end]),
-                )
-            copies.join(db, article.id)
+            for article, chunks in articles:
+                copies.leave(db, [article.id])
+                _delete(db, article.id)
+                _insert(db, article, chunks)
+                copies.join(db, article.id)
             _bump(db)
 
-    def moved(self, article: Article) -> None:
-        """Notes where an unchanged article stands now."""
+    def moved(self, articles: Sequence[Article]) -> None:
+        """Notes where unchanged articles stand now."""
         with self.writing() as db:
-            db.execute(
+            db.executemany(
                 "UPDATE articles SET source = ?, source_hash = ? WHERE id = ?",
-                (article.source, article.source_hash, article.id),
+                [(a.source, a.source_hash, a.id) for a in articles],
             )
 
     def remove(self, article_ids: Iterable[str]) -> list[str]:
@@ -238,6 +156,9 @@ class Catalog:
         return [str(row[0]) for row in rows]
 
     # -- chunks ------------------------------------------------------------------------
+
+    def count_chunks(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM chunks").fetchone()[0])
 
     def chunk_ids(self) -> set[str]:
         return {str(row[0]) for row in self._db.execute("SELECT id FROM chunks")}
@@ -297,29 +218,40 @@ class Catalog:
     # -- sources -----------------------------------------------------------------------
 
     def source(self, name: str) -> SourceRow | None:
-        row = self._db.execute(
-            "SELECT source, hash, status, articles, problems FROM sources WHERE source = ?",
-            (name,),
-        ).fetchone()
-        if row is None:
-            return None
-        problems = tuple(Failure(*pair) for pair in json.loads(row[4]))
-        return SourceRow(row[0], row[1], row[2], row[3], problems)
+        return next(iter(self._sources("WHERE source = ?", (name,))), None)
 
-    def put_source(self, row: SourceRow) -> None:
-        problems = json.dumps([[p.source, p.reason] for p in row.problems], ensure_ascii=False)
-        with self.writing() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)",
-                (row.source, row.hash, row.status, row.articles, problems),
-            )
+    def sources(self) -> list[SourceRow]:
+        """Every source that was read, with what came of it."""
+        return list(self._sources("ORDER BY source"))
+
+    def _sources(self, condition: str, values: Sequence[object] = ()) -> Iterator[SourceRow]:
+        rows = self._db.execute(
+            f"SELECT source, hash, status, articles, problems FROM sources {condition}", values
+        )
+        for source, digest, status, articles, problems in rows:
+            failures = tuple(Failure(*pair) for pair in json.loads(problems))
+            yield SourceRow(source, digest, status, articles, failures)
 
     def failures(self) -> list[Failure]:
         """What could not be read of the sources when each was last tried."""
-        rows = self._db.execute(
-            "SELECT problems FROM sources WHERE problems != '[]' ORDER BY source"
-        )
-        return [Failure(*pair) for (problems,) in rows for pair in json.loads(problems)]
+        return [problem for row in self.sources() for problem in row.problems]
+
+    def put_source(self, row: SourceRow) -> None:
+        self.put_sources([row])
+
+    def put_sources(self, rows: Iterable[SourceRow]) -> None:
+        with self.writing() as db:
+            for row in rows:
+                problems = [[p.source, p.reason] for p in row.problems]
+                told = json.dumps(problems, ensure_ascii=False)
+                db.execute(
+                    "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)",
+                    (row.source, row.hash, row.status, row.articles, told),
+                )
+
+    def forget_sources(self, names: Iterable[str]) -> None:
+        with self.writing() as db:
+            db.executemany("DELETE FROM sources WHERE source = ?", [(name,) for name in names])
 
     def ids_of_source(self, name: str) -> list[str]:
         """The articles that came from a file, or from a line of it."""
@@ -347,6 +279,23 @@ def _delete(db: sqlite3.Connection, article_id: str) -> bool:
         (article_id,),
     )
     return db.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount > 0
+
+
+def _insert(db: sqlite3.Connection, article: Article, chunks: Sequence[Chunk]) -> None:
+    db.execute(
+        f"INSERT INTO articles ({_ARTICLE}, content_hash, published_epoch) "
+        f"VALUES ({', '.join('?' * 16)})",
+        (*_row(article), article.content_hash, epoch(article.published)),
+    )
+    for c in chunks:
+        number = db.execute(
+            f"INSERT INTO chunks (id, {_CHUNK}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (c.id, c.article_id, c.ordinal, c.start, c.end, c.tokens, c.text_hash),
+        ).lastrowid
+        db.execute(
+            "INSERT INTO chunk_words (rowid, title, body) VALUES (?, ?, ?)",
+            (number, article.title or "", article.text[c.start : c.end]),
+        )
 
 
 def _row(a: Article) -> tuple[object, ...]:

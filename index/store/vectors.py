@@ -7,15 +7,18 @@ cost recall for a moment, and never an article.
 from __future__ import annotations
 
 import contextlib
+import shutil
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
-from index.errors import CatalogError, UsageError
+from index.errors import DamagedVectorsError, DatelineError, ServerError, UsageError
 from index.records import Article, Chunk
 from index.store.filters import Filters
 from index.when import epoch
@@ -35,6 +38,9 @@ class VectorStore:
         self.url = url
         self._client: ClientAPI | None = None
         self._collection: Collection | None = None
+        # Two threads that make a client at once break both, and so does closing one in use.
+        self._lock = threading.RLock()
+        self._left: tuple[tuple[int, int], ...] = ()
 
     def search(
         self, vector: NDArray[np.float32], k: int, filters: Filters
@@ -53,6 +59,23 @@ class VectorStore:
     def ids(self) -> set[str]:
         with self._guarded():
             return set(self._open().get(include=[])["ids"])
+
+    def count(self) -> int:
+        with self._guarded():
+            return int(self._open().count())
+
+    def clear(self) -> None:
+        """Takes everything out, damaged or not; what is stored next begins anew."""
+        if self.url is None:
+            self.close()
+            with self._alone():
+                shutil.rmtree(self.folder, ignore_errors=True)
+            return
+        with contextlib.suppress(DamagedVectorsError), self._guarded():
+            self._open()
+            if self._client is not None:
+                self._client.delete_collection(self.name)
+        self.close()
 
     def put(
         self,
@@ -80,10 +103,11 @@ class VectorStore:
 
     def close(self) -> None:
         """Lets go of Chroma, so that the next call sees what other processes wrote."""
-        if self._client is not None:
-            with contextlib.suppress(Exception):
-                self._client.close()  # a client that is already broken has nothing to lose
-        self._client = self._collection = None
+        with self._lock:
+            if self._client is not None:
+                with contextlib.suppress(Exception):
+                    self._client.close()  # a client that is already broken has nothing to lose
+            self._client = self._collection = None
 
     def _batch(self) -> int:
         self._open()
@@ -101,23 +125,65 @@ class VectorStore:
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:
-        """Chroma's many errors as one of ours, with what to do."""
+        """One thread and one process at a time; Chroma's many errors as one of ours."""
         from chromadb.errors import ChromaError
 
         where = self.url or str(self.folder)
         try:
-            yield
-        except UsageError:
+            with self._alone():
+                yield
+        except DatelineError:
             raise
-        except (ChromaError, ValueError, OSError, RuntimeError) as error:
-            hint = (
-                "check DATELINE_CHROMA_URL and that the server runs"
-                if self.url
-                else "delete that folder and run 'dateline index' again, which makes it anew "
-                "from the catalog without embedding"
+        except (ChromaError, ValueError, TypeError, OSError, RuntimeError) as error:
+            raise self._damaged(where, error) from error
+        except BaseException as error:
+            # A damaged file makes Chroma's Rust part panic, which is no Exception.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise self._damaged(where, error) from error
+
+    def _damaged(self, where: str, error: BaseException) -> DamagedVectorsError | ServerError:
+        self.close()
+        first = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+        if self.url:
+            return ServerError(
+                f"The Chroma server at {where} does not answer ({first}): check "
+                "DATELINE_CHROMA_URL and that the server runs."
             )
-            first = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
-            raise CatalogError(f"Chroma at {where} does not answer ({first}): {hint}.") from error
+        return DamagedVectorsError(
+            f"Chroma in {where} does not answer ({first}): 'dateline doctor --repair' makes it "
+            "again from the catalog without embedding."
+        )
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keeps other threads, and processes that share the folder, out of Chroma.
+
+        An embedded client that searches may also write what it has read from the log, and
+        two that write at once damage each other's files. And it never notices what another
+        process wrote: so it is opened again where the files are not as it left them.
+        """
+        with self._lock:
+            if self.url is not None:
+                yield
+                return
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.folder.with_suffix(".lock")):
+                if self._stamp() != self._left:
+                    self.close()
+                try:
+                    yield
+                finally:
+                    self._left = self._stamp()
+
+    def _stamp(self) -> tuple[tuple[int, int], ...]:
+        """Changes with every write to Chroma's database."""
+        found = []
+        for path in sorted(self.folder.glob("chroma.sqlite3*")):
+            with contextlib.suppress(OSError):
+                state = path.stat()
+                found.append((state.st_mtime_ns, state.st_size))
+        return tuple(found)
 
 
 def _client(folder: Path, url: str | None) -> ClientAPI:

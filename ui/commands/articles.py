@@ -2,37 +2,71 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.commands import app
 from ui.options import AsJson, Home
 
+if TYPE_CHECKING:
+    from index.records import Report
+
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(metavar="SOURCE...", help="Files, folders, addresses and feeds."),
+]
+
 
 @app.command("index")
-def index_(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files and folders.")],
-    *,
-    home: Home = None,
-    as_json: AsJson = False,
-) -> int:
+def index_(sources: Sources, *, home: Home = None, as_json: AsJson = False) -> int:
     """Add or update articles; makes the index where there is none.
 
     What cannot be read is named on standard error, with the reason, and does not stop the
     rest; the exit status is then 1.
     """
     from rag.dateline import Dateline
+
+    return _run(Dateline.index, sources, home, as_json)
+
+
+@app.command()
+def sync(sources: Sources, *, home: Home = None, as_json: AsJson = False) -> int:
+    """Make the index equal to the sources: adds, updates, and removes what is gone.
+
+    What could not be read or reached is not gone: its articles stay, and it is named on
+    standard error; the exit status is then 1.
+    """
+    from rag.dateline import Dateline
+
+    return _run(Dateline.sync, sources, home, as_json)
+
+
+def _run(
+    method: Callable[..., Report], sources: list[str], home: Path | None, as_json: bool
+) -> int:
+    from rag.dateline import Dateline
     from ui.terminal import console
     from ui.terminal.indexing import print_failures, print_report, progress
+    from ui.terminal.stopping import stoppable
 
-    with console.results_only(), Dateline.open(home) as dateline, progress() as step:
-        report = dateline.index(sources, progress=step)
+    with (
+        console.results_only(),
+        Dateline.open(home) as dateline,
+        stoppable() as stop,
+        progress() as step,
+    ):
+        report = method(dateline, sources, progress=step, stop=stop)
     if as_json:
         console.print_json(report.to_dict())
     else:
         print_report(report)
     print_failures(report)
+    if report.stopped:
+        raise KeyboardInterrupt
     return 1 if report.failed else 0
 
 

@@ -70,13 +70,14 @@ def print_report(report: Report) -> None:
         console.print(
             Text(
                 f"{counted(report.chunks, 'chunk')}, {report.embedded:,} of them embedded, "
-                f"in {report.seconds:.1f} s.",
+                f"in {report.seconds:.1f} s ({report.chunks_per_second:.1f} a second).",
                 style="quiet",
             )
         )
-    if report.repaired:
-        rows = counted(report.repaired, "row")
-        console.print(Text(f"An interrupted run had left {rows} wrong; mended.", style="quiet"))
+    for mended in report.repairs:
+        write(console, Text(mended, style="quiet"))
+    if report.stopped:
+        console.print("Stopped; the next run goes on from here.")
     _named(report.duplicates, "Given twice")
     _named(report.ignored, "Not read")
 
