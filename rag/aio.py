@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from index.indexer import Progress
 from index.records import Article, Report
 from rag.dateline import Dateline
 from rag.models.reading import STOP
@@ -29,14 +28,14 @@ class AsyncDateline:
     """
 
     def __init__(self, dateline: Dateline) -> None:
-        self.sync = dateline
+        self.dateline = dateline
 
     @classmethod
     def open(cls, home: str | Path | None = None, **options: Any) -> AsyncDateline:
         return cls(Dateline.open(home, **options))
 
     async def close(self) -> None:
-        await asyncio.to_thread(self.sync.close)
+        await asyncio.to_thread(self.dateline.close)
 
     async def __aenter__(self) -> Self:
         return self
@@ -49,39 +48,35 @@ class AsyncDateline:
     ) -> None:
         await self.close()
 
-    async def index(
-        self,
-        *sources: str | Path | Sequence[str | Path],
-        progress: Progress | None = None,
-        public_only: bool = False,
-    ) -> Report:
-        return await asyncio.to_thread(
-            self.sync.index, *sources, progress=progress, public_only=public_only
-        )
+    async def index(self, *sources: str | Path | Sequence[str | Path], **options: Any) -> Report:
+        return await asyncio.to_thread(self.dateline.index, *sources, **options)
+
+    async def sync(self, *sources: str | Path | Sequence[str | Path], **options: Any) -> Report:
+        return await asyncio.to_thread(self.dateline.sync, *sources, **options)
 
     async def articles(self) -> list[Article]:
-        return await asyncio.to_thread(self.sync.articles)
+        return await asyncio.to_thread(self.dateline.articles)
 
     async def article(self, article_id: str) -> Article:
-        return await asyncio.to_thread(self.sync.article, article_id)
+        return await asyncio.to_thread(self.dateline.article, article_id)
 
     async def groups(self) -> dict[str, str]:
-        return await asyncio.to_thread(self.sync.groups)
+        return await asyncio.to_thread(self.dateline.groups)
 
     async def remove(self, *article_ids: str) -> list[str]:
-        return await asyncio.to_thread(self.sync.remove, *article_ids)
+        return await asyncio.to_thread(self.dateline.remove, *article_ids)
 
     async def ask(self, question: str, **options: Any) -> Answer:
         async with _stoppable() as run:
-            answer: Answer = await run(self.sync.ask, question, **options)
+            answer: Answer = await run(self.dateline.ask, question, **options)
             return answer
 
     async def search(self, query: str, **options: Any) -> list[Passage]:
-        return await asyncio.to_thread(self.sync.search, query, **options)
+        return await asyncio.to_thread(self.dateline.search, query, **options)
 
     async def stream(self, question: str, **options: Any) -> AsyncIterator[Event]:
         async with _stoppable() as run:
-            events = await run(self.sync.stream, question, **options)
+            events = await run(self.dateline.stream, question, **options)
             with closing(events):
                 while (event := await run(next, events, _END)) is not _END:
                     yield event

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from index.corpus import Corpus
 from index.errors import UsageError
-from index.indexer import Progress, index
+from index.indexer import Progress, Stop, index, sync
 from index.records import Article, Failure, Report
 from index.settings import Settings
 from rag import models
@@ -94,6 +94,7 @@ class Dateline:
         *sources: str | Path | Sequence[str | Path],
         progress: Progress | None = None,
         public_only: bool = False,
+        stop: Stop | None = None,
     ) -> Report:
         """Adds or updates the articles of files, folders and addresses; makes the index if need be.
 
@@ -102,14 +103,30 @@ class Dateline:
             progress: called with the share that is done (0 to 1) and what is being read.
             public_only: fetch no address of this machine or of its own network, for
                 sources that come from people elsewhere.
+            stop: asked between batches; where it says true, the run ends with a whole index.
 
         Returns:
             What was added, updated, left unchanged and why what failed.
         """
-        flat: list[str | Path] = []
-        for source in sources:
-            flat.extend([source] if isinstance(source, str | Path) else source)
-        return index(self._open(create=True), flat, progress, public_only=public_only)
+        corpus = self._open(create=True)
+        return index(corpus, _flat(sources), progress, public_only=public_only, stop=stop)
+
+    def sync(
+        self,
+        *sources: str | Path | Sequence[str | Path],
+        progress: Progress | None = None,
+        public_only: bool = False,
+        stop: Stop | None = None,
+    ) -> Report:
+        """Makes the index equal to the sources: as `index`, and what is gone is removed.
+
+        What could not be read or reached is kept, and named in `failed`.
+
+        Raises:
+            SyncError: a path does not exist or holds no articles; nothing was changed.
+        """
+        corpus = self._open(create=True)
+        return sync(corpus, _flat(sources), progress, public_only=public_only, stop=stop)
 
     def articles(self) -> list[Article]:
         """All articles, newest first, the undated last."""
@@ -252,6 +269,13 @@ class Dateline:
         # Without a model means without any: quick, and the same on every machine.
         judge = None if name == models.EXTRACTIVE else self._judge
         return Model(name, self._drafters[name], judge)
+
+
+def _flat(sources: Sequence[str | Path | Sequence[str | Path]]) -> list[str | Path]:
+    flat: list[str | Path] = []
+    for source in sources:
+        flat.extend([source] if isinstance(source, str | Path) else source)
+    return flat
 
 
 def _passages(k: int | None, default: int) -> int:
