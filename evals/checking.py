@@ -12,14 +12,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evals.claims import CLAIM_SETS, Claim
 from evals.errors import MetricError
 from evals.metrics import DRAWS, LEVEL, Estimate
+from evals.score import faithful
+from evals.sets.claims import CLAIM_SETS, Claim
 from evals.stage import say
 from index.store.lexical import STOPWORDS, stem, words
 from rag.support import THRESHOLD, check
 
 Floats = npt.NDArray[np.float64]
+Scorer = Callable[[str, Sequence[str]], float]
 Statistic = Callable[[npt.NDArray[np.bool_], Floats], float]
 
 
@@ -31,8 +33,15 @@ class Checked:
     score: float
 
 
-def scored(claims: Sequence[Claim], nearest: int | None = None) -> list[Checked]:
-    """Puts every claim to the check.
+def by_check(sentence: str, spans: Sequence[str]) -> float:
+    """What `rag.support` makes of a sentence, from 0 to 1."""
+    return check(sentence, spans).score
+
+
+def scored(
+    claims: Sequence[Claim], nearest: int | None = None, by: Scorer = by_check
+) -> list[Checked]:
+    """Puts every claim to the check, or to another judge of support.
 
     Args:
         nearest: cite only so many sentences of the document, those that share most
@@ -43,7 +52,7 @@ def scored(claims: Sequence[Claim], nearest: int | None = None) -> list[Checked]
         made.append(
             Checked(
                 claim,
-                min(check(s, _spans(s, claim.document, nearest)).score for s in claim.sentences),
+                min(by(s, _spans(s, claim.document, nearest)) for s in claim.sentences),
             )
         )
         if n % 100 == 0 or n == len(claims):
@@ -159,22 +168,32 @@ def _auc(labels: npt.NDArray[np.bool_], scores: Floats) -> float:
 
 
 def measured(
-    name: str, data: Path, *, limit: int | None, seed: int, nearest: int | None = None
+    name: str,
+    data: Path,
+    *,
+    limit: int | None,
+    seed: int,
+    nearest: int | None = None,
+    judge: bool = False,
 ) -> tuple[dict[str, Estimate], list[Checked]]:
-    """AUC and balanced accuracies of the check on a set, and every claim's score.
+    """AUC and balanced accuracies on a set, and every claim's score.
 
     Args:
+        judge: measure the judge of `evals.score.faithful` instead of the check.
         limit: at most so many claims, whole documents at a time; None takes all.
 
     Raises:
         DatasetError: the set is absent or malformed.
     """
-    made = scored(_first(CLAIM_SETS[name](data), limit), nearest)
+    by, name_of, threshold = by_check, "check", THRESHOLD
+    if judge:
+        by, name_of, threshold = faithful.IndependentJudge().score, "judge", faithful.THRESHOLD
+    made = scored(first(CLAIM_SETS[name](data), limit), nearest, by)
     return {
-        "AUC of the check": auc(made, seed),
+        f"AUC of the {name_of}": auc(made, seed),
         "balanced accuracy, threshold cross-validated": balanced_accuracy(made, None, seed),
-        f"balanced accuracy at the shipped threshold of {THRESHOLD:g}": balanced_accuracy(
-            made, THRESHOLD, seed
+        f"balanced accuracy at the {name_of}'s threshold of {threshold:g}": balanced_accuracy(
+            made, threshold, seed
         ),
         "share that is supported": _share_supported(made, seed),
     }, made
@@ -187,7 +206,7 @@ def _share_supported(made: Sequence[Checked], seed: int) -> Estimate:
     return resampled(made, share, seed)
 
 
-def _first(claims: list[Claim], limit: int | None) -> list[Claim]:
+def first(claims: list[Claim], limit: int | None) -> list[Claim]:
     """The claims of so many documents, in the order of their hashes, as the limit allows."""
     if limit is None:
         return claims

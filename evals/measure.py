@@ -3,7 +3,8 @@
 python -m evals.measure xquad|clapnq|realtimeqa [--data DIR] [--limit 300] [--seed 0]
                         [--llm local|extractive] [--home DIR] [--json FILE]
 python -m evals.measure qags|summedits|ragtruth [--data DIR] [--limit N] [--nearest N]
-                        [--seed 0] [--json FILE]      # what the check is worth alone
+                        [--seed 0] [--by check|judge] [--json FILE]
+                        # what the check is worth alone
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evals import checking, metrics, table
-from evals.claims import CLAIM_SETS
 from evals.datasets import READERS, Case, Collection, default_data
 from evals.errors import DatelineError
 from evals.metrics import Estimate
+from evals.sets.claims import CLAIM_SETS
 from evals.stage import sample, say, staged
 from rag import Answer, Dateline
 from rag.draft import MOST_WORDS
@@ -160,6 +161,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--home", type=Path, help="keep the index here, and reuse it")
     parser.add_argument("--json", type=Path, help="write figures and every answer here")
     parser.add_argument("--nearest", type=int, help="cite only so many sentences to the check")
+    parser.add_argument(
+        "--by", choices=("check", "judge"), default="check", help="what statements are put to"
+    )
     options = parser.parse_args(arguments)
     try:
         if options.set in CLAIM_SETS:
@@ -197,6 +201,7 @@ def _check(options: argparse.Namespace) -> int:
         limit=options.limit,
         seed=options.seed,
         nearest=options.nearest,
+        judge=options.by == "judge",
     )
     print(printed([Figure(name, estimate) for name, estimate in found.items()]))
     if options.json:

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from ui import environment, failures
-from ui.commands import app, articles, asking
+from ui.commands import app, articles, asking, evaluate
 
 # In the order of the help. A module that is imported has registered its commands.
-_COMMANDS = (articles, asking)
+_COMMANDS = (articles, asking, evaluate)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from evals import checking, claims, measure
+from evals import checking, measure
 from evals.checking import Checked
-from evals.claims import CLAIM_SETS, Claim
 from evals.errors import DatasetError, MetricError
+from evals.sets import claims
+from evals.sets.claims import CLAIM_SETS, Claim
 from tests.conftest import SHARED
 from tests.evals.conftest import lines
 

@@ -1,0 +1,1 @@
+"""A run: questions are asked, answers are kept, and figures are made of them."""

@@ -1,0 +1,302 @@
+"""`dateline eval`: from its options to what it prints and writes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from evals import checking, gate
+from evals.datasets import default_data
+from evals.errors import DatasetError, GoldError, RunError
+from evals.gold import schema, validate
+from evals.report import junit, page, summary
+from evals.run.cache import Cache
+from evals.run.figures import Figure
+from evals.run.record import Run
+from evals.run.runner import indexed, run
+from evals.run.systems import DatelineSystem, System
+from evals.score.faithful import IndependentJudge
+from evals.score.llm import LlmJudge
+from evals.sets import formats
+from evals.sets.tasks import Task, first
+from evals.stage import say
+from index.settings import Settings
+from rag import Dateline
+
+GOLD = Path(__file__).parents[1] / "gold"
+SEEDS = Path(__file__).parents[2] / "seeds"
+SYSTEMS = ("dateline", "llama-index")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of `dateline eval`, as its help says; None is not given."""
+
+    home: Path | None = None
+    gold: Path | None = None
+    dataset: tuple[str, Path] | None = None
+    articles: tuple[Path, ...] = ()
+    system: str = "dateline"
+    llm: str | None = None
+    judge: str | None = None
+    limit: int | None = None
+    half: str = "all"
+    seed: int = 0
+    json: Path | None = None
+    html: Path | None = None
+    junit: Path | None = None
+    markdown: Path | None = None
+    compare: Path | None = None
+    gate: Path | None = None
+    record: bool = False
+    validate: bool = False
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """What judges support in all runs of one command; loaded once."""
+
+    own: IndependentJudge
+    llm: LlmJudge | None
+
+
+def main(options: Options) -> tuple[str, bool]:
+    """Does what the options ask for.
+
+    Returns:
+        What to print on standard output, and whether all is well: false where a gate
+        fails or gold questions do not hold true.
+
+    Raises:
+        RunError: options contradict each other.
+        DatelineError: a file is absent or a question cannot be asked.
+    """
+    _sensible(options)
+    if options.validate:
+        return _validated(options)
+    judges = Judges(IndependentJudge(), LlmJudge.of(options.judge) if options.judge else None)
+    earlier = Run.read(options.compare) if options.compare else None
+    if options.gate:
+        return _gated(options, judges, earlier)
+    made = one_run(options, judges)
+    _write(options, [made], [], earlier)
+    return summary.terminal([made], [], earlier), True
+
+
+def _sensible(options: Options) -> None:
+    if options.gate and (options.gold or options.dataset or options.validate or options.articles):
+        raise RunError("--gate plans its runs itself: leave out what chooses one.")
+    if options.gold and options.dataset:
+        raise RunError("--gold and --dataset are two runs: name one of them.")
+    if options.record and not options.gate:
+        raise RunError("--record makes the runs of a gate its baseline: name it with --gate.")
+    if options.system not in SYSTEMS:
+        raise RunError(f"'{options.system}' is no system: use {' or '.join(SYSTEMS)}.")
+    if options.half not in tuple(schema.Half):
+        raise RunError(f"'{options.half}' is no half: use {', '.join(schema.Half)}.")
+    if options.dataset:
+        formats.known(options.dataset[0])
+
+
+# -- one run -----------------------------------------------------------------------------
+
+
+def one_run(options: Options, judges: Judges) -> Run:
+    """The run that `--gold`, `--dataset` or neither ask for."""
+    if options.dataset and options.dataset[0] in formats.CLAIMS:
+        return _checked(options)
+    task = _task(options)
+    questions = first(
+        schema.of_half(task.questions, schema.Half(options.half)), options.limit, options.seed
+    )
+    if not questions:
+        raise GoldError(f"{task.name} has no question in the half '{options.half}'.")
+    say(f"{task.name}: {len(questions)} questions to {options.system}")
+    with _system(options, task) as system:
+        cache = Cache(system.fingerprint())
+        if options.fresh:
+            cache.forget()
+        return run(
+            task,
+            questions,
+            system,
+            judges.own,
+            llm=judges.llm,
+            cache=cache,
+            seed=options.seed,
+            progress=_progress,
+            answerability=options.html is not None,
+        )
+
+
+def _task(options: Options) -> Task:
+    if options.dataset:
+        name, path = options.dataset
+        return formats.TASKS[name](path)
+    questions = tuple(schema.read(options.gold or GOLD))
+    if options.gold and not options.articles:
+        return Task(options.gold.stem, questions)
+    return Task("gold", questions, sources=(*_seeds(), *options.articles))
+
+
+def _seeds() -> tuple[Path, ...]:
+    if not SEEDS.is_dir():
+        raise GoldError(
+            f"The seed articles are not at {SEEDS}: the gold questions about them need the "
+            "source tree; name your own with --gold."
+        )
+    return (SEEDS,)
+
+
+@contextmanager
+def _system(options: Options, task: Task) -> Iterator[System]:
+    """What is measured, over the user's index or over a throw-away one."""
+    llm = Settings.from_environment(options.home, options.llm).llm
+    if options.system == "llama-index":
+        from evals.baseline import PlainLlamaIndex
+
+        with _home(options, task) as home, Dateline.open(home, llm="extractive") as held:
+            yield PlainLlamaIndex(held.articles(), llm)
+        return
+    with _home(options, task) as home, DatelineSystem(home, llm) as system:
+        system.warm()
+        yield system
+
+
+@contextmanager
+def _home(options: Options, task: Task) -> Iterator[Path]:
+    if task.sources or task.articles:
+        with indexed(task) as home:
+            yield home
+    else:
+        yield Settings.from_environment(options.home).home
+
+
+def _progress(done: int, total: int) -> None:
+    if done % 20 == 0 or done == total:
+        say(f"  {done} of {total} questions")
+
+
+def _checked(options: Options) -> Run:
+    """Statements of a public set, put to the check alone."""
+    assert options.dataset is not None  # noqa: S101 - the caller has looked
+    name, path = options.dataset
+    claims = checking.first(formats.CLAIMS[name](path), options.limit)
+    made = checking.scored(claims)
+    return Run(
+        task=name,
+        system="rag.check",
+        seed=options.seed,
+        figures=(
+            Figure("check_auc", checking.auc(made, options.seed)),
+            Figure("check_balanced", checking.balanced_accuracy(made, None, options.seed)),
+        ),
+        outcomes=(),
+    )
+
+
+def _validated(options: Options) -> tuple[str, bool]:
+    task = _task(options)
+    with _home(options, task) as home, Dateline.open(home, llm="extractive") as dateline:
+        texts = {article.id: article.text for article in dateline.articles()}
+    found = validate.problems(task.questions, texts)
+    lines = [str(problem) for problem in found]
+    counts = f"{len(task.questions)} questions, {len(texts)} articles"
+    lines.append(f"{counts}: {len(found)} problems." if found else f"{counts}: all holds true.")
+    return "\n".join(lines), not found
+
+
+# -- the gate ----------------------------------------------------------------------------
+
+
+def _gated(options: Options, judges: Judges, earlier: Run | None) -> tuple[str, bool]:
+    assert options.gate is not None  # noqa: S101 - the caller has looked
+    plan = gate.read(options.gate, default_data())
+    if options.record and plan.baseline is None:
+        raise RunError(f'{options.gate} names no baseline: add baseline = "baseline.json".')
+    known = {} if options.record else gate.read_baseline(plan.baseline)
+    runs: list[Run] = []
+    verdicts: list[gate.Verdict] = []
+    for planned in plan.planned:
+        if absent := _absent(planned):
+            if not planned.optional:
+                raise DatasetError(
+                    f"The gate's run '{planned.name}' needs {absent}, which is absent."
+                )
+            say(f"{planned.name}: skipped, since {absent} is absent.")
+            continue
+        made = one_run(_options(options, planned), judges)
+        made = Run(planned.name, made.system, made.seed, made.figures, made.outcomes)
+        runs.append(made)
+        if (
+            plan.baseline is not None
+            and not options.record
+            and planned.name not in known
+            and made.outcomes
+        ):
+            verdicts.append(
+                gate.Verdict(planned.name, ("the baseline knows no such run: record it again.",))
+            )
+            continue
+        verdicts.append(gate.verdict(planned, made, known.get(planned.name), options.seed))
+    if options.record and plan.baseline is not None:
+        gate.write_baseline(plan.baseline, {r.task: gate.values(r) for r in runs if r.outcomes})
+    _write(options, runs, verdicts, earlier)
+    return summary.terminal(runs, verdicts, earlier), all(v.passed for v in verdicts)
+
+
+def _absent(planned: gate.Planned) -> Path | None:
+    needed = [p for p in (planned.path, *planned.articles) if p is not None]
+    return next((p for p in needed if not p.exists()), None)
+
+
+def _options(options: Options, planned: gate.Planned) -> Options:
+    dataset = (planned.dataset, planned.path) if planned.dataset and planned.path else None
+    if dataset:
+        formats.known(dataset[0])
+    bundled = planned.gold is not None and planned.gold.resolve() == GOLD.resolve()
+    return Options(
+        home=options.home,
+        gold=None if bundled else planned.gold,
+        dataset=dataset,
+        articles=planned.articles,
+        llm=options.llm or planned.llm,
+        judge=options.judge,
+        limit=options.limit or planned.limit,
+        seed=options.seed,
+        fresh=options.fresh,
+    )
+
+
+# -- files -------------------------------------------------------------------------------
+
+
+def _write(
+    options: Options,
+    runs: Sequence[Run],
+    verdicts: Sequence[gate.Verdict],
+    earlier: Run | None,
+) -> None:
+    if options.json:
+        # Of a gate's runs, a file holds one; the others have the run's name in theirs.
+        for n, made in enumerate(runs):
+            name = (
+                options.json
+                if n == 0
+                else options.json.with_stem(f"{options.json.stem}-{made.task}")
+            )
+            made.write(name)
+    if options.html:
+        options.html.write_text(page.html(runs, verdicts, earlier), encoding="utf-8")
+    if options.junit:
+        options.junit.write_text(junit.xml(runs, verdicts), encoding="utf-8")
+    if options.markdown:
+        with options.markdown.open("a", encoding="utf-8") as file:
+            file.write(summary.markdown(runs, verdicts, earlier))
+    for path in (options.json, options.html, options.junit, options.markdown):
+        if path:
+            print(f"written: {path}", file=sys.stderr)

@@ -1,0 +1,192 @@
+"""What can be measured: Dateline, or anything that answers the same way."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+from evals.datasets import Case, Collection
+from evals.gather import gather
+from evals.gold.schema import Question
+from index import split
+from index.records import Article
+from rag import Dateline, abstain, models
+from rag.records import Answer, Passage
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+# Packages whose version can change an answer.
+_LIBRARIES = (
+    "chromadb",
+    "sentence-transformers",
+    "sentencex",
+    "torch",
+    "transformers",
+    "xllamacpp",
+)
+_PROJECT = Path(__file__).parents[2]
+
+
+class System(Protocol):
+    """What answers questions about articles; open while it is measured."""
+
+    @property
+    def name(self) -> str:
+        """As reports call it, with its language model."""
+        ...
+
+    def fingerprint(self) -> str:
+        """Changes with everything that can change an answer."""
+        ...
+
+    def articles(self) -> Sequence[Article]: ...
+
+    def ask(self, question: Question, before: Question | None) -> Answer:
+        """
+        Args:
+            before: the question that a follow-up leans on, asked first and in one
+                conversation with it.
+        """
+        ...
+
+    def search(self, question: Question, k: int) -> Sequence[Passage]:
+        """The passages that were found for a question that stands alone, best first."""
+        ...
+
+    def passages(self) -> Sequence[Passage]:
+        """Every passage there is to be found; ranks and scores say nothing."""
+        ...
+
+    def answerability(self, questions: Sequence[Question]) -> Mapping[str, float]:
+        """By id, how likely the evidence holds an answer, 0 to 1; empty if it cannot say."""
+        ...
+
+
+class DatelineSystem:
+    """Dateline over an index; closes it at the end."""
+
+    def __init__(self, home: Path, llm: str | LLM) -> None:
+        """
+        Args:
+            llm: a spec as `--llm`, or a LlamaIndex `LLM`.
+        """
+        self._dateline = Dateline.open(home, llm=llm)
+        self._llm = llm if isinstance(llm, str) else type(llm).__name__
+        self.name = f"dateline, {self._llm}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._dateline.close()
+
+    def fingerprint(self) -> str:
+        return digest(
+            "dateline",
+            self._llm,
+            self._dateline.settings.embedding,
+            content(self.articles()),
+            code("index", "rag"),
+            libraries(),
+            # The address of a server decides which model answers.
+            os.environ.get("DATELINE_LLM_URL", ""),
+        )
+
+    def articles(self) -> Sequence[Article]:
+        return self._dateline.articles()
+
+    def ask(self, question: Question, before: Question | None) -> Answer:
+        if before is None:
+            return self._dateline.ask(question.question, as_of=question.as_of)
+        talk = self._dateline.conversation()
+        talk.ask(before.question, as_of=before.as_of)
+        return talk.ask(question.question, as_of=question.as_of)
+
+    def search(self, question: Question, k: int) -> Sequence[Passage]:
+        return self._dateline.search(question.question, k=k, as_of=question.as_of)
+
+    def passages(self) -> Sequence[Passage]:
+        return [
+            passage(article, chunk.start, chunk.end)
+            for article in self.articles()
+            for chunk in split.chunk(article)
+        ]
+
+    def answerability(self, questions: Sequence[Question]) -> Mapping[str, float]:
+        """As `rag.abstain` sees it, for questions that stand alone."""
+        alone = [q for q in questions if q.follows is None]
+        cases = [Case(q.id, q.question, (), None, False, q.as_of) for q in alone]
+        judge = None if self._llm == models.EXTRACTIVE else models.make_judge()
+        nothing = Collection("", (), ())
+        read = gather(self._dateline.settings.home, nothing, cases, judge)
+        found = {one.case.id: abstain.answerable(one.evidence) for one in read}
+        return {q.id: found.get(q.id, 0.0) for q in alone}
+
+    def warm(self) -> None:
+        """Loads the models, so that the first question does not wait for them."""
+        self._dateline.warm()
+
+
+def passage(article: Article, start: int, end: int, rank: int = 0, score: float = 0.0) -> Passage:
+    """A passage of an article, by its offsets."""
+    return Passage(
+        rank=rank,
+        score=score,
+        article_id=article.id,
+        title=article.title,
+        outlet=article.outlet,
+        published=article.published,
+        url=article.url,
+        start=start,
+        end=end,
+        text=article.text[start:end],
+    )
+
+
+# -- what decides an answer --------------------------------------------------------------
+
+
+def digest(*parts: str) -> str:
+    """A hash of texts in their order."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
+
+
+def content(articles: Sequence[Article]) -> str:
+    """A hash of what an index holds: ids, texts, and what is stated about them."""
+    rows = sorted(
+        (a.id, a.content_hash, a.published or "", a.outlet or "", a.title or "") for a in articles
+    )
+    return digest(json.dumps(rows))
+
+
+def code(*packages: str) -> str:
+    """A hash of the source files of our own packages."""
+    found = hashlib.sha256()
+    for package in packages:
+        for path in sorted((_PROJECT / package).rglob("*.py")):
+            found.update(path.relative_to(_PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()[:24]
+
+
+def libraries() -> str:
+    """The versions of the packages that can change an answer."""
+    return ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "absent"

@@ -1,0 +1,1 @@
+"""The figures: each is defined in one place here, with its source."""

@@ -1,0 +1,1 @@
+"""Readers of public sets, each from its published format."""
