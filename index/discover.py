@@ -10,6 +10,7 @@ from index.errors import ReadError
 from index.expand import expand
 from index.fetch import Fetcher, plain_address
 from index.read import SUFFIXES, Facts, Item, suffix_of
+from index.read.kinds import signed
 from index.records import Failure
 
 MANIFEST = "manifest.toml"
@@ -133,6 +134,16 @@ def _not_an_article(path: Path) -> str | None:
     """Why a file of a folder is no article; None for one."""
     if path.stem.upper() == "README":
         return "a README describes its folder; name the file itself to index it"
-    if suffix_of(path.name) not in SUFFIXES:
+    suffix = suffix_of(path.name)
+    if suffix not in SUFFIXES or (suffix == ".xml" and not _is_signed(path)):
         return "not a format that Dateline reads"
     return None
+
+
+def _is_signed(path: Path) -> bool:
+    """Whether an XML file is one of those that are read: most are somebody's settings."""
+    try:
+        with path.open("rb") as file:
+            return signed(file.read(4096)) is not None
+    except OSError:
+        return True  # named as a failure when it is read

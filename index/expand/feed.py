@@ -126,7 +126,7 @@ def _fetched(source: str, facts: Facts, own: str | None, fetcher: Fetcher) -> Ca
 
     def load() -> bytes:
         try:
-            data = fetcher.get(address).data
+            data = fetcher.get(address, named=source).data
             if own is not None:
                 read(Item(source, "page.html", len(data), lambda: data), data, "")
         except ReadError:

@@ -69,7 +69,7 @@ def _places(source: str, data: bytes, fetcher: Fetcher, opened: Opened, top: boo
     found: list[_Place] = []
     for place in places[:MOST_SITEMAPS]:
         try:
-            got = fetcher.get(place.address)
+            got = fetcher.get(place.address, named=f"{source}!{place.address}")
             inner = Item(place.address, got.name, len(got.data), lambda: b"")
             found += _places(place.address, unpacked(inner, got.data), fetcher, opened, top=False)
         except ReadError as error:
@@ -100,10 +100,11 @@ def _place(entry: Any) -> _Place | None:
 
 def _page(sitemap: Item, place: _Place, fetcher: Fetcher) -> Item:
     stated = place.stated.over(Facts(url=place.address))
+    source = f"{sitemap.source}!{place.address}"
     return Item(
-        source=f"{sitemap.source}!{place.address}",
+        source=source,
         name="page.html",
         size=0,
-        load=lambda: fetcher.get(place.address).data,
+        load=lambda: fetcher.get(place.address, named=source).data,
         stated=stated,
     )

@@ -87,38 +87,40 @@ class Fetcher:
         )
         weakref.finalize(self, self._client.close)
 
-    def get(self, address: str) -> Fetched:
+    def get(self, address: str, named: str | None = None) -> Fetched:
         """The content of an address, its text as UTF-8.
 
         Raises:
-            ReadError: it cannot be had; the message is one sentence that begins with it.
+            ReadError: it cannot be had; the message is one sentence that begins with the
+                address, or with what it is `named`.
         """
         import httpx
 
+        name = named or address
         try:
             self._wait(httpx.URL(address).host)
             with self._client.stream("GET", address) as response:
-                return self._read(address, response)
+                return self._read(name, response)
         except NotPublicError as error:
             raise ReadError(
-                f"{address} leads to {error}, an address that is not public: it is not fetched."
+                f"{name} leads to {error}, an address that is not public: it is not fetched."
             ) from error
         except httpx.TooManyRedirects as error:
             times = self.limits.redirects
-            raise ReadError(f"{address} leads on more than {times} times; check it.") from error
+            raise ReadError(f"{name} leads on more than {times} times; check it.") from error
         except httpx.TimeoutException as error:
             raise ReadError(
-                f"{address} did not answer within {self.limits.timeout:g} s; try again later."
+                f"{name} did not answer within {self.limits.timeout:g} s; try again later."
             ) from error
         except httpx.RemoteProtocolError as error:
-            raise ReadError(f"{address} was cut off on its way; try again.") from error
+            raise ReadError(f"{name} was cut off on its way; try again.") from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise ReadError(
-                f"{address} is not an address that can be fetched, or leads to one ({error})."
+                f"{name} is not an address that can be fetched, or leads to one ({error})."
             ) from error
         except httpx.HTTPError as error:
             raise ReadError(
-                f"{address} cannot be fetched ({error or type(error).__name__}): check the "
+                f"{name} cannot be fetched ({error or type(error).__name__}): check the "
                 "address and the network."
             ) from error
 
@@ -129,18 +131,18 @@ class Fetcher:
             time.sleep(max(0.0, last + self.limits.pause - time.monotonic()))
         self._called[host] = time.monotonic()
 
-    def _read(self, address: str, response: httpx.Response) -> Fetched:
+    def _read(self, name: str, response: httpx.Response) -> Fetched:
         if response.status_code not in _OK:
             status = f"{response.status_code} {response.reason_phrase}".strip()
-            raise ReadError(f"{address} answered {status}.")
+            raise ReadError(f"{name} answered {status}.")
         began = time.monotonic()
         data = bytearray()
         for piece in response.iter_bytes():
             data += piece
             if len(data) > self.limits.size:
-                raise ReadError(f"{address} is larger than {self.limits.size:,} bytes.")
+                raise ReadError(f"{name} is larger than {self.limits.size:,} bytes.")
             if time.monotonic() - began > self.limits.deadline:
-                raise ReadError(f"{address} took more than {self.limits.deadline:g} s to come.")
+                raise ReadError(f"{name} took more than {self.limits.deadline:g} s to come.")
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         text = _as_utf8(bytes(data), response.charset_encoding) if kind in _TEXT_TYPES else None
         address = str(response.url.copy_with(fragment=None))

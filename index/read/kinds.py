@@ -64,7 +64,7 @@ def kind_of(source: str, name: str, data: bytes) -> Kind:
     """
     if data.startswith(ZIP_MAGIC):
         return kind_of_zip(source, data)
-    if found := _signed(data):
+    if found := signed(data):
         return found
     refuse_magic(source, data)
     suffix = suffix_of(name)
@@ -82,7 +82,7 @@ def kind_of(source: str, name: str, data: bytes) -> Kind:
     )
 
 
-def _signed(data: bytes) -> Kind | None:
+def signed(data: bytes) -> Kind | None:
     """The kind that the content itself proves."""
     if _PDF_MAGIC in data[:_PDF_LEAD]:
         return Kind.PDF
@@ -105,7 +105,7 @@ def container_of(head: bytes) -> Kind | None:
     """
     if head.startswith(ZIP_MAGIC):
         return Kind.ARCHIVE
-    found = _signed(head)
+    found = signed(head)
     return found if found in (Kind.FEED, Kind.SITEMAP) else None
 
 

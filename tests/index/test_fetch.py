@@ -108,8 +108,8 @@ def test_a_feed_gives_the_pages_it_links_to_and_what_it_carries_where_a_link_fai
     titles = {formats.TITLE, "Gone, but carried", "No article there, but carried"}
     assert {a.title for a in got.articles} == titles | {"Without a link"}
     assert {a.source.partition("!")[0] for a in got.articles} == {web("/feed.xml")}
-    assert [f.reason for f in got.failed] == [f"{web('/gone2')} answered 404 Not Found."]
-    assert got.failed[0].source == f"{web('/feed.xml')}!{web('/gone2')}"
+    gone = f"{web('/feed.xml')}!{web('/gone2')}"
+    assert [(f.source, f.reason) for f in got.failed] == [(gone, f"{gone} answered 404 Not Found.")]
 
 
 def test_a_page_says_what_it_is_and_the_feed_fills_the_rest(web: Site) -> None:

@@ -126,6 +126,15 @@ def test_other_office_files_are_refused_by_what_they_are(tmp_path: Path) -> None
     assert "old office" in given(write(tmp_path, "a.docx", b"\xd0\xcf\x11\xe0" + bytes(99))).reason
 
 
+def test_xml_that_is_no_feed_is_passed_over_in_a_folder_and_refused_by_name(tmp_path: Path) -> None:
+    settings = write(tmp_path, "settings.xml", "<settings><a>1</a></settings>")
+    write(tmp_path, "feed.xml", formats.atom_file())
+    got = given(tmp_path)
+    assert [a.title for a in got.articles] == [formats.TITLE] and not got.failed
+    assert [f.source for f in got.ignored] == [str(settings)]
+    assert "should be a feed" in given(settings).reason
+
+
 # -- PDF -------------------------------------------------------------------------------------
 
 

@@ -78,7 +78,7 @@ def _decoded(source: str, payload: bytes, charset: str | None) -> str:
         text = payload.decode(charset or "utf-8")
     except (LookupError, UnicodeDecodeError):
         return decode(source, payload)
-    if is_noise(text):
+    if (charset or "utf-8").lower() != "utf-8" and is_noise(text):
         raise ReadError(f"{source} is a mail with damage in its text.")
     return text
 

@@ -55,17 +55,22 @@ def _split(source: str, text: str) -> tuple[dict[str, object] | None, str]:
         matter, body = YAMLHandler().split(text.lstrip())
     except ValueError:  # the line of dashes is never closed: a rule, not front matter
         return None, text
-    loader = _WordsAsWritten(matter)
     try:
-        values = loader.get_single_data()
+        values = _values(matter)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problem = re.sub(r"\s+", " ", str(error))
         raise ReadError(f"{source} has broken YAML in its front matter: {problem}.") from error
-    finally:
-        loader.dispose()
     if not isinstance(values, dict):
         return None, text
     return {str(key).casefold(): value for key, value in values.items()}, body
+
+
+def _values(matter: str) -> object:
+    loader = _WordsAsWritten(matter)
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()
 
 
 def _facts(source: str, matter: dict[str, object]) -> Facts:

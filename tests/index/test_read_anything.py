@@ -1,0 +1,157 @@
+"""Whatever the bytes are: an article whose offsets hold, or one clear sentence."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from email.message import EmailMessage
+from functools import cache
+from html import escape
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
+
+from index.clean.normalise import INVISIBLE
+from index.errors import ReadError
+from index.expand import expand
+from index.read import Item, read
+from index.records import Article, Span, text_hash
+from index.split import chunk, sentences
+from tests.index.formats import CORPUS, zipped
+
+# Any code point but halves of characters; the ones that hide or turn words more often.
+LETTERS = st.characters(exclude_categories=["Cs"]) | st.sampled_from(
+    "\0\x01\x07\x1b\x85\u00ad\u200b\u200d\u202a\u202e\u2066\u2069\ufeff\u0301e\u1100\u1161 \n\r."
+)
+PARAGRAPHS = st.lists(st.text(LETTERS, min_size=1, max_size=80), min_size=1, max_size=6)
+SIGNED = st.sampled_from(
+    [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"\x1f\x8b\x08", b"<html><p>", b"<rss><channel>",
+     b"<urlset>", b"From: a\nDate: b\nMessage-ID: c\n\n", b'{"text": "', b"\xff\xfe", b"---\n"]
+)  # fmt: skip
+NAMES = st.sampled_from([*CORPUS, "plain", "a.xml", "b.markdown"])
+MANY = settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+
+
+def articles_of(name: str, data: bytes) -> list[Article]:
+    """All that `data` gives; what it does not give is told in one sentence a time."""
+    opened = expand(Item(f"/in/{name}", name, len(data), lambda: data))
+    told = [failure.reason for failure in opened.failed]
+    found: list[Article] = []
+    for item in opened.items:
+        try:
+            loaded = item.load()
+            reading = read(item, loaded, "0" * 64)
+        except ReadError as error:
+            told.append(str(error))
+        else:
+            found += reading.articles
+            told += [failure.reason for failure in reading.failures]
+    assert all("\n" not in sentence and sentence.endswith(".") for sentence in told), told
+    return found
+
+
+def holds(article: Article) -> None:
+    """The invariant of article, chunk and span."""
+    text = article.text
+    assert any(map(str.isalnum, text))
+    assert unicodedata.is_normalized("NFC", text)
+    assert not set(text) & set(INVISIBLE)
+    assert all(c == "\n" or unicodedata.category(c) not in ("Cc", "Cs") for c in text)
+    chunks = chunk(article)
+    assert all(a.end <= b.start for a, b in pairwise(chunks))
+    assert [text_hash(text[c.start : c.end]) for c in chunks] == [c.text_hash for c in chunks]
+    inside = "".join(text[c.start : c.end] for c in chunks)
+    assert "".join(inside.split()) == "".join(text.split())
+    for c in chunks:
+        for start, end in sentences(text[c.start : c.end]):
+            span = Span(article.id, c.start + start, c.start + end)
+            quote = article.quote(span)
+            assert quote == quote.strip() != ""
+            assert text[span.start : span.end] == quote
+    assert list(article.pages) == sorted(article.pages)
+
+
+def as_text(paragraphs: list[str]) -> bytes:
+    return "\n\n".join(paragraphs).encode()
+
+
+def as_utf16(paragraphs: list[str]) -> bytes:
+    return "\n\n".join(paragraphs).encode("utf-16")
+
+
+def as_page(paragraphs: list[str]) -> bytes:
+    body = "".join(f"<p>{escape(p)} It was said in the harbour.</p>" for p in paragraphs)
+    return f"<!doctype html><html><body><article>{body}</article></body></html>".encode()
+
+
+def as_line(paragraphs: list[str]) -> bytes:
+    return json.dumps({"text": "\n\n".join(paragraphs)}).encode()
+
+
+def as_mail(paragraphs: list[str]) -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"], message["Message-ID"] = "a@b.example", "x", "<1@b>"
+    message.set_content("\n\n".join(paragraphs), cte="base64")
+    return message.as_bytes()
+
+
+def as_archive(paragraphs: list[str]) -> bytes:
+    return zipped({"a.txt": as_text(paragraphs), "b.html": as_page(paragraphs)})
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("a.txt", as_text),
+        ("a.md", as_text),
+        ("b.txt", as_utf16),
+        ("a.html", as_page),
+        ("a.jsonl", as_line),
+        ("a.eml", as_mail),
+        ("a.zip", as_archive),
+    ],
+)
+def test_offsets_hold_over_any_text_in_any_format(name: str, made: object) -> None:
+    read_any = 0
+
+    @given(PARAGRAPHS)
+    @example(["e\u0301 \u202egnp.exe", "a\u200bb\0c \u2066d\u2069"])
+    @settings(MANY, max_examples=60)
+    def check(paragraphs: list[str]) -> None:
+        nonlocal read_any
+        for article in articles_of(name, made(paragraphs)):  # type: ignore[operator]
+            holds(article)
+            read_any += 1
+
+    check()
+    assert read_any > 5  # some are refused: bytes that no text is written with
+
+
+@given(NAMES, SIGNED, st.binary(max_size=300))
+@MANY
+def test_any_bytes_under_any_name_give_articles_or_a_sentence(
+    name: str, begin: bytes, rest: bytes
+) -> None:
+    for article in articles_of(name, begin + rest):
+        holds(article)
+
+
+@given(st.sampled_from(sorted(CORPUS)), st.data())
+@MANY
+def test_any_damage_to_a_real_file_gives_articles_or_a_sentence(
+    name: str, data: st.DataObject
+) -> None:
+    whole = made(name)
+    at = data.draw(st.integers(0, len(whole)))
+    gone = data.draw(st.integers(0, 200))
+    come = data.draw(st.binary(max_size=80))
+    assume(gone or come)
+    for article in articles_of(name, whole[:at] + come + whole[at + gone :]):
+        holds(article)
+
+
+@cache
+def made(name: str) -> bytes:
+    return CORPUS[name][0]()
