@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Generator, Sequence
 from contextlib import closing
@@ -161,6 +162,10 @@ def _supporting(sentence: Written, shown: Sequence[Evidence]) -> tuple[Evidence,
         named = [i for i in named if support[i] >= THRESHOLD]
     others = sorted(range(len(shown)), key=lambda i: (-support[i], i))
     picked = list(dict.fromkeys([*named[: _MOST_BOUND - 1], best, *others]))[:_MOST_BOUND]
+    if support[best] < THRESHOLD:
+        for pair in itertools.combinations(picked, 2):
+            if check(sentence.text, [shown[i].text for i in pair]).score >= THRESHOLD:
+                return tuple(shown[i] for i in pair)
     return tuple(shown[i] for i in picked)
 
 

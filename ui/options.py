@@ -42,6 +42,7 @@ Llm = Annotated[
     typer.Option(
         "--llm",
         metavar="SPEC",
-        help="Which language model drafts: local (default), gguf:PATH or extractive.",
+        help="Which language model drafts: local (default), gguf:PATH, openai:MODEL, "
+        "ollama:MODEL, anthropic:MODEL, or extractive for none.",
     ),
 ]

@@ -49,8 +49,15 @@ def test_values_that_disagree_stand_below_the_answer_with_their_citations(capsys
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"dropped": 1}, "1 drafted sentence was not supported and is not shown."),
-        ({"dropped": 2}, "2 drafted sentences were not supported and are not shown."),
+        (
+            {"dropped": 1, "model": "openai:x"},
+            "1 drafted sentence was not supported and is not shown.",
+        ),
+        (
+            {"dropped": 2, "model": "openai:x"},
+            "2 drafted sentences were not supported and are not shown.",
+        ),
+        ({"dropped": 2, "model": "openai:x", "notice": "It failed."}, "It failed."),
         (
             {"undated_left_out": 3},
             "3 articles without a date were left out; --undated reads them too.",
@@ -61,6 +68,11 @@ def test_values_that_disagree_stand_below_the_answer_with_their_citations(capsys
 def test_what_went_otherwise_is_told_at_the_end(capsys, changes, told):
     print_answer(answer(**changes))
     assert capsys.readouterr().out.endswith(f"\n\n{told}\n")
+
+
+def test_drafts_of_the_packaged_model_that_fail_are_not_worth_a_line(capsys):
+    print_answer(answer(dropped=2, model="local"))
+    assert "drafted" not in capsys.readouterr().out
 
 
 def test_colours_are_for_terminals_and_not_with_no_color(capsys, monkeypatch):
