@@ -20,6 +20,8 @@ from index.store.vectors import VectorStore
 
 # Which change of the catalog Chroma is known to hold.
 _CHROMA_AT = "chroma_generation"
+# Chunks whose vectors are made and kept at a time.
+_PORTION = 64
 
 
 class Corpus:
@@ -175,9 +177,13 @@ class Corpus:
         """Puts the vectors of `(text, hash)` into the cache; returns how many were made."""
         known = self.catalog.known_vectors(self.embedder.name, [digest for _, digest in texts])
         new = {digest: text for text, digest in texts if digest not in known}
-        if new:
-            made = self.embedder.encode(list(new.values()))
-            self.catalog.keep_vectors(self.embedder.name, list(new), made)
+        # Texts of one length together, which is quickest; kept portion by portion, since
+        # what a kill interrupts is all that is made again.
+        order = sorted(new, key=lambda digest: len(new[digest]), reverse=True)
+        for at in range(0, len(order), _PORTION):
+            part = order[at : at + _PORTION]
+            made = self.embedder.encode([new[digest] for digest in part])
+            self.catalog.keep_vectors(self.embedder.name, part, made)
         return len(new)
 
     def store_vectors(self, rows: list[tuple[Article, Chunk]]) -> None:

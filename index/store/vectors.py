@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
+# How long a server may be away in the middle of a run, as for a restart.
+_PATIENCE_S = 30.0
+
 
 class VectorStore:
     """The chunks' collection, embedded below a folder or on a server."""
@@ -40,7 +45,7 @@ class VectorStore:
         self._collection: Collection | None = None
         # Two threads that make a client at once break both, and so does closing one in use.
         self._lock = threading.RLock()
-        self._left: tuple[tuple[int, int], ...] = ()
+        self._left: tuple[tuple[str, int, int], ...] = ()
 
     def search(
         self, vector: NDArray[np.float32], k: int, filters: Filters
@@ -69,6 +74,7 @@ class VectorStore:
         if self.url is None:
             self.close()
             with self._alone():
+                self._note_change()
                 shutil.rmtree(self.folder, ignore_errors=True)
             return
         with contextlib.suppress(DamagedVectorsError), self._guarded():
@@ -83,7 +89,15 @@ class VectorStore:
         vectors: Sequence[NDArray[np.float32]],
     ) -> None:
         """Stores vectors with their metadata; a row that is there is replaced whole."""
+        self._patiently(lambda: self._put(rows, vectors))
+
+    def _put(
+        self,
+        rows: Sequence[tuple[Article, Chunk]],
+        vectors: Sequence[NDArray[np.float32]],
+    ) -> None:
         with self._guarded():
+            self._note_change()
             collection = self._open()
             size = self._batch()
             for at in range(0, len(rows), size):
@@ -97,9 +111,24 @@ class VectorStore:
                 )
 
     def remove(self, ids: Sequence[str]) -> None:
+        self._patiently(lambda: self._remove(ids))
+
+    def _remove(self, ids: Sequence[str]) -> None:
         with self._guarded():
+            self._note_change()
             for at in range(0, len(ids), self._batch()):
                 self._open().delete(ids=list(ids[at : at + self._batch()]))
+
+    def _patiently(self, change: Callable[[], None]) -> None:
+        """A change that a server's restart delays and does not stop; it may run twice."""
+        until = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                return change()
+            except ServerError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
 
     def close(self) -> None:
         """Lets go of Chroma, so that the next call sees what other processes wrote."""
@@ -127,6 +156,7 @@ class VectorStore:
     def _guarded(self) -> Iterator[None]:
         """One thread and one process at a time; Chroma's many errors as one of ours."""
         from chromadb.errors import ChromaError
+        from httpx import HTTPError
 
         where = self.url or str(self.folder)
         try:
@@ -134,7 +164,7 @@ class VectorStore:
                 yield
         except DatelineError:
             raise
-        except (ChromaError, ValueError, TypeError, OSError, RuntimeError) as error:
+        except (ChromaError, HTTPError, ValueError, TypeError, OSError, RuntimeError) as error:
             raise self._damaged(where, error) from error
         except BaseException as error:
             # A damaged file makes Chroma's Rust part panic, which is no Exception.
@@ -176,14 +206,26 @@ class VectorStore:
                 finally:
                     self._left = self._stamp()
 
-    def _stamp(self) -> tuple[tuple[int, int], ...]:
-        """Changes with every write to Chroma's database."""
+    def _stamp(self) -> tuple[tuple[str, int, int], ...]:
+        """Changes with every change of a row, and where Chroma writes its vector files.
+
+        The database itself will not do: Chroma writes to it whenever it is opened.
+        """
         found = []
-        for path in sorted(self.folder.glob("chroma.sqlite3*")):
+        for path in [self._changes, *sorted(self.folder.glob("*/*"))]:
             with contextlib.suppress(OSError):
                 state = path.stat()
-                found.append((state.st_mtime_ns, state.st_size))
+                found.append((path.name, state.st_mtime_ns, state.st_size))
         return tuple(found)
+
+    @property
+    def _changes(self) -> Path:
+        """A file that is touched with every change of a row."""
+        return self.folder.with_suffix(".changed")
+
+    def _note_change(self) -> None:
+        if self.url is None:
+            self._changes.write_text(uuid.uuid4().hex, encoding="ascii")
 
 
 def _client(folder: Path, url: str | None) -> ClientAPI:

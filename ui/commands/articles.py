@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ui import failures
 from ui.commands import app
 from ui.options import AsJson, Home
 
@@ -65,8 +67,8 @@ def _run(
     else:
         print_report(report)
     print_failures(report)
-    if report.stopped:
-        raise KeyboardInterrupt
+    if report.stopped:  # which was said when the signal came
+        sys.exit(failures.INTERRUPTED)
     return 1 if report.failed else 0
 
 

@@ -26,7 +26,7 @@ def stoppable() -> Iterator[Callable[[], bool]]:
         if asked.is_set():
             raise KeyboardInterrupt
         asked.set()
-        failures.say("stopping after this batch; once more stops at once.")
+        failures.say("interrupted: stopping after this batch (once more stops at once).")
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

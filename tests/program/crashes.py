@@ -1,0 +1,200 @@
+"""Kills an indexing process at random moments, and looks at what is left each time.
+
+`python -m tests.program.crashes --kills 50 --articles 300 [--source FILE] [--letters]` prints
+what was found, and ends with status 1 where anything was lost, doubled or embedded again.
+Each run syncs another nine tenths of the articles, so that some come and some go. After
+every second kill the next run has to mend what is left by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.corpus import Corpus
+from index.indexer import sync
+from index.settings import DEFAULT_EMBEDDING, Settings
+from index.store.catalog import Catalog
+from tests.index.letters import CountingEmbedder, agree
+
+ROOT = Path(__file__).parents[2]
+
+
+class Logged:
+    """An embedding model that writes down what it was asked for, before it answers."""
+
+    def __init__(self, model: Any, log: Path) -> None:
+        self._model, self._log, self.name = model, log, model.name
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        from index.records import text_hash
+
+        made = self._model.encode(texts)
+        with self._log.open("a") as file:
+            file.writelines(f"made {os.getpid()} {text_hash(text)}\n" for text in texts)
+        return made
+
+
+class Refusing:
+    """Stands for the model where nothing may be embedded."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        raise AssertionError("a repair embedded what was in the cache")
+
+
+def child(home: Path, source: Path, log: Path, letters: bool) -> None:
+    """One indexing run. Says when it begins, and which vectors are safely kept."""
+    from index.embed import SentenceTransformerEmbedder
+
+    model = CountingEmbedder() if letters else SentenceTransformerEmbedder()
+    model.encode(["warm"])
+    keep = Catalog.keep_vectors
+
+    def noted(self: Catalog, name: str, hashes: Sequence[str], vectors: Any) -> None:
+        keep(self, name, hashes, vectors)
+        with log.open("a") as file:
+            file.writelines(f"kept {os.getpid()} {digest}\n" for digest in hashes)
+
+    Catalog.keep_vectors = noted  # type: ignore[method-assign]
+    with Corpus.open(Settings(home=home), create=True, embedding=Logged(model, log)) as corpus:
+        print("begun", flush=True)
+        report = sync(corpus, [source])
+    print(json.dumps(report.to_dict()), flush=True)
+
+
+def begin(home: Path, source: Path, log: Path, letters: bool) -> subprocess.Popen[str]:
+    words = [sys.executable, "-m", "tests.program.crashes", "--child", home, source, log]
+    process = subprocess.Popen(
+        [*words, *(["--letters"] if letters else [])],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    return process
+
+
+def found(home: Path, name: str, rows: dict[str, str], *, mend: bool) -> Counter[str]:
+    """What is wrong with an index that a kill left."""
+    seen: Counter[str] = Counter()
+    with Corpus.open(Settings(home=home), embedding=Refusing(name)) as corpus:
+        catalog = corpus.catalog
+        seen["damaged"] += catalog.query("PRAGMA integrity_check") != [("ok",)]
+        for article in catalog.articles():
+            # A text that is stored in part, or twice under two ids, is no row of the source.
+            seen["not_whole"] += article.id not in rows or not catalog.chunks_of(article.id)
+        words = catalog.query("SELECT count(*) FROM chunk_words")[0][0]
+        seen["words_disagree"] += words != catalog.count_chunks()
+        if mend:
+            repair = corpus.repair()
+            seen["repaired_rows"] += repair.rows
+            seen["disagree"] += not agree(corpus)
+    return seen
+
+
+def run(kills: int, rows: list[dict[str, Any]], *, letters: bool, most_s: float) -> dict[str, Any]:
+    """What all checks saw, added up.
+
+    Args:
+        kills: how often the indexing process is killed.
+        rows: the articles, each with an `id`.
+        letters: count letters in place of a model.
+        most_s: the longest that a run lives, in seconds.
+    """
+    moments = np.random.default_rng(20260101)
+    name = CountingEmbedder.name if letters else DEFAULT_EMBEDDING
+    total: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        home, source, log = (Path(folder) / part for part in ("home", "all.jsonl", "log.txt"))
+        texts = {row["id"]: row["text"] for row in rows}
+        for number in range(kills):
+            kept = [row for row in rows if moments.random() < 0.9]
+            source.write_text("\n".join(map(json.dumps, kept)), encoding="utf-8")
+            process = begin(home, source, log, letters)
+            time.sleep(float(moments.uniform(0, most_s)))
+            total["ended_before_the_kill"] += process.poll() is not None
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            total.update(found(home, name, texts, mend=number % 2 == 0))
+        source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        report = json.loads(begin(home, source, log, letters).communicate()[0])
+        total.update(found(home, name, texts, mend=True))
+        with Corpus.open(Settings(home=home), embedding=Refusing(name)) as corpus:
+            articles = corpus.catalog.articles()
+            # An article without words is named as a failure, and is none that was lost.
+            total["lost"] = len(rows) - len(report["failed"]) - len(articles)
+            lines = Counter(article.source for article in articles)
+            total["twice"] = sum(count > 1 for count in lines.values())
+            total["chunks"] = corpus.catalog.count_chunks()
+        total.update(embeddings(log))
+    return {"kills": kills, "articles": len(rows), **total}
+
+
+def embeddings(log: Path) -> Counter[str]:
+    """Counts vectors that were made again though an earlier line says that they were kept."""
+    counts: Counter[str] = Counter(embedded_again=0)
+    kept: set[str] = set()
+    distinct: set[str] = set()
+    for line in log.read_text().splitlines():
+        what, _, digest = line.split()
+        if what == "made":
+            counts["embedded"] += 1
+            counts["embedded_again"] += digest in kept
+            distinct.add(digest)
+        else:
+            kept.add(digest)
+    counts["distinct_texts"] = len(distinct)
+    counts["in_flight_at_a_kill"] = counts["embedded"] - len(distinct)
+    return counts
+
+
+BAD = ("damaged", "not_whole", "words_disagree", "disagree", "lost", "twice", "embedded_again")
+
+
+def load(path: Path, articles: int) -> list[dict[str, Any]]:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line, _ in zip(file, range(articles), strict=False)]
+    return [{**row, "id": f"a{number}"} for number, row in enumerate(rows)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--articles", type=int, default=300)
+    data = ROOT.parent / "shared" / "data" / "realtimeqa_2023h2" / "articles.jsonl.gz"
+    parser.add_argument("--source", type=Path, default=data, help="a .jsonl(.gz) of articles")
+    parser.add_argument("--seconds", type=float, default=6.0, help="the longest life of a run")
+    parser.add_argument("--letters", action="store_true", help="count letters: no model")
+    parser.add_argument("--child", nargs=3, type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        child(*options.child, options.letters)
+        return
+    began = time.monotonic()
+    rows = load(options.source, options.articles)
+    total = run(options.kills, rows, letters=options.letters, most_s=options.seconds)
+    print(json.dumps({**total, "seconds": round(time.monotonic() - began)}))
+    sys.exit(1 if any(total.get(name) for name in BAD) else 0)
+
+
+if __name__ == "__main__":
+    main()
