@@ -253,7 +253,7 @@ def test_what_makes_no_sense_is_told_in_one_sentence_with_status_2(dateline, wor
     assert told in one_sentence(refused)
 
 
-@pytest.mark.parametrize("words", [["ask", "Who?"], ["articles", "--json"], ["chat"]])
+@pytest.mark.parametrize("words", [["ask", "Who?"], ["articles", "--json"]])
 def test_a_missing_index_is_told_in_one_sentence_with_status_1(dateline, tmp_path, words):
     refused = dateline(*words, home=tmp_path / "none")
     assert (refused.status, refused.out) == (1, "")

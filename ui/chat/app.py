@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
 import webbrowser
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from index.errors import NoIndexError
 from ui.failures import ServeError
 from ui.terminal.console import messages
 
@@ -33,10 +34,11 @@ def serve(dateline: Dateline, host: str, port: int, *, open_browser: bool = Fals
     """Serves the chat page until it is told to stop; prints the address once it is ready.
 
     Raises:
-        NoIndexError: there is no index; nothing is served.
+        DatelineError: there is an index, and it cannot be read.
         ServeError: the address cannot be listened on.
     """
-    dateline.articles()  # both can fail, and do so before Gradio takes seconds to import
+    with contextlib.suppress(NoIndexError):  # the page then says how to begin
+        dateline.articles()  # can fail, and does so before Gradio takes seconds to import
     with _listen(host, port) as listening:
         with messages().status("Starting the chat page"):
             app = create(dateline, host)
@@ -46,7 +48,10 @@ def serve(dateline: Dateline, host: str, port: int, *, open_browser: bool = Fals
             access_log=False,
             timeout_graceful_shutdown=_GRACE,
         )
-        _Server(config, _address(host, port), open_browser).run(sockets=[listening])
+        try:
+            _Server(config, _address(host, port), open_browser).run(sockets=[listening])
+        finally:
+            app.state.desk.close()
 
 
 def create(dateline: Dateline, host: str = "127.0.0.1") -> FastAPI:
@@ -55,9 +60,12 @@ def create(dateline: Dateline, host: str = "127.0.0.1") -> FastAPI:
     from fastapi import FastAPI
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+    from ui.chat.articles.adding import LARGEST_MB
+    from ui.chat.desk import Desk
     from ui.chat.headers import SecurityHeaders
-    from ui.chat.page import Warmth, build
-    from ui.chat.theme import theme
+    from ui.chat.look import head
+    from ui.chat.look.theme import theme
+    from ui.chat.page import build
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SecurityHeaders)
@@ -66,10 +74,11 @@ def create(dateline: Dateline, host: str = "127.0.0.1") -> FastAPI:
         # Starlette cuts a host at its first colon, hence the '[' for [::1].
         own = ["localhost", "127.0.0.1", "[", host]
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=own)
-    warmth = Warmth(dateline)
+    desk = Desk(dateline)
+    app.state.desk = desk
     gr.mount_gradio_app(
         app,
-        build(dateline, warmth),
+        build(desk),
         path="/",
         server_name=host,
         footer_links=[],
@@ -80,10 +89,10 @@ def create(dateline: Dateline, host: str = "127.0.0.1") -> FastAPI:
         mcp_server=False,
         ssr_mode=False,
         theme=theme(),
-        css_paths=[Path(__file__).with_name("style.css")],
-        head=_ICON,
+        max_file_size=LARGEST_MB * 1_000_000,
+        head=_ICON + head(),
     )
-    warmth.start()
+    desk.warmth.start()
     return app
 
 

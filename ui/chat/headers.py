@@ -1,8 +1,11 @@
-"""What the browser is told not to do, should anything ever get past the escaping."""
+"""What the browser is told not to do, and requests that another site made it send."""
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Gradio's own page needs inline scripts and styles, and `Function` for its templates.
@@ -31,7 +34,11 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds `HEADERS` to every response, and leaves streams streaming."""
+    """Adds `HEADERS` to every response, and leaves streams streaming.
+
+    A request that changes something and comes from the page of another site is refused: a
+    browser sends it without asking, and there is no password here that could stop it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -42,4 +49,17 @@ class SecurityHeaders:
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        await self._app(scope, receive, sending if scope["type"] == "http" else send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif _from_elsewhere(scope):
+            await PlainTextResponse("This is not Dateline's own page.", 403)(scope, receive, send)
+        else:
+            await self._app(scope, receive, sending)
+
+
+def _from_elsewhere(scope: Scope) -> bool:
+    if scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        return False
+    headers = Headers(scope=scope)
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")

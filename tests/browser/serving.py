@@ -1,0 +1,116 @@
+"""A `dateline chat` of its own process, and a browser on it: for the tests and the pictures."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next(
+    (
+        found
+        for name in (os.environ.get("CHROMIUM"), "/usr/bin/chromium", "chromium", "google-chrome")
+        if name and (found := shutil.which(name))
+    ),
+    None,
+)
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PATIENCE = 30_000
+
+
+class served:  # noqa: N801 - reads as a context
+    """`with served(home) as address:`; fails where the server complained on its way."""
+
+    def __init__(
+        self, home: Path, llm: str = "extractive", port: int = 0, **environment: str
+    ) -> None:
+        self.port = port or free_port()
+        words = ["chat", "--home", home, "--port", self.port, "--llm", llm]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "ui", *map(str, words)],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self) -> str:
+        line = self.process.stdout.readline()
+        assert line == f"Dateline is at http://127.0.0.1:{self.port}/ (Ctrl-C stops it).\n", (
+            line + self.process.stderr.read()
+        )
+        return f"http://127.0.0.1:{self.port}/"
+
+    def __exit__(self, *error: object) -> None:
+        self.process.terminate()
+        _, complaints = self.process.communicate(timeout=30)
+        if error[0] is None:
+            assert complaints == ""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def dateline(*words: object) -> None:
+    """Another process on the same index, as a person at a terminal."""
+    subprocess.run(
+        [sys.executable, "-m", "ui", *map(str, words)],
+        cwd=ROOT, check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+
+
+def write_articles(path: Path, *rows: dict[str, Any]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+class Seen:
+    """What the browser asked for and complained about while a page was open."""
+
+    def __init__(self, page: Page) -> None:
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
+        page.on(
+            "console",
+            lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None,
+        )
+
+
+def field(page: Page):
+    return page.get_by_label("Your question")
+
+
+def ask(page: Page, question: str) -> None:
+    """Asks, and waits until what came of it is there."""
+    field(page).fill(question)
+    field(page).press("Enter")
+    finished(page, question)
+
+
+def finished(page: Page, question: str) -> None:
+    turn = page.locator("#dl-live .dl-turn")
+    expect(turn.locator(".dl-question")).to_have_text(question, timeout=PATIENCE)
+    expect(turn.locator(".dl-tools, .dl-failure").first).to_be_visible(timeout=PATIENCE)
+
+
+def opened(page: Page, address: str) -> None:
+    """Goes there, and waits until the page is whole."""
+    page.goto(address)
+    expect(page.locator(".dl-welcome:visible, .dl-turn").first).to_be_visible(timeout=PATIENCE)

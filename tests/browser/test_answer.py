@@ -1,0 +1,195 @@
+"""Answers in a real browser: what a person sees, hovers over, clicks and reads."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.serving import PATIENCE, ask, field, opened
+
+TALKS = "Where did Azerbaijan offer talks?"
+LIGHTHOUSE = "Who repaired the Varnholm lighthouse?"
+NO_ANSWER = "Who won the 2022 World Cup in Qatar?"
+
+
+def live(page):
+    return page.locator("#dl-live .dl-turn")
+
+
+def test_an_answer_stands_above_the_words_that_support_it(page):
+    ask(page, TALKS)
+    expect(live(page).locator(".dl-prose")).to_contain_text("Yevlakh")
+    card = live(page).locator(".dl-card").first
+    expect(card).to_contain_text("2023")
+    expect(card.locator("blockquote")).to_contain_text("Yevlakh")
+    expect(field(page)).to_have_value("")
+
+
+def test_hovering_over_a_number_shows_outlet_date_and_quote_and_leaving_hides_them(page):
+    ask(page, TALKS)
+    number, tip = live(page).locator(".dl-cite").first, page.locator("#dl-tip")
+    number.hover()
+    card = live(page).locator(".dl-card").first
+    expect(tip).to_be_visible()
+    for part in (".dl-from b", ".dl-from time", "blockquote"):
+        expect(tip).to_contain_text(card.locator(part).inner_text())
+    page.mouse.move(5, 5)
+    expect(tip).to_be_hidden()
+
+
+def test_a_number_opens_the_article_at_the_quoted_words_with_the_link_to_the_publisher(page):
+    ask(page, "How many people died in the Elmton mill fire?")
+    live(page).locator(".dl-cite").first.click()
+    reader, card = page.locator("#dl-reader"), live(page).locator(".dl-card").first
+    quote = card.locator("blockquote bdi").inner_text()
+    expect(reader.locator("mark")).to_have_text(quote)
+    expect(reader.locator("mark")).to_be_in_viewport()
+    expect(reader.locator("h2")).to_be_focused()
+    expect(card).to_have_class(re.compile("dl-lit"))
+    link = reader.get_by_role("link", name="Read it at the publisher")
+    expect(link).to_have_attribute("href", re.compile("^https://example.org/fire-"))
+    expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
+    box, prose = reader.bounding_box(), live(page).locator(".dl-prose").bounding_box()
+    assert box["x"] >= prose["x"] + prose["width"], "the article stands beside the answer"
+
+
+def test_each_number_leads_to_its_own_source_in_every_turn_and_after_a_reload(page):
+    for question in (TALKS, LIGHTHOUSE, "How many people died in the Elmton mill fire?"):
+        ask(page, question)
+    expect(page.locator("#dl-past .dl-turn")).to_have_count(2)
+    seen = [sources(page)]
+    page.reload()
+    expect(page.locator("#dl-past .dl-turn")).to_have_count(3, timeout=PATIENCE)
+    seen.append(sources(page))
+    assert seen[0] == seen[1] and len(seen[0]) >= 3
+    for quote, marked in seen[0]:
+        assert quote == marked
+
+
+def sources(page) -> list[tuple[str, str]]:
+    """For every number in the page, the quote of its card and what is marked in the article."""
+    found = []
+    for number in page.locator(".dl-prose .dl-cite").all():
+        card = page.locator(f"#{number.get_attribute('data-card')}")
+        assert card.locator(".dl-n").inner_text() == number.inner_text()
+        number.click()
+        expect(card).to_have_class(re.compile("dl-lit"))
+        marked = page.locator("#dl-reader mark").inner_text()
+        found.append((card.locator("blockquote bdi").inner_text(), marked))
+    return found
+
+
+def test_a_question_without_an_answer_looks_different_and_offers_what_is_near(page):
+    ask(page, NO_ANSWER)
+    expect(live(page).locator(".dl-abstained")).to_contain_text("No answer.")
+    expect(live(page).locator(".dl-prose, .dl-sources")).to_have_count(0)
+    near = live(page).locator(".dl-near").first
+    expect(near.locator(".dl-passage")).to_be_visible()
+    near.locator(".dl-open").click()
+    expect(page.locator("#dl-reader mark").first).to_be_visible()
+
+
+def test_values_that_disagree_stand_in_a_small_table_with_outlet_date_and_quote(page):
+    ask(page, "How many people died in the Elmton mill fire?")
+    table = live(page).locator(".dl-conflict table")
+    expect(table).to_be_visible()
+    for part in ("Elmton Herald", "1 Mar 2024", "Twelve people died"):
+        expect(table).to_contain_text(part)
+    for part in ("Northern Wire", "2 Mar 2024", "Fifteen people died"):
+        expect(table).to_contain_text(part)
+    table.locator(".dl-cite").last.click()
+    expect(page.locator("#dl-reader mark")).to_be_visible()
+
+
+def test_while_it_works_the_page_says_at_which_step_and_sentences_come_one_by_one(page):
+    page.evaluate(
+        """() => {
+            window.steps = [];
+            new MutationObserver(() => {
+                const turn = document.querySelector('#dl-live .dl-turn');
+                if (!turn) return;
+                const step = turn.querySelector('.dl-step')?.textContent || 'done';
+                const now = [step, turn.querySelectorAll('.dl-sentence').length];
+                const last = window.steps.at(-1);
+                if (!last || last[0] !== now[0] || last[1] !== now[1]) window.steps.push(now);
+            }).observe(document.body, {childList: true, subtree: true, characterData: true});
+        }"""
+    )
+    ask(page, "Who is Hikmet Hajiyev?")
+    steps = page.evaluate("window.steps")
+    words = [step for step, _ in steps]
+    assert words[0].startswith(("Loading", "Searching")) and words[-1] == "done"
+    assert any(w.startswith("Reading the evidence") for w in words)
+    assert any(w.startswith("Checking") and shown for w, shown in steps)
+    expect(page.locator("#dl-status")).to_contain_text("Answered")
+
+
+def test_a_follow_up_leans_on_the_question_before_it_and_says_how_it_was_read(page):
+    ask(page, "How many people died in the Elmton mill fire?")
+    ask(page, "What did the mayor promise there?")
+    read = live(page).locator(".dl-understood")
+    if read.count():
+        expect(read).to_contain_text("Read as:")
+    expect(live(page)).to_contain_text("inquiry")
+
+
+def test_one_answer_is_copied_with_its_sources(page):
+    ask(page, TALKS)
+    live(page).get_by_role("button", name="Copy with sources").click()
+    expect(page.locator("#dl-toast")).to_contain_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    quote = live(page).locator("blockquote bdi").first.inner_text()
+    assert TALKS in copied and "[1]" in copied and f"“{quote}”" in copied
+
+
+def test_an_answer_about_an_article_that_was_removed_says_so(page, browser, address, tmp_path):
+    ask(page, TALKS)
+    page.locator("#dl-live .dl-card").first.evaluate("c => { c.dataset.article = 'gone'; }")
+    live(page).locator(".dl-cite").first.click()
+    expect(page.locator("#dl-reader")).to_contain_text("not there any more")
+
+
+def test_a_quote_that_is_not_in_the_article_any_more_is_not_marked(page):
+    ask(page, TALKS)
+    page.locator("#dl-live .dl-card").first.evaluate(
+        "c => { c.dataset.words = 'x'; c.querySelector('blockquote bdi').textContent = 'Other.'; }"
+    )
+    live(page).locator(".dl-cite").first.click()
+    expect(page.locator("#dl-reader .dl-note")).to_contain_text("has changed since it was cited")
+    expect(page.locator("#dl-reader mark")).to_have_count(0)
+
+
+def test_ratings_and_a_comment_are_kept_and_exported_as_gold_candidates(page, tmp_path: Path):
+    ask(page, TALKS)
+    tools = live(page).locator(".dl-tools")
+    tools.get_by_role("button", name="Good answer").click()
+    expect(tools.get_by_role("button", name="Good answer")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    tools.get_by_role("button", name="Comment").click()
+    page.get_by_role("dialog").get_by_role("textbox").fill("Check the distance <b>again</b>")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(tools.get_by_role("button", name="Comment ✓")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("button", name="Comment ✓")).to_be_visible(timeout=PATIENCE)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export ratings for evals").click()
+    download.value.save_as(tmp_path / "gold.jsonl")
+    (record,) = map(json.loads, (tmp_path / "gold.jsonl").read_text("utf-8").splitlines())
+    assert record["question"] == TALKS and record["verdict"] == "good"
+    assert record["comment"] == "Check the distance <b>again</b>"
+    assert record["answers"] and record["articles"] == ["003_b2756f038bcefa75"]
+
+
+def test_another_browser_sees_none_of_it(page, browser, address):
+    ask(page, TALKS)
+    place = page.url
+    assert "#c=" in place
+    other = browser.new_context().new_page()
+    opened(other, place)
+    expect(other.locator(".dl-turn")).to_have_count(0)
+    expect(other.locator(".dl-list li")).to_have_count(0)
+    other.context.close()

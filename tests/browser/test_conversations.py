@@ -1,0 +1,104 @@
+"""Several conversations, kept over a restart of the server, renamed, taken away, deleted."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.serving import PATIENCE, ask, field, free_port, opened, served
+
+TALKS = "Where did Azerbaijan offer talks?"
+LIGHTHOUSE = "Who repaired the Varnholm lighthouse?"
+
+
+def side(page):
+    return page.locator(".dl-list li")
+
+
+def taken(page, name: str, folder: Path) -> str:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name, exact=True).click()
+    download.value.save_as(folder / name)
+    return (folder / name).read_text("utf-8")
+
+
+def test_several_conversations_stand_at_the_side_and_are_changed_between(page):
+    ask(page, TALKS)
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".dl-turn")).to_have_count(0)
+    ask(page, LIGHTHOUSE)
+    expect(side(page)).to_have_count(2)
+    expect(side(page).first).to_contain_text(LIGHTHOUSE)
+    side(page).filter(has_text=TALKS).get_by_role("button").click()
+    expect(page.locator(".dl-turn .dl-question")).to_have_text([TALKS])
+    ask(page, "Who is Hikmet Hajiyev?")
+    expect(page.locator(".dl-turn .dl-question")).to_have_text([TALKS, "Who is Hikmet Hajiyev?"])
+
+
+def test_a_conversation_is_renamed_and_deleted_after_a_question(page):
+    ask(page, TALKS)
+    page.get_by_role("button", name="Rename").click()
+    box = page.get_by_role("dialog")
+    box.get_by_role("textbox").fill("Karabakh <b>talks</b>")
+    box.get_by_role("textbox").press("Enter")
+    expect(page.locator(".dl-heading")).to_have_text("Karabakh <b>talks</b>")
+    expect(side(page)).to_contain_text("Karabakh <b>talks</b>")
+    page.reload()
+    expect(page.locator(".dl-heading")).to_have_text("Karabakh <b>talks</b>", timeout=PATIENCE)
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(page.locator(".dl-turn")).to_have_count(1)
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.locator(".dl-turn")).to_have_count(0)
+    expect(side(page)).to_have_count(0)
+    page.reload()
+    expect(page.locator(".dl-welcome")).to_be_visible(timeout=PATIENCE)
+    expect(side(page)).to_have_count(0)
+
+
+def test_it_is_taken_away_as_markdown_with_footnotes_and_as_json(page, tmp_path: Path):
+    ask(page, TALKS)
+    ask(page, LIGHTHOUSE)
+    markdown = taken(page, "Markdown", tmp_path)
+    used = re.findall(r"\[\^(\d+-\d+)\](?!:)", markdown)
+    notes = re.findall(r"^\[\^(\d+-\d+)\]: .*“.+”", markdown, re.MULTILINE)
+    assert len(notes) >= 2 and set(used) == set(notes)
+    assert f"## {TALKS}" in markdown.replace("\\", "")
+    told = json.loads(taken(page, "JSON", tmp_path))
+    assert [turn["asked"] for turn in told["turns"]] == [TALKS, LIGHTHOUSE]
+    assert told["turns"][0]["answer"]["citations"][0]["quote"]
+
+
+@pytest.fixture(scope="module")
+def own_browser(browser, tmp_path_factory):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+def test_conversations_outlive_the_server_and_an_open_page_goes_on_after_a_restart(
+    own_browser, browser_home
+):
+    port = free_port()
+    page = own_browser.new_page()
+    with served(browser_home, port=port) as address:
+        opened(page, address)
+        ask(page, TALKS)
+        place = page.url
+    with served(browser_home, port=port):
+        # In the page that was open all the while, and in one that is opened anew.
+        expect(field(page)).to_be_visible()
+        again = own_browser.new_page()
+        opened(again, place)
+        expect(again.locator(".dl-turn .dl-question")).to_have_text([TALKS])
+        again.locator(".dl-cite").first.click()
+        expect(again.locator("#dl-reader mark")).to_contain_text("Yevlakh")
+        page.reload()
+        expect(page.locator(".dl-turn .dl-question")).to_have_text([TALKS], timeout=PATIENCE)
+        ask(page, LIGHTHOUSE)
+        expect(page.locator(".dl-turn")).to_have_count(2)

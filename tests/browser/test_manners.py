@@ -1,0 +1,204 @@
+"""Light and dark, narrow screens, keyboard, screen readers, speed, and no foreign host."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.serving import PATIENCE, ROOT, ask, field, opened
+
+TALKS = "Where did Azerbaijan offer talks?"
+NO_ANSWER = "Who won the 2022 World Cup in Qatar?"
+AT_ONCE = 5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_overflows_a_telephone(browser, address, scheme):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    page = context.new_page()
+    opened(page, address)
+    ask(page, "How many people died in the Elmton mill fire?")
+    ask(page, "a" * 300)
+    page.locator("#dl-filters > button").click()
+    for tab in ("Ask", "Articles"):
+        page.get_by_role("tab", name=tab).click()
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        beyond = """[...document.querySelectorAll('[class^=dl-], input, textarea, button')]
+            .filter(e => e.getBoundingClientRect().right > 391 && e.offsetParent
+                && !e.closest('.dl-list ul, .dl-conflict, .dl-table-frame, .tab-container'))
+            .map(e => e.className)"""
+        assert page.evaluate(beyond) == []
+    assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
+    page.get_by_role("tab", name="Ask").click()
+    page.locator(".dl-cite").first.click()
+    expect(page.locator("#dl-reader mark")).to_be_visible()
+    box = page.locator("#dl-reader").bounding_box()
+    assert (box["x"], box["width"]) == (0, 390)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_wherever_one_looks(browser, address, scheme):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    opened(page, address)
+    look = {"the first page": lambda: None}
+    look["an answer with its article"] = lambda: (
+        ask(page, "How many people died in the Elmton mill fire?"),
+        page.locator(".dl-cite").first.click(),
+        page.locator("#dl-reader mark").wait_for(),
+    )
+    look["no answer, with filters"] = lambda: (
+        page.keyboard.press("Escape"),
+        ask(page, NO_ANSWER),
+        page.locator("#dl-filters > button").click(),
+        page.get_by_label("As of").wait_for(),
+    )
+    look["a question to the reader"] = lambda: page.get_by_role("button", name="Rename").click()
+    look["the articles"] = lambda: (
+        page.keyboard.press("Escape"),
+        page.get_by_role("tab", name="Articles").click(),
+        page.locator(".dl-table").wait_for(),
+    )
+    for place, go in look.items():
+        go()
+        page.wait_for_timeout(200)
+        found = Axe().run(page).response["violations"]
+        serious = [
+            (v["id"], [n["html"][:160] for n in v["nodes"]][:4])
+            for v in found
+            if v["impact"] in ("serious", "critical")
+        ]
+        assert serious == [], place
+    context.close()
+
+
+def test_the_keyboard_alone_asks_reads_and_comes_back(page):
+    expect(field(page)).to_be_focused()
+    page.keyboard.type(TALKS)
+    page.keyboard.press("Enter")
+    number = page.locator("#dl-live .dl-cite").first
+    expect(number).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#dl-live .dl-tools")).to_be_visible(timeout=PATIENCE)
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        if number.evaluate("n => n === document.activeElement"):
+            break
+    expect(number).to_be_focused()
+    expect(page.locator("#dl-tip")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#dl-reader h2")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#dl-reader') !== null")
+    page.keyboard.press("Escape")
+    expect(page.locator("#dl-reader")).to_be_hidden()
+    expect(number).to_be_focused()
+
+
+def test_tab_goes_through_the_page_in_the_order_one_reads_it(page):
+    ask(page, TALKS)
+    page.locator("body").click(position={"x": 2, "y": 2})
+    order = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        order.append(
+            page.evaluate(
+                """(() => { const e = document.activeElement; const at = (s) => e.closest(s);
+                return at('[role=tab]') ? 'tabs' : at('#dl-side') ? 'side' : at('.dl-head') ? 'head'
+                  : at('.dl-prose') ? 'numbers' : at('.dl-sources') ? 'sources'
+                  : at('.dl-tools') ? 'tools' : at('#dl-filters') ? 'filters'
+                  : at('#dl-question') ? 'question' : at('#dl-ask') ? 'ask' : ''; })()"""
+            )
+        )
+        if order[-1] == "ask":
+            break
+    seen = [place for place in dict.fromkeys(order) if place]
+    wanted = "tabs side head numbers sources tools filters question ask".split()
+    assert seen == wanted
+
+
+def test_the_page_is_there_within_three_seconds(browser, address):
+    best = 99.0
+    for _ in range(3):
+        context = browser.new_context()
+        page = context.new_page()
+        began = time.monotonic()
+        page.goto(address)
+        field(page).wait_for(timeout=PATIENCE)
+        expect(page.locator(".dl-count")).to_contain_text("9 articles", timeout=PATIENCE)
+        best = min(best, time.monotonic() - began)
+        context.close()
+        if best < 3:
+            break
+    assert best < 3
+
+
+def test_five_tabs_that_ask_at_once_are_answered_without_one_waiting_for_all(browser, address):
+    context = browser.new_context()
+    pages = [context.new_page() for _ in range(AT_ONCE)]
+    for page in pages:
+        opened(page, address)
+    questions = [f"Who repaired the Varnholm lighthouse in {2015 + n}?" for n in range(AT_ONCE)]
+    began = time.monotonic()
+    for page, question in zip(pages, questions, strict=True):
+        field(page).fill(question)
+        field(page).press("Enter")
+    for page in pages:  # every one is under way before the last is done, or already done
+        expect(page.locator("#dl-live .dl-turn")).to_be_visible(timeout=5_000)
+    for page, question in zip(pages, questions, strict=True):
+        expect(page.locator("#dl-live .dl-tools")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator("#dl-live .dl-question")).to_have_text(question)
+    assert time.monotonic() - began < PATIENCE / 1000
+    context.close()
+
+
+def test_stop_stops_at_once_and_the_question_stays(page):
+    # A question that is on its way: the server is asked as ever, and its words held back.
+    field(page).fill("Who is Hikmet Hajiyev?")
+    field(page).press("Enter")
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    stop.click(timeout=5_000)
+    turn = page.locator("#dl-live .dl-turn")
+    expect(turn.locator(".dl-note, .dl-tools").first).to_be_visible(timeout=2_000)
+    expect(stop).to_be_hidden()
+    if turn.locator(".dl-tools").count() == 0:
+        expect(turn).to_contain_text("Stopped.")
+        expect(field(page)).to_have_value("Who is Hikmet Hajiyev?")
+    ask(page, TALKS)
+    expect(page.locator("#dl-live .dl-prose")).to_contain_text("Yevlakh")
+
+
+def test_the_browser_asks_no_other_host_for_anything(page, address):
+    ask(page, TALKS)
+    page.locator(".dl-cite").first.click()
+    page.get_by_role("tab", name="Articles").click()
+    page.locator(".dl-table").wait_for()
+    asked = [url for url in page.seen.requests if not url.startswith(("data:", "blob:"))]
+    assert len(asked) > 5
+    assert [url for url in asked if not url.startswith(address)] == []
+    assert not [url for url in asked if re.search(r"\.(woff2?|ttf|otf)\b", url)]
+
+
+def test_every_field_has_a_name(page):
+    page.locator("#dl-filters > button").click()
+    for name in ("Your question", "As of", "From", "Until", "Outlets", "Language model"):
+        expect(page.get_by_label(name, exact=True)).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Include articles without a date")).to_be_visible()
+
+
+def test_a_port_that_is_taken_is_told_in_one_sentence_with_status_1(address, browser_home):
+    port = address.rstrip("/").rpartition(":")[2]
+    refused = subprocess.run(
+        [sys.executable, "-m", "ui", "chat", "--home", str(browser_home), "--port", port],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith(f"dateline: The chat page cannot be served at {address}")
+    assert refused.stderr.count("\n") == 1

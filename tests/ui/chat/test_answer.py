@@ -1,0 +1,192 @@
+"""What the page shows of strangers' texts is text, and leads nowhere but to the publisher."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from index.records import Article, Failure, text_hash
+from tests.ui.chat.answers import CANARY, Tags, abstention, answer, citation, disagreeing, turn
+from ui.chat import masthead
+from ui.chat.answer import reader
+from ui.chat.answer.turn import Asked, failed, partial, shown, stopped, working
+from ui.chat.articles import table
+from ui.chat.articles.adding import Outcome, Progress
+from ui.chat.articles.listing import Row, View, Wanted
+from ui.chat.articles.progress import adding
+from ui.chat.conversations import sidebar
+from ui.chat.conversations.store import Heading, Rating
+from ui.text import day, web_address
+from ui.text import shown as fit_to_show
+
+OURS = set(
+    "article aside b bdi blockquote button caption details div h1 h2 h3 h4 header input li mark "
+    "nav ol p path pre progress section span strong summary sup svg table tbody td template th "
+    "thead time tr ul a".split()
+)  # fmt: skip
+NONE = Rating()
+
+
+def everything() -> dict[str, str]:
+    article = Article(CANARY, CANARY, CANARY, CANARY, (CANARY,), CANARY, CANARY, CANARY)
+    whole = disagreeing(notice=CANARY, as_of=CANARY, dropped=2, rests_on=(CANARY,))
+    row = Row(CANARY, CANARY, CANARY, CANARY, CANARY, True, CANARY, (CANARY,))
+    view = View(Wanted(), (row,), 1, 1, 1, (CANARY,), (Failure(CANARY, CANARY),))
+    asked = Asked(1, CANARY, f"{CANARY}?", CANARY)
+    cited = (whole.sentences, whole.citations)
+    return {
+        "an answer": shown(1, turn(whole, CANARY, f"{CANARY}?"), CANARY, Rating("good", CANARY)),
+        "an abstention": shown(1, turn(abstention()), CANARY, NONE),
+        "a partial answer": partial(asked, *cited, CANARY),
+        "a stopped answer": stopped(asked, *cited),
+        "a step": working(asked, CANARY),
+        "a failure": failed(asked, CANARY),
+        "an article": reader.article(article, 0, 9, text_hash(CANARY[:9]), CANARY),
+        "a changed article": reader.article(article, 0, 9, "other", f"{CANARY}?"),
+        "an article that is gone": reader.gone(CANARY),
+        "the list of articles": table.table(view),
+        "what is being added": adding(
+            Progress(0.5, CANARY), [Outcome(CANARY, "failed", CANARY)], 2
+        ),
+        "conversations": sidebar.listed([Heading(CANARY, CANARY, CANARY)], CANARY),
+        "a conversation": sidebar.head(Heading(CANARY, CANARY, CANARY)),
+        "examples": masthead.welcome(1, [CANARY], CANARY),
+        "no articles": masthead.welcome(0, [], CANARY),
+        "the model": masthead.model_state(CANARY, CANARY),
+    }
+
+
+@pytest.mark.parametrize("what", list(everything()))
+def test_no_text_of_a_stranger_becomes_a_tag_or_an_attribute(what):
+    tags = Tags(everything()[what])
+    assert set(tags.names) <= OURS
+    assert not [name for name, _ in tags.attributes if name.startswith("on") or name == "style"]
+    assert "<img src=x" in tags.text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "javascript://example.org/%0aalert(1)",
+        "file://example.org/etc/passwd",
+        "file:///etc/passwd",
+        "//example.org/a",
+        "https://",
+        "https://[",
+        "not an address",
+        None,
+    ],
+)
+def test_an_address_that_is_not_of_the_web_is_no_link(url):
+    assert web_address(url) is None
+    assert "<a " not in shown(1, turn(answer(citations=(citation(url=url),))), "", NONE)
+
+
+def test_a_link_opens_the_publisher_without_handing_over_the_page():
+    html = shown(1, turn(answer(citations=(citation(url='https://e.org/?a="b&c'),))), "", NONE)
+    attributes = Tags(html).attributes
+    assert ("href", 'https://e.org/?a="b&c') in attributes
+    assert ("rel", "noopener noreferrer nofollow") in attributes
+
+
+def test_numbers_lead_to_the_source_of_the_same_turn():
+    given = disagreeing()
+    for n in (1, 2):
+        attributes = Tags(shown(n, turn(given), "", NONE)).attributes
+        ids = [value for name, value in attributes if name == "id"]
+        assert ids == [f"t{n}", f"t{n}-s1", f"t{n}-s2"]
+        wanted = [value for name, value in attributes if name == "data-card"]
+        assert wanted == [f"t{n}-s1", f"t{n}-s1", f"t{n}-s2"]
+
+
+def test_characters_that_turn_the_reading_direction_are_gone():
+    quote = "25 \u202edead\u202c \u2066x"
+    html = shown(1, turn(answer(citations=(citation(quote=quote),))), "", NONE)
+    assert "25 dead x" in html
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", html)
+
+
+def test_a_quote_is_shown_whole_up_to_a_length_that_nobody_reads():
+    quote = " ".join(f"word{n}" for n in range(500))
+    html = shown(1, turn(answer(citations=(citation(quote=quote),))), "", NONE)
+    assert f"“<bdi>{quote}</bdi>”" in html
+    endless = shown(
+        1, turn(answer(citations=(citation(quote="a" * 10_000, title="b" * 10_000),))), "", NONE
+    )
+    cards = endless.partition('class="dl-tools"')[0]
+    assert "a …" in cards and len(cards) < 12_000
+
+
+def test_a_digest_is_said_to_be_one_and_who_else_carried_it():
+    given = answer(citations=(citation(1, kind="digest"), citation(2, also=("AFP", "DW"))))
+    html = shown(1, turn(given), "", NONE)
+    assert html.count("dl-digest") == 1
+    assert "Also carried by AFP, DW" in Tags(html).text
+
+
+def test_values_that_disagree_stand_in_a_table_with_outlet_date_and_quote():
+    text = Tags(shown(1, turn(disagreeing()), "", NONE)).text
+    assert "The sources disagree: the dead" in text
+    assert "27BBC News119 Sep 2023" in text
+    assert "25according to the ministryAl Jazeera219 Sep 2023" in text
+
+
+def test_an_abstention_looks_like_no_answer():
+    html = shown(1, turn(abstention()), "", NONE)
+    assert "dl-abstained" in html and "not an answer" in html
+    assert "dl-prose" not in html and "dl-sources" not in html
+
+
+def test_what_is_not_stated_is_said_not_to_be():
+    bare = citation(title=None, outlet=None, published=None, url=None)
+    text = Tags(shown(1, turn(answer(citations=(bare,))), "", NONE)).text
+    assert "outlet not stated" in text and "no date" in text and "untitled" in text
+
+
+def test_how_a_question_was_read_is_shown_only_where_it_differs():
+    follow_up = turn(answer(), "And how many?", "How many died in Elmton?")
+    assert "Read as: How many died" in Tags(shown(2, follow_up, "", NONE)).text
+    assert "Read as" not in shown(2, turn(answer(), "Who?", "Who?"), "", NONE)
+
+
+def marked(html: str) -> list[str]:
+    return re.findall("<mark>(.*?)</mark>", html)
+
+
+TEXT = "One opens. Two & three\nfollow here. Four ends."
+
+
+def read(start: int, end: int, words: str | None = None, quote: str = "", text: str = TEXT) -> str:
+    hashed = text_hash(text[start:end]) if words is None else words
+    return reader.article(Article("a", text), start, end, hashed, quote)
+
+
+def test_the_quoted_words_are_marked_and_nothing_else():
+    assert marked(read(11, 22)) == ["Two &amp; three"]
+    assert marked(read(11, 35)) == ["Two &amp; three", "follow here."]
+    assert marked(read(0, 0, "")) == []
+
+
+def test_words_that_moved_are_found_again_and_words_that_are_gone_are_told():
+    was = text_hash("Four ends.")
+    assert marked(read(0, 10, was, "Four ends.")) == ["Four ends."]
+    gone = read(0, 10, text_hash("Five ends."), "Five ends.")
+    assert marked(gone) == [] and "not in it any more: “<bdi>Five ends." in gone
+
+
+def test_of_an_endless_article_the_part_around_the_quoted_words_is_shown():
+    text = "a" * 3_000_000 + "THE WORDS" + "b" * 2_000_000
+    html = read(3_000_000, 3_000_009, text=text)
+    assert marked(html) == ["THE WORDS"] and len(html) < 130_000
+    assert "2,940,000 characters before this" in html
+
+
+def test_terminal_text_keeps_lines_and_loses_controls():
+    assert fit_to_show("a\r\nb\x1b[31m\tc\x9b\udcff\u2028") == "a\nb[31m\tc"
+    assert day("2023-09-19T10:00:00+04:00") == "2023-09-19"

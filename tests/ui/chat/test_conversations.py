@@ -1,0 +1,172 @@
+"""Conversations are kept for whoever holds the key, and can be taken away."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from markdown_it import MarkdownIt
+
+from tests.ui.chat.answers import CANARY, abstention, answer, citation, disagreeing, turn
+from ui.chat.conversations import export, feedback, sidebar
+from ui.chat.conversations.store import (
+    ConversationError,
+    Conversations,
+    Heading,
+    Kept,
+    Rating,
+)
+
+KEY, OTHER = "k" * 32, "o" * 32
+
+
+@pytest.fixture
+def store(tmp_path) -> Conversations:
+    return Conversations(tmp_path / "home")
+
+
+def keep(store: Conversations, title: str = "Who?", n: int = 1, **changes) -> str:
+    facts = {"title": title, "state": "{}", "n": n, "scope": {"as_of": "2024-01-01"}}
+    return store.keep(KEY, changes.pop("conversation", None), **{**facts, **changes})
+
+
+def test_nothing_is_made_before_there_is_something_to_keep(store):
+    assert store.listed(KEY) == [] and store.get(KEY, "x") is None
+    assert not store.path.parent.exists()
+
+
+def test_a_conversation_is_found_again_by_another_process(store):
+    made = keep(store)
+    keep(store, conversation=made, n=2, state='{"more": 1}', title="And then?")
+    again = Conversations(store.path.parent).get(KEY, made)
+    assert again.heading.title == "Who?" and again.state == '{"more": 1}'
+    assert again.scopes == {1: {"as_of": "2024-01-01"}, 2: {"as_of": "2024-01-01"}}
+
+
+def test_who_does_not_hold_the_key_neither_sees_nor_changes_anything(store):
+    made = keep(store)
+    assert store.listed(OTHER) == [] and store.get(OTHER, made) is None
+    with pytest.raises(ConversationError):
+        store.rename(OTHER, made, "mine")
+    with pytest.raises(ConversationError):
+        store.delete(OTHER, made)
+    with pytest.raises(ConversationError):
+        store.rate(OTHER, made, 1, Rating("bad"))
+    with pytest.raises(ConversationError):
+        store.keep(OTHER, made, title="x", state="x", n=2, scope={})
+    assert store.get(KEY, made).heading.title == "Who?"
+    assert KEY.encode() not in store.path.read_bytes()
+
+
+def test_the_last_changed_stands_first(store):
+    first, second = keep(store, "One"), keep(store, "Two")
+    assert [h.id for h in store.listed(KEY)] == [second, first]
+    keep(store, conversation=first, n=2)
+    assert [h.id for h in store.listed(KEY)] == [first, second]
+
+
+def test_renaming_keeps_a_title_readable_and_refuses_none(store):
+    made = keep(store)
+    assert store.rename(KEY, made, "  A\n title ") == "A title"
+    assert len(store.rename(KEY, made, "x" * 500)) == 120
+    with pytest.raises(ConversationError, match="needs a title"):
+        store.rename(KEY, made, " \n ")
+
+
+def test_deleting_takes_turns_and_ratings_along(store):
+    made = keep(store)
+    store.rate(KEY, made, 1, Rating("good", "fine"))
+    store.delete(KEY, made)
+    assert store.listed(KEY) == []
+    with sqlite3.connect(store.path) as db:
+        assert db.execute("SELECT count(*) FROM turns").fetchone() == (0,)
+
+
+def test_a_rating_can_be_changed_and_taken_back_and_needs_a_turn(store):
+    made = keep(store)
+    store.rate(KEY, made, 1, Rating("good", "  fine "))
+    assert store.get(KEY, made).ratings == {1: Rating("good", "fine")}
+    store.rate(KEY, made, 1, Rating(None, ""))
+    assert store.get(KEY, made).ratings == {}
+    for n, verdict in ((2, "good"), (1, "superb")):
+        with pytest.raises(ConversationError):
+            store.rate(KEY, made, n, Rating(verdict))
+
+
+def test_a_file_that_is_none_or_of_a_newer_dateline_is_told_in_a_sentence(store):
+    keep(store)
+    with sqlite3.connect(store.path) as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(ConversationError, match="newer Dateline"):
+        store.listed(KEY)
+    store.path.write_bytes(b"no database" * 500)
+    with pytest.raises(ConversationError, match="cannot be used"):
+        store.listed(KEY)
+
+
+def kept(title: str = "Talks", **ratings: Rating) -> Kept:
+    by_number = {int(name[1:]): rating for name, rating in ratings.items()}
+    return Kept(Heading("id", title, "2024-01-01T00:00:00+00:00"), "{}", {1: {}}, by_number)
+
+
+def test_markdown_has_a_footnote_for_every_number_and_numbers_differ_between_turns():
+    text = export.markdown(kept(), [turn(disagreeing()), turn(disagreeing()), turn(abstention())])
+    for mark in ("[^1-1]", "[^1-2]", "[^2-1]", "[^2-2]"):
+        assert text.count(f"{mark}: ") == 1 and text.count(mark) >= 2
+    assert "No answer." in text
+
+
+def test_markdown_of_strangers_texts_holds_no_html_and_no_link_but_the_publishers():
+    evil = "[x](javascript:alert(1)) <script>alert(1)</script> ![i](x) # h\n- l\n```c\n| t |"
+    given = answer(citations=(citation(title=evil, quote=evil, outlet=evil),))
+    text = export.markdown(kept(evil), [turn(given, asked=evil)])
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    for tag in ("<script", "<img", "<code", "<table", 'javascript:alert(1)"'):
+        assert tag not in html
+    assert 'href="https://example.org/a"' in html
+    only = export.markdown(kept(), [turn(answer(citations=(citation(url="javascript:x"),)))])
+    assert "javascript" not in only
+
+
+def test_json_holds_questions_as_asked_and_as_read_and_the_answers_of_the_contract():
+    told = json.loads(export.as_json(kept(), [turn(answer(), "And?", "How many?")]))
+    (first,) = told["turns"]
+    assert (first["asked"], first["understood"]) == ("And?", "How many?")
+    assert first["answer"] == json.loads(answer().to_json())
+
+
+def test_one_answer_as_text_names_every_source():
+    text = export.plain(turn(disagreeing()))
+    assert "[1] BBC News, 19 Sep 2023" in text and "[2] Al Jazeera" in text
+    assert "- 27 [1]" in text and "https://example.org/a" in text
+
+
+def test_rated_answers_become_candidates_for_gold_questions():
+    talk = kept(n1=Rating("good"), n2=Rating("bad", "It was 27."), n3=Rating("good"))
+    turns = (
+        turn(answer(), "Q?", "Q in full?"),
+        turn(answer(as_of="2024-01-01")),
+        turn(abstention()),
+    )
+    good, bad, none = feedback.candidates([(talk, turns)])
+    assert good["question"] == "Q in full?" and good["kind"] == "fact"
+    assert good["answers"] == [CANARY] and good["articles"] == [CANARY]
+    assert bad["answers"] == [] and bad["comment"] == "It was 27." and bad["as_of"] == "2024-01-01"
+    assert none["kind"] == "unanswerable" and none["articles"] == []
+    lines = feedback.as_jsonl([good, bad, none]).splitlines()
+    assert [json.loads(line)["id"] for line in lines] == [good["id"], bad["id"], none["id"]]
+    assert len({good["id"], bad["id"], none["id"]}) == 3
+
+
+def test_the_list_says_how_long_ago_a_conversation_went_on():
+    now = datetime(2024, 5, 2, 12, tzinfo=UTC)
+    for ago, told in (
+        (timedelta(seconds=5), "just now"),
+        (timedelta(minutes=5), "5 min ago"),
+        (timedelta(hours=3), "3 h ago"),
+        (timedelta(days=3), "29 Apr 2024"),
+    ):
+        html = sidebar.listed([Heading("a", "T", (now - ago).isoformat())], "a", now)
+        assert told in html and 'aria-current="true"' in html

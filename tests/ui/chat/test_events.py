@@ -1,0 +1,290 @@
+"""What the page's events do with a real index, and with what nobody should send."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from index.errors import UsageError
+from rag.dateline import Dateline
+from rag.records import Retrieved
+from tests.ui.conftest import CANARY
+from ui.chat.answer.asking import Run, Runs
+from ui.chat.articles import adding
+from ui.chat.articles.adding import Outcome, Progress
+from ui.chat.articles.listing import Listing, Wanted
+from ui.chat.calls import Calls
+from ui.chat.desk import Asking, Desk, answering
+from ui.chat.steering import model
+from ui.chat.steering.examples import candidates
+from ui.chat.steering.scope import in_one_line, scope
+
+KEY = "k" * 32
+TALKS = "Where did Azerbaijan offer talks?"
+OPEN = {"as_of": None, "since": None, "until": None, "outlets": (), "undated": False}
+
+
+@pytest.fixture
+def desk(own_home: Path):
+    with Dateline.open(own_home, llm="extractive") as dateline:
+        made = Desk(dateline)
+        made.warmth._done.set()  # the index is warm enough for the tests
+        yield made
+        made.close()
+
+
+def asking(words: str = TALKS, conversation: str = "", **scope_) -> Asking:
+    return Asking("s", KEY, conversation, words, {**OPEN, **scope_}, "extractive")
+
+
+def test_a_question_shows_its_steps_and_is_kept_at_the_end(desk):
+    frames = list(answering(desk, asking()))
+    assert frames[0].status.startswith("Searching") and not frames[0].over
+    assert any(f.status.startswith("Reading the evidence") for f in frames)
+    assert [f.over for f in frames].count(True) == 1 and frames[-1].over
+    kept = desk.conversations.get(KEY, frames[-1].conversation)
+    assert kept.heading.title == TALKS
+    assert desk.past(kept) == [frames[-1].html]
+
+
+def test_a_question_that_comes_before_the_models_are_loaded_is_told_so(desk):
+    desk.warmth._done.clear()
+    frames = answering(desk, asking())
+    assert next(frames).status.startswith("Loading the models")
+    desk.warmth.start()
+    assert next(frames).status.startswith("Searching")
+    frames.close()
+
+
+def test_a_session_asks_one_question_at_a_time_and_others_are_not_kept_waiting(desk):
+    first = answering(desk, asking())
+    next(first)
+    assert list(answering(desk, asking())) == []
+    other = list(answering(desk, Asking("t", KEY, "", TALKS, OPEN, "extractive")))
+    assert other[-1].over
+    first.close()
+    assert list(answering(desk, asking()))[-1].over
+
+
+def test_an_error_is_one_sentence_in_the_words_of_the_page_and_the_question_stays(desk):
+    (*_, last) = answering(desk, asking(as_of="last week"))
+    assert "“As of”" in last.status and "--as-of" not in last.html
+    assert last.again == TALKS and not last.conversation
+
+
+def test_an_answer_that_cannot_be_kept_is_shown_and_that_is_said(desk):
+    desk.conversations.path = desk.conversations.path / "nowhere" / "x.db"
+    desk.conversations.path.parent.parent.write_text("a file where a folder should be")
+    (*_, last) = answering(desk, asking())
+    assert "Yevlakh" in last.html and "dl-failure" in last.html
+
+
+def test_two_tabs_in_one_conversation_get_one_turn_each(desk):
+    (*_, last) = answering(desk, asking())
+    talk = last.conversation
+    done: list[str] = []
+
+    def ask(session: str, words: str) -> None:
+        asked = Asking(session, KEY, talk, words, OPEN, "extractive")
+        done.append(list(answering(desk, asked))[-1].html)
+
+    threads = [
+        threading.Thread(target=ask, args=(name, f"Who is Nikol Pashinyan {name}?"))
+        for name in ("one", "two")
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    turns = desk.turns(desk.conversations.get(KEY, talk))
+    assert len(turns) == 3 and len(done) == 2
+    assert {'id="t2"' in html for html in done} == {True, False}
+
+
+def test_stop_is_felt_at_once_though_the_engine_thinks_on():
+    going, closed = threading.Event(), threading.Event()
+
+    def slow():
+        try:
+            yield Retrieved(())
+            going.wait(10)
+            yield Retrieved(())
+        finally:
+            closed.set()
+
+    run, runs = Run(slow), Runs()
+    assert runs.begin("s", run)
+    events = run.events()
+    assert isinstance(next(events), Retrieved)
+    began = time.monotonic()
+    runs.stop("another session")
+    assert not run.stopped
+    runs.stop("s")
+    assert list(events) == [] and time.monotonic() - began < 1
+    going.set()
+    assert closed.wait(5), "the engine's stream is closed when it comes up for air"
+
+
+def test_what_the_engine_raises_comes_out_of_the_run():
+    def broken():
+        yield Retrieved(())
+        raise UsageError("no")
+
+    with pytest.raises(UsageError):
+        list(Run(broken).events())
+
+
+# -- adding ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def uploads(tmp_path: Path):
+    def write(name: str, text: str | bytes) -> str:
+        path = tmp_path / name
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return str(path)
+
+    return write
+
+
+TOWN = "The ferry to Skarsund was cancelled on Friday. Captain Ada Berg said so."
+
+
+def outcomes(steps) -> list[tuple[str, str]]:
+    return [(s.name, s.how) for s in steps if isinstance(s, Outcome)]
+
+
+def test_each_upload_gets_its_own_result_and_the_rest_is_added(desk, uploads):
+    paths = [uploads("ferry.txt", TOWN), uploads("empty.txt", " "), uploads("x.exe", b"MZ")]
+    steps = list(adding.uploaded(desk.dateline, paths))
+    assert set(outcomes(steps)) == {
+        ("x.exe", "failed"), ("ferry.txt", "added"), ("empty.txt", "failed"),
+    }  # fmt: skip
+    assert any(isinstance(s, Progress) for s in steps)
+    assert not [
+        s for s in steps if isinstance(s, Outcome) and str(desk.dateline.settings.home) in s.told
+    ]
+    again = list(adding.uploaded(desk.dateline, [uploads("ferry.txt", TOWN)]))
+    assert outcomes(again) == [("ferry.txt", "unchanged")]
+
+
+def test_two_files_of_one_name_do_not_replace_each_other(desk, uploads):
+    before = len(desk.listing.rows())
+    list(adding.uploaded(desk.dateline, [uploads("a.txt", TOWN)]))
+    list(adding.uploaded(desk.dateline, [uploads("a.txt", "Quite another text about a bridge.")]))
+    assert len(desk.listing.rows()) == before + 2
+
+
+def test_a_name_that_climbs_out_of_the_folder_stays_in_it(desk, uploads):
+    list(adding.uploaded(desk.dateline, [uploads("..%2f..%2f.bashrc.txt", TOWN)]))
+    home = desk.dateline.settings.home
+    stored = [p for p in (home / adding.UPLOADS).rglob("*") if p.is_file()]
+    assert len(stored) == 1 and stored[0].is_relative_to(home) and stored[0].name[0] != "."
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_copied(desk, uploads, monkeypatch):
+    monkeypatch.setattr(adding, "LARGEST_MB", 0.001)
+    (refused,) = adding.uploaded(desk.dateline, [uploads("big.txt", "word " * 1_000)])
+    assert refused.how == "failed" and "at most" in refused.told
+    assert not (desk.dateline.settings.home / adding.UPLOADS).exists()
+
+
+@pytest.mark.parametrize("given", ["", "no address", "file:///etc/passwd", "javascript:x", "/etc"])
+def test_what_is_no_web_address_is_refused(desk, given):
+    with pytest.raises(UsageError, match="not a web address"):
+        list(adding.address(desk.dateline, given))
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["http://127.0.0.1:9/a", "http://localhost:9/", "http://[::1]:9/", "http://169.254.1.1/"],
+)
+def test_addresses_of_this_machine_and_its_network_are_refused(desk, given):
+    (refused,) = [s for s in adding.address(desk.dateline, given) if isinstance(s, Outcome)]
+    assert refused.how == "failed"
+    assert "public" in refused.told or "network" in refused.told or "machine" in refused.told
+
+
+# -- the list, the calls, the filters, the examples ---------------------------------------------
+
+
+def test_the_list_is_searched_sorted_and_read_anew_after_a_change(desk):
+    listing = Listing(desk.dateline)
+    everything = listing.view(Wanted())
+    assert everything.held == everything.total == 6
+    assert next(r.published for r in everything.rows) == "2024-02-03"
+    assert not everything.rows[-1].published, "what has no date comes last"
+    assert listing.view(Wanted(down=False)).rows[-1].published == ""
+    assert listing.view(Wanted(search="HARBOUR news")).total == 1
+    assert {r.outlet for r in listing.view(Wanted(outlet="BBC News")).rows} == {"BBC News"}
+    assert any(row.carried for row in everything.rows), "002 is a rewrite of 003"
+    desk.dateline.remove(CANARY)
+    assert listing.view(Wanted()).held == 5
+
+
+def test_a_page_beyond_the_last_is_the_last(desk, monkeypatch):
+    monkeypatch.setattr("ui.chat.articles.listing.PAGE", 4)
+    view = Listing(desk.dateline).view(Wanted(page=99))
+    assert view.pages == 2 and len(view.rows) == 2
+
+
+@pytest.mark.parametrize(
+    "given", [None, 5, [], {}, {"ids": []}, {"ids": [7] * 5_000}, {"turn": -1}]
+)
+def test_every_call_answers_anything_with_an_object(desk, given):
+    for call in Calls(desk).all():
+        assert isinstance(call(given), dict)
+    assert desk.listing.view(Wanted()).held == 6
+
+
+def test_removing_is_all_or_nothing(desk):
+    remove = next(c for c in Calls(desk).all() if c.__name__ == "remove")
+    assert "error" in remove({"ids": [CANARY, "no such article"]})
+    assert desk.listing.view(Wanted()).held == 6
+    assert remove({"ids": [CANARY, CANARY]}) == {"removed": 1}
+
+
+def test_filters_are_cut_down_to_what_can_be_asked():
+    assert scope(None, "", " 2024-01-01 ", None, None) == {**OPEN, "until": "2024-01-01"}
+    sent = scope({"x": 1}, "2" * 1_000, [], ["BBC"] * 1_000, "yes")
+    assert len(sent["outlets"]) == 200 and len(sent["since"]) == 300 and sent["undated"] is True
+
+
+def test_filters_are_told_in_one_line():
+    assert in_one_line(scope("", "", "", [], True)) == ""
+    told = in_one_line(scope("2023-09-20", "2023-09-01", "", ["BBC News", "DW"], True))
+    assert told == "BBC News, DW · from 1 Sep 2023 · as of 20 Sep 2023 · with undated articles"
+
+
+def test_only_the_configured_model_and_quotes_can_be_chosen():
+    for wanted in ("gguf:/etc/passwd", "openai:x", None, 7, "", "local"):
+        assert model.allowed("local", wanted) == "local"
+    assert model.allowed("local", "extractive") == "extractive"
+    assert [spec for _, spec in model.choices("local")] == ["local", "extractive"]
+
+
+def test_example_questions_are_made_of_the_articles_and_asked_before_they_are_shown(desk):
+    found = list(candidates(desk.dateline.articles()))
+    assert any("Pashinyan" in q or "Hajiyev" in q for q in found)
+    desk.examples.refresh()
+    assert desk.examples.questions
+    for question in desk.examples.questions:
+        assert question in found and not desk.dateline.ask(question).abstained
+
+
+def test_without_an_index_there_are_no_examples_and_nothing_is_made(tmp_path):
+    with Dateline.open(tmp_path / "none", llm="extractive") as dateline:
+        desk = Desk(dateline)
+        desk.examples.refresh()
+        assert desk.examples.questions == () and desk.listing.rows() == ()
+        (*_, last) = answering(desk, asking_now(desk))
+        assert "There are no articles yet" in last.status
+    assert not (tmp_path / "none").exists()
+
+
+def asking_now(desk: Desk) -> Asking:
+    desk.warmth._done.set()
+    return asking()

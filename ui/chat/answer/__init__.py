@@ -1,0 +1,1 @@
+"""An answer: how it is asked for, how it looks, and the article that opens beside it."""

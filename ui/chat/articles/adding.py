@@ -1,0 +1,180 @@
+"""Adding from the page: uploads are kept below the index, then indexed like any file.
+
+An endpoint can be sent anything, so sizes, endings, numbers and addresses are checked here
+and not in the browser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import queue
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.errors import DatelineError, UsageError
+from index.read import SUFFIXES
+from index.records import Report
+from rag.dateline import Dateline
+from ui.chat import background
+from ui.text import on_one_line, web_address
+
+# Megabytes a file, files a time, characters of an address.
+LARGEST_MB = 50
+_MOST_FILES = 200
+_LONGEST_ADDRESS = 2_000
+
+UPLOADS = "uploads"
+ALLOW_PRIVATE = "DATELINE_CHAT_ALLOW_PRIVATE"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file or address: `how` is added, updated, unchanged or failed."""
+
+    name: str
+    how: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The share that is done (0 to 1), and what is being read."""
+
+    share: float
+    name: str
+
+
+def uploaded(dateline: Dateline, paths: Sequence[str]) -> Iterator[Progress | Outcome]:
+    """Keeps files that the browser sent, indexes them, and says what became of each.
+
+    Args:
+        paths: where Gradio has put them.
+    """
+    if len(paths) > _MOST_FILES:
+        raise UsageError(
+            f"{len(paths)} files at once: add at most {_MOST_FILES}, or use 'dateline index'."
+        )
+    kept: dict[str, str] = {}
+    for path in map(Path, paths):
+        try:
+            kept[str(_keep(dateline.settings.home / UPLOADS, path))] = path.name
+        except DatelineError as error:
+            yield Outcome(path.name, "failed", str(error))
+        except OSError as error:
+            reason = f"It cannot be kept ({error.strerror}): check the free space."
+            yield Outcome(path.name, "failed", reason)
+    if kept:
+        yield from _indexed(dateline, kept)
+
+
+def address(dateline: Dateline, given: str) -> Iterator[Progress | Outcome]:
+    """Indexes a page or a feed; public addresses only, unless the server's owner allows more."""
+    found = web_address(given[:_LONGEST_ADDRESS].strip())
+    if found is None:
+        raise UsageError(
+            "That is not a web address: write one like https://example.org/article.html."
+        )
+    yield from _indexed(dateline, {found: found})
+
+
+def private_allowed() -> bool:
+    return os.environ.get(ALLOW_PRIVATE) == "1"
+
+
+def _keep(folder: Path, upload: Path) -> Path:
+    """The upload at a place of its own, named by its content, so that none replaces another."""
+    name = re.sub(r"[^\w.() -]", "_", upload.name)[-120:].lstrip(". ") or "upload"
+    if not name.lower().endswith(tuple(SUFFIXES)):
+        raise UsageError(f"Files like this are not read; these are: {' '.join(sorted(SUFFIXES))}.")
+    size = upload.stat().st_size
+    if size > LARGEST_MB * 1_000_000:
+        raise UsageError(
+            f"It has {size / 1e6:,.0f} MB, and at most {LARGEST_MB} are taken: use "
+            "'dateline index' for it."
+        )
+    with upload.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
+    place = folder / digest / name
+    if not place.is_file():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(upload, place)
+    return place
+
+
+def _indexed(dateline: Dateline, names: dict[str, str]) -> Iterator[Progress | Outcome]:
+    """Runs the indexer in a thread, passes its progress on, and reports by source.
+
+    Args:
+        names: how each source is called on the page.
+    """
+    told: queue.SimpleQueue[Progress | Report | Exception] = queue.SimpleQueue()
+
+    def step(share: float, what: str) -> None:
+        told.put(Progress(min(max(share, 0.0), 1.0), what))
+
+    def work() -> None:
+        try:
+            limits: dict[str, Any] = {"public_only": not private_allowed()}
+            told.put(dateline.index(*names, progress=step, **limits))
+        except Exception as error:  # noqa: BLE001 - handed over, and told to the reader there
+            told.put(error)
+
+    yield Progress(0.0, "")
+    background.start("index", work)
+    while True:
+        found = told.get()
+        if isinstance(found, Exception):
+            raise found
+        if isinstance(found, Report):
+            yield from _outcomes(dateline, names, found)
+            return
+        yield found
+
+
+def _outcomes(dateline: Dateline, names: dict[str, str], report: Report) -> Iterator[Outcome]:
+    """One line for each source, whatever the report counts it under."""
+    sources = {a.id: a.source for a in dateline.articles()}
+    how: dict[str, dict[str, int]] = {source: {} for source in names}
+    for word, ids in (
+        ("added", report.added), ("updated", report.updated), ("unchanged", report.unchanged),
+    ):  # fmt: skip
+        for article_id in ids:
+            source = _of(sources.get(article_id, ""), names)
+            # A page that a feed named has its own address, and no other source is at hand.
+            source = source or (next(iter(names)) if len(names) == 1 else "")
+            if source:
+                how[source][word] = how[source].get(word, 0) + 1
+    spoken = {"added": "added", "updated": "updated", "unchanged": "was there already"}
+    for source, counts in how.items():
+        reasons = _reasons(report, source, names)
+        for reason in reasons:
+            yield Outcome(names[source], "failed", reason)
+        if counts:
+            parts = [
+                spoken[word] if count == 1 else f"{count:,} {spoken[word].replace('was', 'were')}"
+                for word, count in counts.items()
+            ]
+            yield Outcome(names[source], next(iter(counts)), ", ".join(parts))
+        elif not reasons:
+            yield Outcome(names[source], "unchanged", "holds nothing that is not there already")
+
+
+def _reasons(report: Report, source: str, names: dict[str, str]) -> list[str]:
+    only = len(names) == 1
+    rows = [*report.failed, *report.ignored]
+    reasons = [r.reason for r in rows if _of(r.source, names) == source or only]
+    # A path on the server says nothing to who sent the file.
+    tidy: Callable[[str], str] = lambda reason: on_one_line(reason.replace(source, "It", 1))  # noqa: E731
+    return [tidy(reason) for reason in reasons]
+
+
+def _of(source: str, names: dict[str, str]) -> str:
+    """Which of the sources this place (`SOURCE`, `SOURCE:LINE`, `SOURCE!MEMBER`) belongs to."""
+    if source in names:
+        return source
+    return next((s for s in names if source.startswith((f"{s}:", f"{s}!", f"{s}#"))), "")

@@ -1,0 +1,40 @@
+"""What is being added, as HTML: how far it is, and what became of each file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ui.chat.articles.adding import Outcome, Progress
+from ui.chat.html import attribute, cut, line, text
+from ui.text import counted, on_one_line
+
+_SIGNS = {"added": "✓", "updated": "✓", "unchanged": "=", "failed": "✕"}
+
+
+def adding(progress: Progress | None, outcomes: Sequence[Outcome], waiting: int) -> str:
+    """
+    Args:
+        progress: None once all is done.
+        waiting: how many files or addresses were given.
+    """
+    rows = "".join(
+        f'<li class="dl-outcome dl-{attribute(o.how)}"><span aria-hidden="true">'
+        f"{_SIGNS.get(o.how, '')}</span> <b>{line(_short(o.name))}</b> "
+        f"{text(cut(on_one_line(o.told), 500))}</li>"
+        for o in outcomes
+    )
+    listed = f"<ul>{rows}</ul>" if rows else ""
+    if progress is None:
+        return f'<div class="dl-adding" role="status">{listed}</div>'
+    share = round(100 * progress.share)
+    what = f"Reading {line(_short(progress.name))}" if progress.name else "Starting"
+    return (
+        f'<div class="dl-adding" role="status"><p>Adding {counted(waiting, "source")}. {what} …'
+        f'<span class="dl-share">{share} %</span></p>'
+        f'<progress max="100" value="{share}" aria-label="Share that is done"></progress>'
+        f"{listed}</div>"
+    )
+
+
+def _short(name: str) -> str:
+    return cut(name, 80)

@@ -1,0 +1,1 @@
+"""Conversations: kept below the index, listed at the side, exported, rated."""

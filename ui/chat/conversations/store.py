@@ -1,0 +1,257 @@
+"""Where conversations are kept: one SQLite file beside the index, apart from the catalog.
+
+Each belongs to the key of a browser, and is found by nobody who does not hold that key;
+the file holds only the key's hash. Nothing is made before the first answer is kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from index.errors import DatelineError
+
+FILE = "conversations.db"
+LONGEST_TITLE = 120
+LONGEST_COMMENT = 2_000
+
+_VERSION = 1
+_TABLES = """
+CREATE TABLE IF NOT EXISTS conversations (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL,
+    changed TEXT NOT NULL, state TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS conversations_of_owner ON conversations (owner, changed);
+CREATE TABLE IF NOT EXISTS turns (
+    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    n INTEGER NOT NULL, scope TEXT NOT NULL, asked_at TEXT NOT NULL,
+    verdict TEXT, comment TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (conversation, n)
+);
+"""
+
+
+class ConversationError(DatelineError):
+    """A conversation is not there, or cannot be kept or changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A conversation as it stands in the list; `changed` is ISO 8601, UTC."""
+
+    id: str
+    title: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What a reader thought of an answer: `verdict` is 'good', 'bad' or None."""
+
+    verdict: str | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """
+    Attributes:
+        heading: its id, title and last change.
+        state: what `Dateline.conversation` takes up again.
+        scopes: the filters of each turn, by its number, which counts from 1.
+        ratings: the same for what was thought of it; only where something was.
+    """
+
+    heading: Heading
+    state: str
+    scopes: Mapping[int, dict[str, Any]] = field(default_factory=dict)
+    ratings: Mapping[int, Rating] = field(default_factory=dict)
+
+
+class Conversations:
+    """The conversations of one index. Safe to use from several threads and processes."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / FILE
+        self._guard = threading.Lock()
+        self._busy: dict[str, threading.Lock] = {}
+
+    def listed(self, key: str) -> list[Heading]:
+        """Those of a browser, the last changed first."""
+        with self._reading() as db:
+            rows = (
+                db
+                and db.execute(
+                    "SELECT id, title, changed FROM conversations WHERE owner = ? "
+                    "ORDER BY changed DESC, id",
+                    (_owner(key),),
+                ).fetchall()
+            )
+        return [Heading(*row) for row in rows or ()]
+
+    def get(self, key: str, conversation: str) -> Kept | None:
+        """One of them; None where this browser has none of that id."""
+        with self._reading() as db:
+            return _kept(db, conversation, _owner(key)) if db else None
+
+    def every(self) -> list[Kept]:
+        """All conversations of all browsers, for the export of ratings."""
+        with self._reading() as db:
+            if db is None:
+                return []
+            ids = db.execute("SELECT id, owner FROM conversations ORDER BY changed, id").fetchall()
+            return [kept for row in ids if (kept := _kept(db, *row)) is not None]
+
+    def keep(
+        self,
+        key: str,
+        conversation: str | None,
+        *,
+        title: str,
+        state: str,
+        n: int,
+        scope: Mapping[str, Any],
+    ) -> str:
+        """Keeps a conversation after its turn `n`; gives its id, a new one where it had none.
+
+        Raises:
+            ConversationError: it cannot be written.
+        """
+        made = conversation or secrets.token_urlsafe(12)
+        now = _now()
+        with self._writing() as db:
+            stored = db.execute(
+                "INSERT INTO conversations VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
+                "SET state = excluded.state, changed = excluded.changed "
+                "WHERE owner = excluded.owner",
+                (made, _owner(key), _short(title, LONGEST_TITLE), now, state),
+            )
+            if stored.rowcount < 1:
+                raise ConversationError("This conversation belongs to another browser.")
+            db.execute(
+                "INSERT OR REPLACE INTO turns (conversation, n, scope, asked_at) "
+                "VALUES (?, ?, ?, ?)",
+                (made, n, json.dumps(scope, ensure_ascii=False), now),
+            )
+        return made
+
+    def rename(self, key: str, conversation: str, title: str) -> str:
+        """Gives it another title, and gives the title back as it is kept."""
+        wanted = _short(title, LONGEST_TITLE)
+        if not wanted:
+            raise ConversationError("A conversation needs a title: write at least one character.")
+        self._change(
+            key, conversation, "UPDATE conversations SET title = ? WHERE id = ? AND owner = ?",
+            wanted,
+        )  # fmt: skip
+        return wanted
+
+    def delete(self, key: str, conversation: str) -> None:
+        """Deletes it with its turns and ratings."""
+        self._change(key, conversation, "DELETE FROM conversations WHERE id = ? AND owner = ?")
+
+    def rate(self, key: str, conversation: str, n: int, rating: Rating) -> None:
+        """Keeps what a reader thought of turn `n`."""
+        if rating.verdict not in ("good", "bad", None):
+            raise ConversationError("An answer is rated as good or as bad, or not at all.")
+        self._change(
+            key,
+            conversation,
+            "UPDATE turns SET verdict = ?, comment = ? WHERE n = ? AND conversation = "
+            "(SELECT id FROM conversations WHERE id = ? AND owner = ?)",
+            rating.verdict,
+            rating.comment.strip()[:LONGEST_COMMENT],
+            n,
+        )
+
+    def one_at_a_time(self, conversation: str | None) -> contextlib.AbstractContextManager[Any]:
+        """Held while a conversation is being answered, so that no two turns share a number."""
+        if conversation is None:
+            return contextlib.nullcontext()
+        with self._guard:
+            return self._busy.setdefault(conversation, threading.Lock())
+
+    def _change(self, key: str, conversation: str, sql: str, *values: object) -> None:
+        with self._writing() as db:
+            if db.execute(sql, (*values, conversation, _owner(key))).rowcount < 1:
+                raise ConversationError(
+                    "This conversation is not there any more: reload the page for those that are."
+                )
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        if not self.path.is_file():
+            yield None
+            return
+        with self._open() as db:
+            yield db
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._refused(error) from error
+        with self._open() as db, db:
+            db.executescript(_TABLES)
+            db.execute(f"PRAGMA user_version = {_VERSION}")
+            yield db
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with contextlib.closing(sqlite3.connect(self.path, timeout=10)) as db:
+                db.execute("PRAGMA foreign_keys = ON")
+                if int(db.execute("PRAGMA user_version").fetchone()[0]) > _VERSION:
+                    raise ConversationError(
+                        f"The conversations in {self.path} are from a newer Dateline: use that one."
+                    )
+                yield db
+        except sqlite3.Error as error:
+            raise self._refused(error) from error
+
+    def _refused(self, error: Exception) -> ConversationError:
+        return ConversationError(
+            f"The conversations in {self.path} cannot be used ({error}): check the folder's "
+            "rights and the free space."
+        )
+
+
+def _kept(db: sqlite3.Connection, conversation: str, owner: str) -> Kept | None:
+    row = db.execute(
+        "SELECT id, title, changed, state FROM conversations WHERE id = ? AND owner = ?",
+        (conversation, owner),
+    ).fetchone()
+    if row is None:
+        return None
+    turns = db.execute(
+        "SELECT n, scope, verdict, comment FROM turns WHERE conversation = ?", (conversation,)
+    ).fetchall()
+    return Kept(
+        heading=Heading(*row[:3]),
+        state=row[3],
+        scopes={n: json.loads(scope) for n, scope, _, _ in turns},
+        ratings={n: Rating(v, comment) for n, _, v, comment in turns if v or comment},
+    )
+
+
+def _owner(key: str) -> str:
+    return hashlib.sha256(f"dateline:{key}".encode()).hexdigest()
+
+
+def _short(title: str, longest: int) -> str:
+    tidy = " ".join(title.split())
+    return tidy if len(tidy) <= longest else f"{tidy[: longest - 1].rstrip()}…"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

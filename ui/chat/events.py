@@ -1,0 +1,226 @@
+"""What happens when somebody does something: the functions behind Gradio's events.
+
+Each is a public endpoint, so they trust nothing they are given.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from index.errors import DatelineError
+from ui import failures
+from ui.chat import masthead
+from ui.chat.articles import adding
+from ui.chat.articles.progress import adding as shown_adding
+from ui.chat.conversations import sidebar
+from ui.chat.desk import Asking, Desk, Frame, answering, told
+from ui.chat.html import failure
+from ui.chat.steering import model
+from ui.chat.steering.scope import scope
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_QUESTION = 200_000
+
+Values = tuple[Any, ...]
+_SKIPPED = 10
+
+
+class Events:
+    """The functions, over one desk. Values come back in the order that `page` names them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    # -- the page and its conversations ------------------------------------------------------
+
+    def load(self, key: Any, wanted: Any) -> Values:
+        """The page is opened or reloaded."""
+        self._desk.refresh_examples()
+        known = _key(key)
+        return (known, *self._shown(known, _word(wanted)), *self._about())
+
+    def changed(self, conversation: Any) -> Values:
+        """The index, the models or the examples have changed since the page was told."""
+        blank = "" if conversation else self._welcome()
+        return (blank, *self._about())
+
+    def open(self, key: Any, request: gr.Request, event: gr.EventData) -> Values:
+        """Another conversation is chosen at the side."""
+        self._leave(request)
+        return self._shown(_key(key), _id(event))
+
+    def new(self, key: Any, request: gr.Request) -> Values:
+        """A conversation is begun."""
+        self._leave(request)
+        return self._shown(_key(key), "")
+
+    def forget(self, key: Any, current: Any, request: gr.Request, event: gr.EventData) -> Values:
+        """A conversation is deleted; the reader has confirmed it."""
+        self._leave(request)
+        gone, now = _id(event), _word(current)
+        try:
+            self._desk.conversations.delete(_key(key), gone)
+        except DatelineError as error:
+            gr.Warning(told(error))
+        return self._shown(_key(key), "" if now == gone else now)
+
+    # -- asking ------------------------------------------------------------------------------
+
+    def respond(
+        self,
+        question: Any,
+        key: Any,
+        conversation: Any,
+        request: gr.Request,
+        *steering: Any,
+    ) -> Iterator[Values]:
+        """A question is asked; gives what the page shows of it, each time there is more.
+
+        Args:
+            steering: the language model, and the filters in the order of `scope`.
+        """
+        llm, *limits = steering
+        desk, known = self._desk, _key(key)
+        kept = desk.conversations.get(known, _word(conversation))
+        configured = desk.dateline.settings.llm
+        asking = Asking(
+            session=_session(request),
+            key=known,
+            conversation=kept.heading.id if kept else "",
+            words=str(question or "")[:_QUESTION],
+            scope=scope(*limits),
+            llm=model.allowed(configured, llm),
+        )
+        past, first = "".join(desk.past(kept)), True
+        for frame in answering(desk, asking):
+            skip = gr.skip()
+            if frame.over:
+                yield self._over(asking, frame)
+            elif first:
+                yield (skip, skip, skip, past, frame.html, "", frame.status, "", *_buttons(True))
+            else:
+                yield (skip, skip, skip, skip, frame.html, skip, frame.status, skip, skip, skip)
+            first = False
+        if first:
+            yield tuple(gr.skip() for _ in range(_SKIPPED))
+
+    def stop(self, request: gr.Request) -> None:
+        """Stops what this session has asked, and no other."""
+        self._desk.runs.stop(_session(request))
+
+    def _over(self, asking: Asking, frame: Frame) -> Values:
+        skip = gr.skip()
+        question = frame.again or skip
+        buttons = _buttons(False)
+        if not frame.conversation:
+            return (skip, skip, skip, skip, frame.html, skip, frame.status, question, *buttons)
+        conversations = self._desk.conversations
+        kept = conversations.get(asking.key, frame.conversation)
+        listed = sidebar.listed(conversations.listed(asking.key), frame.conversation)
+        head = sidebar.head(kept.heading if kept else None)
+        shown = (frame.conversation, head, listed, skip, frame.html, skip, frame.status)
+        return (*shown, question, *buttons)
+
+    # -- adding ------------------------------------------------------------------------------
+
+    def upload(self, files: Any) -> Iterator[Values]:
+        """Files were dropped or chosen."""
+        paths = [str(f) for f in files] if isinstance(files, list) else []
+        for html in self._adding(adding.uploaded(self._desk.dateline, paths), len(paths)):
+            yield (html, None)
+
+    def add_address(self, address: Any) -> Iterator[Values]:
+        """An address was given."""
+        given = _word(address, 10_000)
+        for html in self._adding(adding.address(self._desk.dateline, given), 1):
+            yield (html, gr.skip() if "dl-fail" in html else "")
+
+    def _adding(
+        self, steps: Iterator[adding.Progress | adding.Outcome], count: int
+    ) -> Iterator[str]:
+        outcomes: list[adding.Outcome] = []
+        try:
+            if not self._desk.warmth.ready:
+                yield shown_adding(adding.Progress(0.0, ""), outcomes, count)
+                self._desk.warmth.wait()
+            for step in steps:
+                if isinstance(step, adding.Outcome):
+                    outcomes.append(step)
+                else:
+                    yield shown_adding(step, outcomes, count)
+            yield shown_adding(None, outcomes, count)
+        except Exception as error:  # noqa: BLE001 - one sentence, never a dead page
+            failures.trace(error)
+            yield f'<div class="dl-adding">{failure(told(error))}</div>'
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _shown(self, key: str, conversation: str) -> Values:
+        """An opened conversation: id, head, list, turns, live turn, welcome, status."""
+        desk = self._desk
+        kept = desk.conversations.get(key, conversation) if conversation else None
+        current = kept.heading.id if kept else ""
+        return (
+            current,
+            sidebar.head(kept.heading if kept else None),
+            sidebar.listed(desk.conversations.listed(key), current),
+            "".join(desk.past(kept)),
+            "",
+            "" if kept else self._welcome(),
+            "",
+        )
+
+    def _about(self) -> Values:
+        """What is indexed, the state of the model, the outlets to choose from."""
+        desk = self._desk
+        try:
+            rows, outlets = desk.listing.rows(), desk.listing.outlets()
+        except DatelineError:
+            rows, outlets = (), ()
+        configured = desk.dateline.settings.llm
+        label = model.choices(configured)[0][0]
+        return (
+            masthead.masthead(len(rows), len(outlets)),
+            masthead.model_state(label, desk.warmth.state),
+            gr.Dropdown(choices=list(outlets)),
+        )
+
+    def _welcome(self) -> str:
+        desk = self._desk
+        try:
+            held = len(desk.listing.rows())
+        except DatelineError as error:
+            return failure(str(error))
+        return masthead.welcome(held, desk.examples.questions, str(desk.dateline.settings.home))
+
+    def _leave(self, request: gr.Request) -> None:
+        """Stops what is under way here, and waits until it will not write to the page again."""
+        self._desk.runs.stop_and_wait(_session(request))
+
+
+def _buttons(running: bool) -> tuple[gr.Button, gr.Button]:
+    return gr.Button(visible=not running), gr.Button(visible=running)
+
+
+def _key(given: Any) -> str:
+    """The key of a browser; a new one that nobody has, where what was sent is none."""
+    word = _word(given)
+    return word if _KEY.fullmatch(word) else secrets.token_hex(24)
+
+
+def _word(given: Any, longest: int = 200) -> str:
+    return given[:longest] if isinstance(given, str) else ""
+
+
+def _id(event: gr.EventData) -> str:
+    data = event._data
+    return _word(data.get("id")) if isinstance(data, dict) else ""
+
+
+def _session(request: gr.Request) -> str:
+    return str(request.session_hash or "")

@@ -1,0 +1,248 @@
+// The page's own script: what the browser remembers, and what a click on our HTML means.
+// It builds no HTML from anybody's text: HTML comes from the server, where it is escaped.
+'use strict';
+const dateline = (() => {
+  let bridge = null;
+  let seen = null;
+  const actions = {};
+
+  // -- what this browser remembers ------------------------------------------------------
+  let ownKey = '';
+  function key() {
+    if (ownKey) return ownKey;
+    try { ownKey = localStorage.getItem('dateline-key') || ''; } catch { /* not allowed */ }
+    if (!/^[\w-]{16,64}$/.test(ownKey)) {
+      const bytes = crypto.getRandomValues(new Uint8Array(24));
+      ownKey = Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+      try { localStorage.setItem('dateline-key', ownKey); } catch { /* kept for this page */ }
+    }
+    return ownKey;
+  }
+  const wanted = () => (/^#c=([\w-]{1,64})$/.exec(location.hash) || ['', ''])[1];
+  function remember(id) {
+    const place = location.pathname + location.search + (id ? `#c=${id}` : '');
+    history.replaceState(history.state, '', place);
+  }
+  const conversation = () => document.querySelector('.dl-head')?.dataset.conversation || '';
+
+  // -- talking to the server and to the reader ---------------------------------------------
+  async function call(name, given = {}) {
+    try {
+      const reply = await bridge.server[name](given);
+      if (reply && !reply.error) return reply;
+      say(reply?.error || 'The server gave no answer: try again.', true);
+    } catch {
+      say('Dateline does not answer: is it still running? Then reload the page.', true);
+    }
+    return null;
+  }
+  function say(words, wrong = false) {
+    let place = document.getElementById('dl-toast');
+    if (!place) {
+      place = document.createElement('div');
+      place.id = 'dl-toast';
+      document.body.append(place);
+    }
+    place.setAttribute('role', wrong ? 'alert' : 'status');
+    place.classList.toggle('dl-wrong', wrong);
+    place.textContent = words;
+    place.classList.add('dl-up');
+    clearTimeout(say.timer);
+    say.timer = setTimeout(() => place.classList.remove('dl-up'), wrong ? 8000 : 2500);
+  }
+  function download(name, text) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], {type: 'text/plain;charset=utf-8'}));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  // A question to the reader: gives the text of the field (or true), null where cancelled.
+  function ask({title, text = '', value = null, long = false, yes = 'Save', danger = false}) {
+    return new Promise((answer) => {
+      const box = document.createElement('dialog');
+      const form = document.createElement('form');
+      const head = document.createElement('h2');
+      form.method = 'dialog';
+      box.className = 'dl-dialog';
+      head.textContent = title;
+      head.id = 'dl-dialog-title';
+      box.setAttribute('aria-labelledby', head.id);
+      form.append(head);
+      if (text) form.append(Object.assign(document.createElement('p'), {textContent: text}));
+      let field = null;
+      if (value !== null) {
+        field = document.createElement(long ? 'textarea' : 'input');
+        field.value = value;
+        field.maxLength = long ? 2000 : 120;
+        field.setAttribute('aria-label', title);
+        if (long) field.rows = 5;
+        form.append(field);
+      }
+      const row = document.createElement('div');
+      row.className = 'dl-dialog-row';
+      const no = Object.assign(document.createElement('button'), {textContent: 'Cancel'});
+      no.className = 'dl-tool';
+      no.type = 'button';
+      no.addEventListener('click', () => box.close(''));
+      const go = Object.assign(document.createElement('button'), {textContent: yes, value: 'yes'});
+      go.className = danger ? 'dl-primary dl-danger' : 'dl-primary';
+      row.append(no, go);
+      form.append(row);
+      box.append(form);
+      document.body.append(box);
+      box.addEventListener('close', () => {
+        answer(box.returnValue === 'yes' ? (field ? field.value : true) : null);
+        box.remove();
+      });
+      box.showModal();
+      (field || no).focus();
+    });
+  }
+
+  // -- what a click means --------------------------------------------------------------------
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest?.('[data-do]');
+    if (button && actions[button.dataset.do]) actions[button.dataset.do](button, event);
+  });
+
+  actions.open = (button) => bridge.trigger('openup', {id: button.dataset.id});
+  actions.rename = async () => {
+    const now = document.querySelector('.dl-heading')?.textContent || '';
+    const title = await ask({title: 'Rename this conversation', value: now});
+    if (title === null) return;
+    const given = {key: key(), conversation: conversation(), title};
+    const reply = await call('rename', given);
+    if (!reply) return;
+    // What Gradio holds of both is brought up to date by the next answer.
+    put('#dl-head', '.dl-head', reply.head);
+    put('#dl-list', '.dl-list', reply.list);
+    document.querySelector('.dl-head [data-do=rename]')?.focus();
+  };
+  actions.delete = async () => {
+    const sure = await ask({
+      title: 'Delete this conversation?', yes: 'Delete', danger: true,
+      text: 'Its questions, answers and ratings are deleted. This cannot be undone.',
+    });
+    if (sure) bridge.trigger('forget', {id: conversation()});
+  };
+  actions.export = async (button) => {
+    const format = button.dataset.format;
+    const reply = await call('take_away', {key: key(), conversation: conversation(), format});
+    if (reply) download(reply.name, reply.text);
+  };
+  actions.ratings = async () => {
+    const reply = await call('ratings', {key: key()});
+    if (reply) download(reply.name, reply.text);
+  };
+  actions.example = (button) => {
+    const field = document.querySelector('#dl-question textarea, #dl-question input');
+    field.value = button.dataset.question;
+    field.dispatchEvent(new Event('input', {bubbles: true}));
+    setTimeout(() => document.getElementById('dl-ask').click(), 30);
+  };
+  actions.tab = (button) => {
+    const tabs = document.querySelectorAll('#dl-tabs [role=tab]');
+    [...tabs].find((t) => t.textContent.trim() === button.dataset.tab)?.click();
+  };
+  actions.side = () => document.body.classList.toggle('dl-side-open');
+
+  actions.copy = async (button) => {
+    const text = button.parentElement.querySelector('.dl-copy').content.textContent;
+    let done = false;
+    try { await navigator.clipboard.writeText(text); done = true; } catch { done = copied(text); }
+    say(done ? 'Copied, with its sources.' : 'The browser does not allow copying.', !done);
+  };
+  function copied(text) {  // pages that came over plain http have no clipboard of their own
+    const field = document.createElement('textarea');
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand('copy');
+    field.remove();
+    return done;
+  }
+  const verdict = (tools) => {
+    const on = tools.querySelector('[aria-pressed=true]');
+    return on ? on.dataset.do : '';
+  };
+  async function rate(tools, change) {
+    const stored = tools.querySelector('template.dl-comment');
+    const given = {
+      key: key(), conversation: conversation(), turn: Number(tools.dataset.turn),
+      verdict: verdict(tools), comment: stored.content.textContent, ...change,
+    };
+    const reply = await call('rate', given);
+    if (!reply) return;
+    stored.content.textContent = reply.comment;
+    tools.querySelector('[data-do=comment]').textContent = reply.comment ? 'Comment ✓' : 'Comment';
+    for (const b of tools.querySelectorAll('[aria-pressed]')) {
+      b.setAttribute('aria-pressed', String(b.dataset.do === given.verdict));
+    }
+    say('Kept. Ratings can be exported for the evals at the side.');
+  }
+  const rating = (button) => {
+    const tools = button.closest('.dl-tools');
+    rate(tools, {verdict: verdict(tools) === button.dataset.do ? '' : button.dataset.do});
+  };
+  actions.good = rating;
+  actions.bad = rating;
+  actions.comment = async (button) => {
+    const tools = button.closest('.dl-tools');
+    const value = tools.querySelector('template.dl-comment').content.textContent;
+    const comment = await ask({title: 'Comment on this answer', value, long: true});
+    if (comment !== null) rate(tools, {comment});
+    button.focus();
+  };
+
+  function put(place, what, html) {
+    const old = document.querySelector(`${place} ${what}`);
+    if (!old) return;
+    const made = document.createElement('template');
+    made.innerHTML = html;
+    old.replaceWith(made.content);
+  }
+
+  // -- what changes by itself -----------------------------------------------------------------
+  async function pulse() {
+    if (document.visibilityState === 'visible' && bridge) {
+      let now = null;
+      try { now = await bridge.server.pulse({}); } catch { /* it may come back */ }
+      if (now && !now.error) {
+        const before = seen;
+        seen = now;
+        if (before && JSON.stringify(before) !== JSON.stringify(now)) {
+          bridge.trigger('changed', {});
+          if (before.generation !== now.generation) dateline.articles?.refresh();
+        }
+      }
+    }
+    setTimeout(pulse, seen && seen.model === 'loading' ? 1000 : 4000);
+  }
+
+  // Days are chosen with the browser's own field, which keyboard and screen readers know.
+  new MutationObserver(() => {
+    for (const field of document.querySelectorAll('.dl-date input:not([type=date])')) {
+      field.type = 'date';
+    }
+  }).observe(document.documentElement, {childList: true, subtree: true});
+
+  // A new turn is brought into view once; the reader scrolls from there.
+  let lastTurn = '';
+  new MutationObserver(() => {
+    const turns = document.querySelectorAll('#dl-live .dl-turn');
+    const turn = turns[turns.length - 1];
+    const name = turn ? `${conversation()}${turn.id}${turn.querySelector('h3').textContent}` : '';
+    const first = !document.querySelector('#dl-past .dl-turn');
+    if (turn && !first && name !== lastTurn && turn.getAttribute('aria-busy')) {
+      turn.scrollIntoView({block: 'start', behavior: 'smooth'});
+    }
+    lastTurn = name;
+  }).observe(document.documentElement, {childList: true, subtree: true});
+
+  return {
+    actions, ask, call, conversation, key, remember, say, wanted,
+    begin(given) { bridge = given; setTimeout(pulse, 500); },
+  };
+})();

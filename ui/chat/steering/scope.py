@@ -1,0 +1,51 @@
+"""Filters: what an endpoint was sent, as `Dateline.stream` takes it and as a reader reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ui.chat.html import in_words
+from ui.text import on_one_line
+
+# What the command line calls its options, as this page calls them.
+_LABELS = {"--as-of": "“As of”", "--since": "“From”", "--until": "“Until”"}
+_MOST_OUTLETS = 200
+_LONGEST = 300
+
+
+def scope(
+    as_of: object, since: object, until: object, outlets: object, undated: object
+) -> dict[str, Any]:
+    """The filters as keyword arguments; whatever else was sent is cut down to them."""
+    chosen = outlets if isinstance(outlets, list | tuple) else ()
+    names = tuple(str(o)[:_LONGEST] for o in chosen[:_MOST_OUTLETS])
+    return {
+        "as_of": _given(as_of),
+        "since": _given(since),
+        "until": _given(until),
+        "outlets": names,
+        "undated": bool(undated),
+    }
+
+
+def _given(value: object) -> str | None:
+    return str(value).strip()[:_LONGEST] or None if value else None
+
+
+def in_one_line(chosen: Mapping[str, Any]) -> str:
+    """'BBC News, Eurasianet · from 1 Sep 2023 · as of 20 Sep 2023'; '' where all is open."""
+    parts = [", ".join(on_one_line(str(o)) for o in chosen.get("outlets") or ())]
+    for name, word in (("since", "from"), ("until", "until"), ("as_of", "as of")):
+        if chosen.get(name):
+            parts.append(f"{word} {in_words(str(chosen[name]))}")
+    if any(chosen.get(name) for name in ("since", "until", "as_of")) and chosen.get("undated"):
+        parts.append("with undated articles")
+    return " · ".join(part for part in parts if part)
+
+
+def relabelled(message: str) -> str:
+    """A message of the engine with this page's names for its options."""
+    for option, label in _LABELS.items():
+        message = message.replace(option, label)
+    return message
