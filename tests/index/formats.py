@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
+from functools import cache
 
 TITLE = "Old bridge to close for a year"
 AUTHOR = "Ana Ruiz"
@@ -41,15 +42,18 @@ def filler(count: int) -> list[str]:
     ]
 
 
+@cache
 def text_file() -> bytes:
     return f"{TITLE}\n\nBy {AUTHOR}\n\n{OUTLET}\n\n{_long_body()}\n".encode()
 
 
+@cache
 def markdown_file() -> bytes:
     matter = f"title: {TITLE}\nauthors: [{AUTHOR}]\noutlet: {OUTLET}\npublished: {DAY}"
     return f"---\n{matter}\n---\n\n{_long_body()}\n".encode()
 
 
+@cache
 def page_file(address: str = ADDRESS) -> bytes:
     data = {
         "@context": "https://schema.org",
@@ -79,6 +83,7 @@ def page(data: object = None, head: str = "", paragraphs: list[str] | None = Non
     )
 
 
+@cache
 def lines_file() -> bytes:
     rows = [
         {"id": "bridge", "title": TITLE, "outlet": OUTLET, "published": DAY, "text": BODY},
@@ -87,7 +92,8 @@ def lines_file() -> bytes:
     return "".join(json.dumps(row) + "\n" for row in rows).encode()
 
 
-def pdf_file(paragraphs: list[str] | None = None, compress: bool = True) -> bytes:
+@cache
+def pdf_file() -> bytes:
     """Three pages with a running head, page numbers and a broken word."""
     from fpdf import FPDF
 
@@ -103,7 +109,6 @@ def pdf_file(paragraphs: list[str] | None = None, compress: bool = True) -> byte
             self.cell(0, 8, f"Page {self.page_no()}", align="C")
 
     paper = Paper(format=(148, 210))
-    paper.set_compression(compress)
     paper.set_title("Microsoft Word - draft7.doc")
     paper.set_author("someuser")
     paper.add_page()
@@ -111,12 +116,13 @@ def pdf_file(paragraphs: list[str] | None = None, compress: bool = True) -> byte
     paper.multi_cell(0, 9, TITLE)
     paper.ln(4)
     paper.set_font("Times", size=11)
-    for paragraph in [f"By {AUTHOR}", *(paragraphs or [*PARAGRAPHS, *filler(24)])]:
+    for paragraph in [f"By {AUTHOR}", *PARAGRAPHS, *filler(24)]:
         paper.multi_cell(0, 6, paragraph, align="J")
         paper.ln(3)
     return bytes(paper.output())
 
 
+@cache
 def word_file() -> bytes:
     from docx import Document
 
@@ -131,6 +137,7 @@ def word_file() -> bytes:
     return out.getvalue()
 
 
+@cache
 def book_file() -> bytes:
     """A title page, a table of contents, and two chapters."""
     chapters = {"one": (TITLE, [*PARAGRAPHS, *filler(10)]), "two": ("More boats", filler(9))}
@@ -163,6 +170,7 @@ def book_file() -> bytes:
     return zipped({name: content.encode() for name, content in members.items()})
 
 
+@cache
 def mail_file() -> bytes:
     message = EmailMessage()
     message["From"] = f"{OUTLET} <news@gazette.example>"
@@ -183,6 +191,7 @@ def mail_file() -> bytes:
     return message.as_bytes()
 
 
+@cache
 def rss_file() -> bytes:
     return rss(
         entry(TITLE, f"{ADDRESS}-rss", "<p>" + "</p><p>".join([*PARAGRAPHS, *filler(3)]) + "</p>"),
@@ -210,6 +219,7 @@ def entry(title: str, link: str, content: str | None = None, summary: str = "In 
     )
 
 
+@cache
 def atom_file() -> bytes:
     content = "".join(f"&lt;p&gt;{p}&lt;/p&gt;" for p in [*PARAGRAPHS, *filler(3)])
     return (
@@ -222,6 +232,7 @@ def atom_file() -> bytes:
     ).encode()
 
 
+@cache
 def archive_file() -> bytes:
     """A zip with a page, a document, and a zip with one more text."""
     inner = zipped({"inner.txt": f"More boats\n\n{filler(2)[0]}\n\n{filler(2)[1]}".encode()})

@@ -6,14 +6,19 @@ import gzip
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from index.corpus import Corpus
 from index.errors import ReadError, UsageError
 from index.fetch import Fetcher, Limits, plain_address
 from index.fetch.public import is_public
+from index.indexer import index
+from rag import Dateline
 from tests.index import formats
 from tests.index.formats import entry, page, rss
+from tests.index.letters import CountingEmbedder
 from tests.index.reading import given
 from tests.index.served import Handler, Site, content, redirect, site, status
 
@@ -165,6 +170,23 @@ def test_a_feed_on_disk_that_only_announces_says_what_to_do(tmp_path) -> None:
     reason = given(path).reason
     assert "2 of 2 entries without a full text" in reason
     assert "index the address of the feed" in reason
+
+
+def test_a_feed_that_is_indexed_again_changes_nothing(corpus: Corpus, web: Site) -> None:
+    web.on("/a", content(page()))
+    feed = web.on("/feed", content(rss(entry("A", web("/a")), entry("B", web("/b"))), "text/xml"))
+    first, second = index(corpus, [feed]), index(corpus, [feed])
+    assert (len(first.added), len(second.added), len(second.unchanged)) == (1, 0, 1)
+    assert first.failed == second.failed
+    assert [Path(f.source).name for f in first.failed] == ["b"]
+
+
+def test_an_article_stays_while_its_address_does_not_answer(corpus: Corpus, web: Site) -> None:
+    address = web.on("/a", content(page()))
+    index(corpus, [address])
+    web.on("/a", status(500))
+    assert len(index(corpus, [address]).failed) == 1
+    assert [a.url for a in corpus.catalog.articles()] == [address]
 
 
 # -- sitemaps ------------------------------------------------------------------------------
@@ -403,6 +425,16 @@ def test_a_name_that_changes_its_mind_is_connected_where_it_was_checked(
     assert found.url == f"http://gazette.example:{web.port}/a"
     assert went == ["93.184.215.14"]
     assert web.headers("/a")["Host"] == f"gazette.example:{web.port}"
+
+
+def test_whoever_calls_dateline_can_ask_for_public_addresses_alone(
+    home: Path, web: Site, embedder: CountingEmbedder
+) -> None:
+    address = web.on("/a", content(page()))
+    with Dateline.open(home, embedding=embedder) as dateline:
+        [failure] = dateline.index(address, public_only=True).failed
+        assert "not public" in failure.reason and web.asked == []
+        assert len(dateline.index(address).added) == 1
 
 
 def test_the_links_of_a_public_feed_are_held_to_the_same(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from email.message import EmailMessage
-from functools import cache
 from html import escape
 from itertools import pairwise
 
@@ -143,15 +142,10 @@ def test_any_bytes_under_any_name_give_articles_or_a_sentence(
 def test_any_damage_to_a_real_file_gives_articles_or_a_sentence(
     name: str, data: st.DataObject
 ) -> None:
-    whole = made(name)
+    whole = CORPUS[name][0]()
     at = data.draw(st.integers(0, len(whole)))
     gone = data.draw(st.integers(0, 200))
     come = data.draw(st.binary(max_size=80))
     assume(gone or come)
     for article in articles_of(name, whole[:at] + come + whole[at + gone :]):
         holds(article)
-
-
-@cache
-def made(name: str) -> bytes:
-    return CORPUS[name][0]()

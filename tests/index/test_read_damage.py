@@ -7,12 +7,16 @@ another format's (tests/index/test_read_formats.py).
 from __future__ import annotations
 
 import random
+import zlib
+from base64 import a85encode
 from pathlib import Path
 
 import pytest
 
 from index.corpus import Corpus
+from index.errors import ReadError
 from index.indexer import index
+from index.read.formats.pdf.damage import refuse_damaged
 from tests.index import formats
 from tests.index.formats import CORPUS
 from tests.index.reading import Given, given
@@ -126,6 +130,20 @@ def test_random_bytes_in_text_of_any_encoding_are_seen(encoding: str, tmp_path: 
         path.write_bytes(noise(whole, at))
         seen += bool(given(path).failed)
     assert seen >= 38
+
+
+def test_a_checksum_is_found_inside_ascii85_too() -> None:
+    def pdf(stream: bytes) -> bytes:
+        return (
+            b"%PDF-1.4\n1 0 obj\n<< /Filter [ /ASCII85Decode /FlateDecode ] >>\nstream\n"
+            + stream
+            + b"~>endstream\nendobj\n%%EOF\n"
+        )
+
+    whole = a85encode(zlib.compress(b"BT (Old bridge) Tj ET " * 9))
+    refuse_damaged("a.pdf", pdf(whole))
+    with pytest.raises(ReadError, match="damage in the middle"):
+        refuse_damaged("a.pdf", pdf(whole[:20] + b"!" + whole[21:]))
 
 
 def test_a_page_that_leaves_out_its_last_tags_is_whole(tmp_path: Path) -> None:

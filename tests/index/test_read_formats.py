@@ -173,6 +173,13 @@ def test_a_paragraph_that_goes_over_a_page_is_one_paragraph(tmp_path: Path) -> N
     assert found.text.split("\n\n") == [*formats.PARAGRAPHS, *filler(24)]
 
 
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    found = given(write(tmp_path, "a.pdf", pdf_of_columns(filler(40)))).article
+    assert found.title == formats.TITLE
+    assert len(found.pages) == 2
+    assert found.text.split("\n\n") == filler(40)
+
+
 def test_words_broken_at_the_end_of_a_line_are_whole_again(tmp_path: Path) -> None:
     lines = [
         "The commission said on Monday that the inter-",
@@ -198,6 +205,29 @@ def test_a_locked_pdf_is_named_and_one_that_only_forbids_printing_is_read(tmp_pa
     assert "locked with a password" in locked
     open_to_all = write(tmp_path, "b.pdf", pdf_of_lines([formats.FIRST], owner="secret"))
     assert given(open_to_all).article.text == formats.FIRST
+
+
+def pdf_of_columns(paragraphs: list[str]) -> bytes:
+    """Two columns, a headline over both of two lines, and a number on each page."""
+    from fpdf import FPDF
+
+    class Paper(FPDF):
+        def footer(self) -> None:
+            self.set_y(-15)
+            self.set_font("Times", size=8)
+            self.cell(0, 8, str(self.page_no()), align="C")
+
+    paper = Paper()
+    paper.add_page()
+    paper.set_font("Times", "B", 40)
+    paper.multi_cell(0, 16, formats.TITLE, align="C")
+    paper.ln(6)
+    paper.set_font("Times", size=11)
+    with paper.text_columns(ncols=2, gutter=8, text_align="J") as columns:
+        for text in paragraphs:
+            with columns.paragraph(bottom_margin=3) as paragraph:
+                paragraph.write(text)
+    return bytes(paper.output())
 
 
 def pdf_of_lines(lines: list[str], user: str = "", owner: str = "") -> bytes:

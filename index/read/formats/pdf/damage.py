@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from base64 import a85decode
 
 from index.errors import ReadError
 
@@ -14,6 +15,8 @@ _END_OBJECT = re.compile(rb"\bendobj\b")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n(.*?)endstream", re.DOTALL)
 _DICTIONARY = re.compile(rb"<<(?:(?!endobj|stream).)*$", re.DOTALL)
 _LONGEST_DICTIONARY = 2000
+_FILTER = re.compile(rb"/(\w+Decode|Crypt)\b")
+_WITH_CHECKSUM = ((b"FlateDecode",), (b"ASCII85Decode", b"FlateDecode"))
 _STRING_OR_COMMENT = re.compile(rb"\((?:\\.|[^\\()])*\)|%[^\r\n]*", re.DOTALL)
 _BINARY = re.compile(rb"[^\t\n\f\r\x20-\x7e]")
 _MOST_BINARY = 2
@@ -49,22 +52,23 @@ def _streams_are_whole(data: bytes) -> bool:
         before = data[max(0, found.start() - _LONGEST_DICTIONARY) : found.start()]
         dictionary = _DICTIONARY.search(before)
         names = dictionary.group() if dictionary else b""
-        if b"FlateDecode" in names:
-            if not _unpacks(found.group(1)):
+        filters = tuple(_FILTER.findall(names))
+        if filters in _WITH_CHECKSUM:
+            if not _unpacks(found.group(1), *filters[:-1]):
                 return False
         elif not re.search(rb"/Filter|/Subtype|/Length1", names) and not _is_plain(found.group(1)):
             return False
     return True
 
 
-def _unpacks(stream: bytes) -> bool:
+def _unpacks(stream: bytes, *wrapped: bytes) -> bool:
     unpacking = zlib.decompressobj()
-    rest = stream
     try:
+        rest = a85decode(stream.strip().removesuffix(b"~>")) if wrapped else stream
         while rest and not unpacking.eof:
             unpacking.decompress(rest, 1 << 24)  # a piece at a time: it may be a bomb
             rest = unpacking.unconsumed_tail
-    except zlib.error:
+    except (zlib.error, ValueError):
         return False
     return unpacking.eof
 

@@ -15,6 +15,7 @@ _INDENT = 0.8
 _WIDEST_INDENT = 6.0
 _GAP = 1.3
 _SAME_SIZE = 0.1
+_HEADING = 1.15  # of the body's size
 # Of the column's width: the last line of a paragraph rarely fills it, and a line that stands
 # for itself (a byline, a heading in the body's letters) is far from it.
 _SHORT = 0.12
@@ -49,7 +50,7 @@ def paragraphs(rows: Sequence[Row], body_size: float) -> list[Paragraph]:
         pages.setdefault(row.page, []).append(row)
     groups: list[list[Row]] = []
     for row in rows:
-        if groups and not _begins(groups[-1][-1], row, pages, pitch):
+        if groups and not _begins(groups[-1][-1], row, pages, pitch, body_size):
             groups[-1].append(row)
         else:
             groups.append([row])
@@ -67,20 +68,24 @@ def _pitch(rows: Sequence[Row], body_size: float) -> float:
     return usual[len(usual) // 5] if usual else 1.2 * body_size
 
 
-def _begins(before: Row, row: Row, pages: dict[int, list[Row]], pitch: float) -> bool:
+def _begins(
+    before: Row, row: Row, pages: dict[int, list[Row]], pitch: float, body_size: float
+) -> bool:
     """Whether `row` begins a paragraph."""
     if abs(row.size - before.size) > _SAME_SIZE * before.size or _BULLET.match(row.text):
         return True
     if before.hyphen:
         return False
     step = before.bottom - row.bottom
-    if row.page != before.page or step < 0:
-        return ends_sentence(before.text) or not row.text[:1].islower()
+    missing = _missing(before, pages[before.page])
+    if row.page != before.page or step < 0:  # over the end of a page or a column
+        return ends_sentence(before.text) or (missing > _SHORT and row.text[:1].isupper())
     if step > _GAP * max(pitch, row.size):
         return True
+    if row.size > _HEADING * body_size:
+        return False  # a heading of several lines, which may be centred
     if _INDENT * row.size < row.left - before.left < _WIDEST_INDENT * row.size:
         return True
-    missing = _missing(before, pages[before.page])
     if ends_sentence(before.text):
         return missing > _SHORT
     return missing > _ALONE and not row.text[:1].islower()
@@ -88,7 +93,7 @@ def _begins(before: Row, row: Row, pages: dict[int, list[Row]], pitch: float) ->
 
 def _missing(row: Row, page: list[Row]) -> float:
     """The share of its column that a line leaves empty at its right edge."""
-    beside = [r for r in page if abs(r.left - row.left) < 3 * row.size]
+    beside = [r for r in page if r.size == row.size and abs(r.left - row.left) < 3 * row.size]
     edge, left = max(r.right for r in beside), min(r.left for r in beside)
     return (edge - row.right) / ((edge - left) or 1.0)
 
