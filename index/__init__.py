@@ -1,6 +1,7 @@
-"""From a file or a folder to searchable chunks.
+"""From a file, a folder, an address or a feed to searchable chunks.
 
-The stages, in their order: `read` (one reader a format), `clean` (what is the
+The stages, in their order: `discover` with `fetch` (addresses) and `expand` (what archives,
+books, feeds and sitemaps hold), `read` (one reader a format), `clean` (what is the
 article and what is furniture), `split` (sentences and chunks with exact
 offsets), `embed`, `store` (the catalog and Chroma). `indexer` runs them.
 

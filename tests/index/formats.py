@@ -93,7 +93,7 @@ def lines_file() -> bytes:
 
 
 @cache
-def pdf_file() -> bytes:
+def pdf_file(compress: bool = True) -> bytes:
     """Three pages with a running head, page numbers and a broken word."""
     from fpdf import FPDF
 
@@ -109,6 +109,7 @@ def pdf_file() -> bytes:
             self.cell(0, 8, f"Page {self.page_no()}", align="C")
 
     paper = Paper(format=(148, 210))
+    paper.set_compression(compress)
     paper.set_title("Microsoft Word - draft7.doc")
     paper.set_author("someuser")
     paper.add_page()
