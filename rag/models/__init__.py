@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,8 @@ def make(spec: str, url: str | None = None, limits: Limits | None = None) -> Dra
         from rag.models.hosted import address, connect
 
         at = address(url)
-        return Drafter(spec, lambda: connect(kind, rest.strip(), at, limits), limits)
+        connected = functools.partial(connect, kind, rest.strip(), at, limits)
+        return Drafter(spec, connected, limits, plainer=functools.partial(connected, plain=True))
     raise UsageError(
         f"'{spec}' is not a language model that Dateline knows: use local, gguf:PATH, "
         "openai:MODEL, ollama:MODEL, anthropic:MODEL or extractive."

@@ -34,10 +34,12 @@ class Drafter:
         limits: Limits | None = None,
         *,
         small: bool = False,
+        plainer: Callable[[], LLM] | None = None,
     ) -> None:
         self.name = name
         self.small = small
         self._load = load
+        self._plainer = plainer
         self._limits = limits or Limits()
         self._lock = threading.Lock()
         self._llm: LLM | None = None
@@ -67,7 +69,7 @@ class Drafter:
         llm = self.load()
         began = time.monotonic()
         try:
-            yield from read(self.name, llm, prompt, self._limits)
+            yield from read(self.name, llm, prompt, self._limits, self._plainer)
         except ModelError as error:
             stop = STOP.get()
             stopped = stop is not None and stop.is_set()

@@ -44,11 +44,13 @@ class Failure:
             without a key or an address in it.
         passing: whether asking again may help.
         wait_s: how long the server asks to wait before that; None where it does not say.
+        refused: whether the request as such was refused; one that asks for less may pass.
     """
 
     said: str
     passing: bool = False
     wait_s: float | None = None
+    refused: bool = False
 
 
 def explain(error: BaseException) -> Failure:
@@ -105,7 +107,7 @@ def _refusal(status: int, error: BaseException, wait: float | None) -> Failure:
         return Failure(f"has a failing server ({status})", passing=True, wait_s=wait)
     if status < 400:
         return Failure(f"sends its callers elsewhere ({status}): check DATELINE_LLM_URL")
-    return Failure(f"refused the request ({status}){_reason(error)}")
+    return Failure(f"refused the request ({status}){_reason(error)}", refused=status in (400, 422))
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -40,21 +40,22 @@ class Provider:
         name: as people write it; the spec begins with it in lower case.
         package: what `pip install 'dateline[...]'` adds.
         key: the variable that holds the API key; None where none is needed.
-        make: model, address and limits to the client.
+        make: model, address, limits and whether to ask plainly, to the client.
     """
 
     name: str
     package: str
     key: str | None
-    make: Callable[[str, str | None, Limits], LLM]
+    make: Callable[[str, str | None, Limits, bool], LLM]
 
 
-def connect(kind: str, model: str, url: str | None, limits: Limits) -> LLM:
+def connect(kind: str, model: str, url: str | None, limits: Limits, *, plain: bool = False) -> LLM:
     """The client of a hosted model. Nothing is sent yet.
 
     Args:
         kind: a key of `PROVIDERS`.
         url: where its server is (`DATELINE_LLM_URL`); None for the provider's own.
+        plain: leave out what some servers refuse: temperature, seed and length.
 
     Raises:
         ModelError: the key or the client's package is missing.
@@ -64,7 +65,7 @@ def connect(kind: str, model: str, url: str | None, limits: Limits) -> LLM:
     if provider.key and not os.environ.get(provider.key) and not (kind == "openai" and url):
         raise ModelError(f"{spec} needs a key: set {provider.key}.")
     try:
-        return provider.make(model, url, limits)
+        return provider.make(model, url, limits, plain)
     except ImportError as error:
         raise ModelError(
             f"The client for {provider.name} is not installed: "
@@ -94,7 +95,8 @@ def address(url: str | None) -> str | None:
     return url.rstrip("/")
 
 
-def _openai(model: str, url: str | None, limits: Limits) -> LLM:
+def _openai(model: str, url: str | None, limits: Limits, plain: bool) -> LLM:
+    import openai
     from llama_index.llms.openai_like import OpenAILike
 
     # OpenAI's newer models refuse `max_tokens`, and other servers know nothing else.
@@ -103,6 +105,8 @@ def _openai(model: str, url: str | None, limits: Limits) -> LLM:
         if url
         else {"additional_kwargs": {"seed": _SEED, "max_completion_tokens": _MOST_TOKENS}}
     )
+    if plain:
+        bound = {"additional_kwargs": {"temperature": openai.omit}}
     return OpenAILike(
         model=model,
         api_base=url or OPENAI_URL,
@@ -117,7 +121,8 @@ def _openai(model: str, url: str | None, limits: Limits) -> LLM:
     )
 
 
-def _anthropic(model: str, url: str | None, limits: Limits) -> LLM:
+def _anthropic(model: str, url: str | None, limits: Limits, plain: bool) -> LLM:
+    import anthropic
     from llama_index.core.llms import LLMMetadata
     from llama_index.llms.anthropic import Anthropic
 
@@ -140,13 +145,14 @@ def _anthropic(model: str, url: str | None, limits: Limits) -> LLM:
         max_tokens=_MOST_TOKENS,
         max_retries=0,
         timeout=limits.total_s,
+        additional_kwargs={"temperature": anthropic.omit} if plain else {},
     )
     # LlamaIndex's class does not pass a client on.
     llm._client = llm._client.with_options(http_client=httpx.Client(**_on_a_line()))
     return llm
 
 
-def _ollama(model: str, url: str | None, limits: Limits) -> LLM:
+def _ollama(model: str, url: str | None, limits: Limits, plain: bool) -> LLM:
     from llama_index.llms.ollama import Ollama
     from ollama import Client
 
@@ -160,7 +166,7 @@ def _ollama(model: str, url: str | None, limits: Limits) -> LLM:
         context_window=_CONTEXT,
         temperature=0.0,
         request_timeout=limits.total_s,
-        additional_kwargs={"seed": _SEED, "num_predict": _MOST_TOKENS},
+        additional_kwargs={} if plain else {"seed": _SEED, "num_predict": _MOST_TOKENS},
     )
 
 

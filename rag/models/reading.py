@@ -50,11 +50,18 @@ class Limits:
     characters: int = 40_000
 
 
-def read(name: str, llm: LLM, prompt: str, limits: Limits) -> Generator[str, None, None]:
+def read(
+    name: str,
+    llm: LLM,
+    prompt: str,
+    limits: Limits,
+    plainer: Callable[[], LLM] | None = None,
+) -> Generator[str, None, None]:
     """What a model writes to a prompt. Closing the iterator hangs up.
 
     Args:
         name: how the model is called in an error.
+        plainer: the same model, asked without options that its server may not know.
 
     Yields:
         Pieces of text, as they come; together at most about `limits.characters`.
@@ -64,9 +71,19 @@ def read(name: str, llm: LLM, prompt: str, limits: Limits) -> Generator[str, Non
     """
     line = Line()
     pieces: queue.SimpleQueue[str | Failure | None] = queue.SimpleQueue()
-    arguments = (_write, llm, prompt, limits, line, pieces)
     threading.Thread(
-        target=contextvars.copy_context().run, args=arguments, name="dateline-draft", daemon=True
+        target=contextvars.copy_context().run,
+        args=(_write,),
+        kwargs={
+            "llm": llm,
+            "plainer": plainer,
+            "prompt": prompt,
+            "limits": limits,
+            "line": line,
+            "pieces": pieces,
+        },
+        name="dateline-draft",
+        daemon=True,
     ).start()
     deadline = time.monotonic() + limits.total_s
     try:
@@ -103,20 +120,22 @@ def _next(
 
 
 def _write(
+    *,
     llm: LLM,
+    plainer: Callable[[], LLM] | None,
     prompt: str,
     limits: Limits,
     line: Line,
     pieces: queue.SimpleQueue[str | Failure | None],
 ) -> None:
     """Puts pieces on the queue, then None or the failure; asks again while that may help."""
-    begun = False
+    begun, asked = False, llm
 
     def once() -> None:
         nonlocal begun
         total = 0
         pieces.put("")  # a sign of life: the silence of an attempt begins with it
-        for piece in _pieces(llm, prompt):
+        for piece in _pieces(asked, prompt):
             total += len(piece)
             begun = begun or bool(piece)
             if line.hung_up:
@@ -125,10 +144,18 @@ def _write(
             if total >= limits.characters:
                 return
 
+    def may_help(error: BaseException) -> bool:
+        nonlocal asked
+        failure = explain(error)
+        if begun or line.hung_up:
+            return False
+        if failure.refused and plainer is not None and asked is llm:
+            asked = plainer()
+            return True
+        return failure.passing
+
     again = tenacity.Retrying(
-        retry=tenacity.retry_if_exception(
-            lambda e: not begun and not line.hung_up and explain(e).passing
-        ),
+        retry=tenacity.retry_if_exception(may_help),
         stop=tenacity.stop_after_attempt(limits.attempts)
         | tenacity.stop_before_delay(limits.total_s),
         wait=_wait(min(_LONGEST_WAIT_S, limits.silence_s)),

@@ -60,20 +60,20 @@ def test_an_invented_number_saves_no_invented_fact(ask: Ask, server: ModelServer
     ],
 )
 def test_another_language_a_refusal_or_an_echo_is_not_shown(
-    ask: Ask, server: ModelServer, draft: str
+    ask_openai: Ask, server: ModelServer, draft: str
 ) -> None:
     server.will(says(draft))
-    answer = ask()
+    answer = ask_openai()
     assert quotes_only(answer)
     assert answer.dropped == 1
     assert answer.notice is not None and "not supported by the articles" in answer.notice
 
 
 def test_a_model_that_finds_no_answer_says_so_and_the_evidence_is_shown(
-    ask: Ask, server: ModelServer
+    ask_openai: Ask, server: ModelServer
 ) -> None:
     server.will(says("NO ", "ANSWER."))
-    answer = ask()
+    answer = ask_openai()
     assert quotes_only(answer)
     assert answer.notice is not None and "found no answer in the evidence" in answer.notice
 
@@ -102,25 +102,29 @@ def test_thoughts_and_markup_are_taken_off(
     assert answer.notice is None
 
 
-def test_an_order_in_an_article_is_not_shown_to_the_model(ask: Ask, server: ModelServer) -> None:
+def test_an_order_in_an_article_is_not_shown_to_the_model(
+    ask_openai: Ask, server: ModelServer
+) -> None:
     server.will(says(FACT))
-    ask()
+    ask_openai()
     sent = str(server.requests[0].body)
     assert "14 ships had waited" in sent
     assert "99 ships sank" not in sent
 
 
 def test_an_order_that_is_followed_all_the_same_is_not_believed(
-    ask: Ask, server: ModelServer
+    ask_openai: Ask, server: ModelServer
 ) -> None:
     server.will(says("99 ships sank in the harbour of Elmton [2]."))
-    answer = ask()  # asserts that no 99 is in it
+    answer = ask_openai()  # asserts that no 99 is in it
     assert quotes_only(answer)
 
 
-def test_the_model_reads_outlet_and_date_with_each_sentence(ask: Ask, server: ModelServer) -> None:
+def test_the_model_reads_outlet_and_date_with_each_sentence(
+    ask_openai: Ask, server: ModelServer
+) -> None:
     server.will(says(FACT))
-    ask()
+    ask_openai()
     sent = str(server.requests[0].body)
     assert "(Elm Post, 2023-09-19) Mayor Ida Stone said" in sent
     assert QUESTION in sent
@@ -142,23 +146,25 @@ def test_a_number_that_a_model_gives_decides_between_equals(
     assert quotes[answer.sentences[1].citations[0]] == "Repairs take a week."
 
 
-def test_a_later_sentence_that_fails_is_left_out_and_counted(ask: Ask, server: ModelServer) -> None:
+def test_a_later_sentence_that_fails_is_left_out_and_counted(
+    ask_openai: Ask, server: ModelServer
+) -> None:
     server.will(says(f"{FACT} [1] All of them sank. [2] Fishing starts again in October. [3]"))
-    answer = ask()
+    answer = ask_openai()
     assert [s.text for s in answer.sentences] == [FACT, "Fishing starts again in October."]
     assert (answer.dropped, answer.notice) == (1, None)
 
 
-def test_no_more_than_three_sentences_are_read(ask: Ask, server: ModelServer) -> None:
+def test_no_more_than_three_sentences_are_read(ask_openai: Ask, server: ModelServer) -> None:
     server.will(says(f"{FACT} ", *["Repairs take a week. "] * 2000))
-    answer = ask()
+    answer = ask_openai()
     assert len(answer.sentences) == 3
-    assert server.left.wait(2)
+    assert server.left.wait(5)
 
 
-def test_the_same_draft_gives_the_same_answer(ask: Ask, server: ModelServer) -> None:
+def test_the_same_draft_gives_the_same_answer(ask_openai: Ask, server: ModelServer) -> None:
     server.will(says(*FACT))
-    one = ask()
+    one = ask_openai()
     server.will(says(FACT))
-    two = ask()
+    two = ask_openai()
     assert (one.answer, one.citations) == (two.answer, two.citations)
