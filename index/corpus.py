@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import uuid
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.embed import Embedder, as_embedder
 from index.errors import DamagedVectorsError, EmbeddingMismatchError, LockedError
@@ -35,6 +39,7 @@ class Corpus:
         self.vectors = vectors
         self.embedder = embedder
         self._seen = catalog.generation
+        self._counted = False
 
     @classmethod
     def open(
@@ -106,12 +111,15 @@ class Corpus:
         if generation != self._seen:
             # A Chroma client that is already open never notices.
             self.vectors.close()
-            self._seen = generation
-        if not self._agreed():
+            self._seen, self._counted = generation, False
+        if not self._counted:
             # What an interrupted run left, or a folder that was deleted, is mended by the
             # first who needs it; while another process writes, it is about to agree.
+            if self._agreed() and self._holds_as_many():
+                self._counted = True
+                return
             with contextlib.suppress(LockedError), writer(self.settings.home, wait=0):
-                self.repair()
+                self.check()
 
     def lexical(self, query: str, k: int, filters: Filters) -> list[tuple[str, float]]:
         """The chunks that share the query's words: `(chunk id, BM25)`, best first."""
@@ -155,13 +163,16 @@ class Corpus:
 
     def check(self) -> Repair:
         """`repair` where Chroma says it agrees, and holds another number of chunks."""
-        try:
-            if self.vectors.count() == self.catalog.count_chunks():
-                return Repair()
-        except DamagedVectorsError:
-            return self.rebuild()
+        if self._agreed() and self._holds_as_many():
+            return Repair()
         self.catalog.set_meta(_CHROMA_AT, "")
         return self.repair()
+
+    def _holds_as_many(self) -> bool:
+        try:
+            return self.vectors.count() == self.catalog.count_chunks()
+        except DamagedVectorsError:
+            return False
 
     def _agreed(self) -> bool:
         """Whether Chroma is known to hold what the catalog holds."""
@@ -185,6 +196,12 @@ class Corpus:
             made = self.embedder.encode([new[digest] for digest in part])
             self.catalog.keep_vectors(self.embedder.name, part, made)
         return len(new)
+
+    def keep_vectors(self, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        """Puts vectors that were made elsewhere into the cache, by the hash of their text."""
+        if vectors:
+            rows = np.stack(list(vectors.values()))
+            self.catalog.keep_vectors(self.embedder.name, list(vectors), rows)
 
     def store_vectors(self, rows: list[tuple[Article, Chunk]]) -> None:
         """Puts chunks into Chroma, with vectors that the cache holds."""

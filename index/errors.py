@@ -37,6 +37,10 @@ class CatalogError(DatelineError):
     """The catalog cannot be opened or is not one that this version can read."""
 
 
+class DiskFullError(CatalogError):
+    """There is no space left for the index."""
+
+
 class DamagedVectorsError(CatalogError):
     """Chroma does not answer; what it holds can be made again from the catalog."""
 
@@ -51,3 +55,7 @@ class LockedError(DatelineError):
 
 class SyncError(DatelineError):
     """A sync would remove what was named to be kept; nothing was changed."""
+
+
+class ArchiveError(DatelineError):
+    """An archive of an index cannot be written, read or put where it should go."""

@@ -144,6 +144,8 @@ class _Run:
     def _read_all(self, items: Sequence[Item]) -> bool:
         """Reads every item; True where it was stopped before the end."""
         hashed = list(self._hashed(sorted(items, key=_digests_first)))
+        if self.stop():
+            return True  # what was not hashed is not gone
         self.originals = {digest for _, digest in hashed if digest}
         total = sum(item.size or _UNKNOWN_SIZE for item, _ in hashed)
         done = 0

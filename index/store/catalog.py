@@ -179,6 +179,22 @@ class Catalog(Database):
         )
         return [Chunk(*row) for row in rows]
 
+    def make_words_again(self) -> None:
+        """Fills the full-text index anew from the chunks."""
+        with self.writing() as db:
+            # Mended first: a damaged index refuses even to be emptied.
+            db.execute("INSERT INTO chunk_words (chunk_words) VALUES ('rebuild')")
+            db.execute("DELETE FROM chunk_words")
+            rows = db.execute(
+                'SELECT number, title, substr(text, start + 1, "end" - start) '
+                "FROM chunks JOIN articles ON articles.id = chunks.article_id"
+            ).fetchall()
+            db.executemany(
+                "INSERT INTO chunk_words (rowid, title, body) VALUES (?, ?, ?)",
+                [(number, title or "", body) for number, title, body in rows],
+            )
+            _bump(db)
+
     # -- the vector cache --------------------------------------------------------------
 
     def known_vectors(self, model: str, hashes: Iterable[str]) -> set[str]:

@@ -7,8 +7,10 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from index.errors import CatalogError, NoIndexError
+from index.errors import CatalogError, DiskFullError, NoIndexError
 from index.store import schema
 
 
@@ -35,7 +37,7 @@ class Database:
                 path.parent.mkdir(parents=True, exist_ok=True)
             self._prepare()
         except (sqlite3.Error, OSError, ValueError) as error:
-            raise CatalogError(f"The catalog {path} cannot be opened ({error}).") from error
+            raise _told(path, error) from error
 
     def _prepare(self) -> None:
         version = schema.version(self._db)
@@ -73,18 +75,55 @@ class Database:
             self._opened.clear()
         self._local = threading.local()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it is stored, or none."""
         db = self._db
-        db.execute("BEGIN IMMEDIATE")
         try:
+            db.execute("BEGIN IMMEDIATE")
             yield db
-        except BaseException:
-            db.execute("ROLLBACK")
+            db.execute("COMMIT")
+        except BaseException as error:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.DatabaseError) and _is_a_fault(error):
+                raise _told(self.path, error) from error
             raise
-        db.execute("COMMIT")
 
     def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """Rows of a read; for the modules of this folder."""
         return self._db.execute(sql, tuple(values)).fetchall()
+
+
+def _is_a_fault(error: sqlite3.DatabaseError) -> bool:
+    """Whether it is the disk's or the file's fault, and not the statement's."""
+    return not isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError)
+
+
+def _told(path: Path, error: Exception) -> CatalogError:
+    """What SQLite says, as one sentence with what to do."""
+    what = str(error)
+    if "disk is full" in what or "No space left" in what or "disk I/O" in what:
+        return DiskFullError(
+            f"The catalog {path} could not be written ({what}): free some space and run the "
+            "same again; what was stored before is whole."
+        )
+    if "readonly" in what or "unable to open" in what or isinstance(error, OSError):
+        return CatalogError(
+            f"The catalog {path} cannot be opened for writing ({what}), which reading it needs "
+            "too: check the rights of its folder."
+        )
+    return CatalogError(
+        f"The catalog {path} cannot be read ({what}): 'dateline doctor' says what can be saved."
+    )

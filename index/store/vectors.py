@@ -20,7 +20,7 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from index.errors import DamagedVectorsError, DatelineError, ServerError, UsageError
+from index.errors import DamagedVectorsError, DatelineError, DiskFullError, ServerError, UsageError
 from index.records import Article, Chunk
 from index.store.filters import Filters
 from index.when import epoch
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 # How long a server may be away in the middle of a run, as for a restart.
 _PATIENCE_S = 30.0
+
+_LITTLE = 10_000_000  # bytes of free space
+
+# What Chroma raises besides its own errors; the last where a database did not open.
+_FAULTS = (ValueError, TypeError, OSError, RuntimeError, AttributeError)
 
 
 class VectorStore:
@@ -65,6 +70,11 @@ class VectorStore:
         with self._guarded():
             return set(self._open().get(include=[])["ids"])
 
+    def reach(self) -> None:
+        """Raises ServerError or DamagedVectorsError unless Chroma answers; makes nothing."""
+        with self._guarded():
+            _client(self.folder, self.url).heartbeat()
+
     def count(self) -> int:
         with self._guarded():
             return int(self._open().count())
@@ -75,7 +85,11 @@ class VectorStore:
             self.close()
             with self._alone():
                 self._note_change()
-                shutil.rmtree(self.folder, ignore_errors=True)
+                _forget_clients()
+                if self.folder.is_dir():
+                    shutil.rmtree(self.folder)
+                else:
+                    self.folder.unlink(missing_ok=True)
             return
         with contextlib.suppress(DamagedVectorsError), self._guarded():
             self._open()
@@ -164,21 +178,27 @@ class VectorStore:
                 yield
         except DatelineError:
             raise
-        except (ChromaError, HTTPError, ValueError, TypeError, OSError, RuntimeError) as error:
-            raise self._damaged(where, error) from error
+        except (ChromaError, HTTPError, *_FAULTS) as error:
+            raise self._told(where, error) from error
         except BaseException as error:
             # A damaged file makes Chroma's Rust part panic, which is no Exception.
             if type(error).__name__ != "PanicException":
                 raise
-            raise self._damaged(where, error) from error
+            raise self._told(where, error) from error
 
-    def _damaged(self, where: str, error: BaseException) -> DamagedVectorsError | ServerError:
+    def _told(self, where: str, error: BaseException) -> DatelineError:
         self.close()
         first = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
         if self.url:
             return ServerError(
                 f"The Chroma server at {where} does not answer ({first}): check "
                 "DATELINE_CHROMA_URL and that the server runs."
+            )
+        # Chroma does not always say so itself, and gives back what it could not use.
+        if "disk is full" in first or shutil.disk_usage(self.folder.parent).free < _LITTLE:
+            return DiskFullError(
+                f"Chroma in {where} could not be written ({first}): free some space and run the "
+                "same again; what was stored before is whole."
             )
         return DamagedVectorsError(
             f"Chroma in {where} does not answer ({first}): 'dateline doctor --repair' makes it "
@@ -228,6 +248,13 @@ class VectorStore:
             self._changes.write_text(uuid.uuid4().hex, encoding="ascii")
 
 
+def _forget_clients() -> None:
+    """Chroma hands out a client that failed to open, again and again, until it is told not to."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient.clear_system_cache()
+
+
 def _client(folder: Path, url: str | None) -> ClientAPI:
     import chromadb
     from chromadb.config import Settings
@@ -235,7 +262,11 @@ def _client(folder: Path, url: str | None) -> ClientAPI:
     settings = Settings(anonymized_telemetry=False)
     if url is None:
         folder.mkdir(parents=True, exist_ok=True)
-        return chromadb.PersistentClient(path=str(folder), settings=settings)
+        try:
+            return chromadb.PersistentClient(path=str(folder), settings=settings)
+        except BaseException:
+            _forget_clients()
+            raise
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(f"DATELINE_CHROMA_URL is '{url}': write it like http://127.0.0.1:8000.")

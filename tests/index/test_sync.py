@@ -197,6 +197,13 @@ def test_a_stop_ends_after_the_batch_with_a_whole_index(
     assert agree(corpus)
 
 
+def test_a_stop_before_all_files_are_seen_removes_nothing(corpus: Corpus, folder: Path) -> None:
+    sync(corpus, [folder])
+    report = sync(corpus, [folder], stop=lambda: True)
+    assert report.stopped and not report.removed
+    assert stories(corpus) == {"one", "two", "three"}
+
+
 def test_after_a_stop_the_next_run_goes_on_and_embeds_nothing_twice(
     corpus: Corpus, write_jsonl: Write, embedder: CountingEmbedder
 ) -> None:

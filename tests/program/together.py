@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from queue import Queue
@@ -48,24 +49,29 @@ def open_index(home: Path, url: str | None) -> Corpus:
 
 
 def write(
-    home: Path, source: Path, url: str | None, stop: Event, seen: Queue[dict[str, int]]
+    home: Path,
+    source: Path,
+    url: str | None,
+    stop: Event,
+    seen: Queue[dict[str, int]],
+    *,
+    rounds: Synchronized[int],
 ) -> None:
     """Syncs over and over, with a coming and going half."""
-    rounds = 0
     with open_index(home, url) as corpus:
         seen.put({"ready": 1})
         while not stop.is_set():
-            rounds += 1
+            rounds.value += 1
             rows = [{"id": f"stay-{n}", "text": text(n)} for n in range(STAY)]
             rows += [
-                {"id": f"go-{n}", "text": text(STAY + n, rounds)}
+                {"id": f"go-{n}", "text": text(STAY + n, rounds.value)}
                 for n in range(STAY)
-                if (n + rounds) % 3
+                if (n + rounds.value) % 3
             ]
             source.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
             report = sync(corpus, [source])
             assert not report.failed, report.failed
-    seen.put({"rounds": rounds})
+    seen.put({"rounds": rounds.value})
 
 
 def read(
@@ -117,8 +123,8 @@ def run(seconds: float, readers: int, *, server: bool = False) -> dict[str, int]
         source.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
         with open_index(home, url) as corpus:
             sync(corpus, [source])
-        stop, seen = context.Event(), context.Queue()
-        processes = [context.Process(target=write, args=(home, source, url, stop, seen))]
+        stop, seen, rounds = context.Event(), context.Queue(), context.Value("i", 0)
+        processes = [context.Process(target=write, args=(home, source, url, stop, seen), kwargs={"rounds": rounds})]
         processes += [
             context.Process(target=read, args=(home, url, n, stop, seen)) for n in range(readers)
         ]
@@ -126,7 +132,10 @@ def run(seconds: float, readers: int, *, server: bool = False) -> dict[str, int]
             process.start()
         for _ in processes:
             seen.get(timeout=120)
-        time.sleep(seconds)
+        until = time.monotonic() + seconds
+        while time.monotonic() < until or rounds.value < 3:
+            assert processes[0].is_alive(), "the writer died"
+            time.sleep(0.1)
         stop.set()
         total: Counter[str] = Counter()
         for _ in processes:

@@ -1,0 +1,106 @@
+"""doctor, export, import and sync as a person calls them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.ui.conftest import CANARY, Run
+
+Command = Callable[..., Run]
+
+
+def test_the_doctor_finds_a_good_index_well(dateline: Command) -> None:
+    run = dateline("doctor")
+    assert run.status == 0, run.out
+    assert "All is well." in run.out and run.err == ""
+
+
+def test_the_doctor_says_what_is_wrong_and_repairs_it(dateline: Command, own_home: Path) -> None:
+    shutil.rmtree(own_home / "chroma")
+    run = dateline("doctor", "--json", home=own_home)
+    assert run.status == 1 and run.json["well"] is False
+    [wrong] = [f for f in run.json["findings"] if not f["well"]]
+    assert wrong["about"] == "Chroma" and "--repair" in wrong["says"]
+    mended = dateline("doctor", "--repair", home=own_home)
+    assert mended.status == 0 and "none embedded" in mended.out
+
+
+def test_the_doctor_knows_a_language_model_that_does_not_exist(dateline: Command) -> None:
+    run = dateline("doctor", "--json", "--llm", "gguf:/no/such/model.gguf")
+    assert run.status == 1
+    [wrong] = [f for f in run.json["findings"] if not f["well"]]
+    assert wrong["about"] == "language model"
+
+
+def test_a_damaged_catalog_is_told_and_what_it_holds_is_saved(
+    dateline: Command, own_home: Path, tmp_path: Path
+) -> None:
+    path = own_home / "catalog.db"
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2 // 4096 * 4096)
+        file.write(b"\xa5" * 8192)
+    run = dateline("doctor", "--save", tmp_path / "saved.jsonl", home=own_home)
+    assert run.status == 1
+    assert "can still be read" in " ".join(run.out.split())
+    assert (tmp_path / "saved.jsonl").is_file()
+
+
+def test_an_index_goes_into_a_file_and_comes_out_of_it(
+    dateline: Command, tmp_path: Path, home: Path
+) -> None:
+    file = tmp_path / "news.dateline"
+    assert "Wrote" in dateline("export", file).out
+    run = dateline("import", file, home=tmp_path / "new")
+    assert (run.status, run.err) == (0, "") and "Restored 6 articles" in run.out
+    asked = ("search", "Where did Baku offer talks?", "--json")
+    assert dateline(*asked, home=tmp_path / "new").json == dateline(*asked).json
+    refused = dateline("import", file, home=tmp_path / "new")
+    assert refused.status == 1 and "--merge" in refused.err
+
+
+def test_sync_removes_what_is_gone_and_says_so(
+    dateline: Command, own_home: Path, hostile: Path
+) -> None:
+    run = dateline("sync", ROOT / "seeds", "--json", home=own_home)
+    assert (run.status, run.json["removed"]) == (0, [CANARY])
+    assert len(run.json["unchanged"]) == 5
+    refused = dateline("sync", ROOT / "no-such-folder", home=own_home)
+    assert refused.status == 1 and "nothing was changed" in refused.err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_run_after_the_batch_with_status_130(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    source = (ROOT / "seeds" / "000_74f6e4da3164636b.md").read_text().split("---\n", 2)[2]
+    for n in range(400):
+        (folder / f"{n}.txt").write_text(f"Report {n}\n\n" + source.replace(".", f" {n}."))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ui", "sync", str(folder), "--home", str(tmp_path / "home")],
+        cwd=ROOT,
+        env={**os.environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    lock = tmp_path / "home" / "writer.txt"
+    while not lock.is_file():
+        assert process.poll() is None
+    process.send_signal(number)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert [line for line in err.splitlines() if "indexing," not in line] == [
+        "dateline: interrupted: stopping after this batch (once more stops at once)."
+    ]
+    assert "Stopped" in out
