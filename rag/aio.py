@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from index.keep.archive import Moved
 from index.records import Article, Report
 from rag.dateline import Dateline
 from rag.models.reading import STOP
@@ -65,6 +66,12 @@ class AsyncDateline:
 
     async def remove(self, *article_ids: str) -> list[str]:
         return await asyncio.to_thread(self.dateline.remove, *article_ids)
+
+    async def export(self, to: str | Path) -> Moved:
+        return await asyncio.to_thread(self.dateline.export, to)
+
+    async def import_(self, file: str | Path, *, merge: bool = False) -> Moved:
+        return await asyncio.to_thread(self.dateline.import_, file, merge=merge)
 
     async def ask(self, question: str, **options: Any) -> Answer:
         async with _stoppable() as run:

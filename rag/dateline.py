@@ -24,6 +24,7 @@ from rag.scope import Scope
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
+    from index.keep.archive import Moved
     from rag.conversation import Conversation
     from rag.engine import Model
 
@@ -165,6 +166,31 @@ class Dateline:
         for article_id in article_ids:
             self.article(article_id)
         return self._open().remove(list(article_ids))
+
+    def export(self, to: str | Path) -> Moved:
+        """Writes the whole index to one file: articles, metadata and vectors.
+
+        Raises:
+            ArchiveError: the file cannot be written.
+        """
+        from index.keep import archive
+
+        return archive.export(self.settings, Path(to))
+
+    def import_(self, file: str | Path, *, merge: bool = False) -> Moved:
+        """Restores what `export` wrote, without embedding; the answers are the same.
+
+        Args:
+            merge: put its articles beside those that are there.
+
+        Raises:
+            ArchiveError: the file is damaged or newer, or there are articles already and
+                `merge` is false; nothing was changed.
+        """
+        from index.keep import archive
+
+        self.close()
+        return archive.import_(self.settings, Path(file), merge=merge)
 
     # -- questions ---------------------------------------------------------------------
 
