@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from evals.gold import schema
 from tests.browser.serving import PATIENCE, ask, field, opened
 
 TALKS = "Where did Azerbaijan offer talks?"
@@ -179,9 +180,13 @@ def test_ratings_and_a_comment_are_kept_and_exported_as_gold_candidates(page, tm
         page.get_by_role("button", name="Export ratings for evals").click()
     download.value.save_as(tmp_path / "gold.jsonl")
     (record,) = map(json.loads, (tmp_path / "gold.jsonl").read_text("utf-8").splitlines())
-    assert record["question"] == TALKS and record["verdict"] == "good"
-    assert record["comment"] == "Check the distance <b>again</b>"
-    assert record["answers"] and record["articles"] == ["003_b2756f038bcefa75"]
+    question = schema.Question.model_validate(record)
+    assert question.question == TALKS and question.articles == {"003_b2756f038bcefa75"}
+    with page.expect_download() as download:
+        page.get_by_role("button", name="JSON", exact=True).click()
+    download.value.save_as(tmp_path / "talk.json")
+    (turn,) = json.loads((tmp_path / "talk.json").read_text("utf-8"))["turns"]
+    assert turn["rating"] == {"verdict": "good", "comment": "Check the distance <b>again</b>"}
 
 
 def test_another_browser_sees_none_of_it(page, browser, address):

@@ -76,7 +76,7 @@ class Asking:
     conversation: str
     words: str
     scope: dict[str, Any]
-    llm: str
+    llm: str | None
 
 
 @dataclass(frozen=True, slots=True)

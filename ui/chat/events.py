@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -87,14 +88,13 @@ class Events:
         llm, *limits = steering
         desk, known = self._desk, _key(key)
         kept = desk.conversations.get(known, _word(conversation))
-        configured = desk.dateline.settings.llm
         asking = Asking(
             session=_session(request),
             key=known,
             conversation=kept.heading.id if kept else "",
             words=str(question or "")[:_QUESTION],
             scope=scope(*limits),
-            llm=model.allowed(configured, llm),
+            llm=model.allowed(llm),
         )
         past, first = "".join(desk.past(kept)), True
         for frame in answering(desk, asking):
@@ -196,11 +196,17 @@ class Events:
             held = len(desk.listing.rows())
         except DatelineError as error:
             return failure(str(error))
-        return masthead.welcome(held, desk.examples.questions, str(desk.dateline.settings.home))
+        return masthead.welcome(held, desk.examples.questions, _near(desk.dateline.settings.home))
 
     def _leave(self, request: gr.Request) -> None:
         """Stops what is under way here, and waits until it will not write to the page again."""
         self._desk.runs.stop_and_wait(_session(request))
+
+
+def _near(folder: Path) -> str:
+    """A folder as one would write it where the server was started."""
+    here = Path.cwd()
+    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
 
 
 def _buttons(running: bool) -> tuple[gr.Button, gr.Button]:

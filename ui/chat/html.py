@@ -37,8 +37,11 @@ def attribute(value: object) -> str:
 
 
 def cut(value: str, longest: int) -> str:
-    """`value`, or its first `longest` characters and '…'."""
-    return value if len(value) <= longest else f"{value[:longest].rstrip()} …"
+    """`value`, or as many whole words of it as fit into `longest` characters, and '…'."""
+    if len(value) <= longest:
+        return value
+    whole, _, _ = value[: longest + 1].rpartition(" ")
+    return f"{(whole or value[:longest]).rstrip()} …"
 
 
 def fill(template: str, **values: object) -> str:

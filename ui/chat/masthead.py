@@ -9,7 +9,7 @@ from ui.text import counted
 
 _EMPTY = """<section class="dl-welcome"><h2>Start with some articles</h2>
 <p>Dateline answers from articles you give it, and cites the exact words of every sentence.
- Nothing leaves this machine.</p>
+ What none of them supports, it does not say.</p>
 <p><button type="button" class="dl-primary" data-do="tab" data-tab="Articles">
 Add articles</button></p>
 <p class="dl-quiet">Or in a terminal; the page notices by itself:</p>

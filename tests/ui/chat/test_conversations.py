@@ -9,6 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from markdown_it import MarkdownIt
 
+from evals.errors import GoldError
+from evals.gold import schema
+from rag.dateline import Dateline
 from tests.ui.chat.answers import CANARY, abstention, answer, citation, disagreeing, turn
 from ui.chat.conversations import export, feedback, sidebar
 from ui.chat.conversations.store import (
@@ -143,21 +146,33 @@ def test_one_answer_as_text_names_every_source():
     assert "- 27 [1]" in text and "https://example.org/a" in text
 
 
-def test_rated_answers_become_candidates_for_gold_questions():
+def test_answers_rated_good_are_gold_questions_and_others_are_to_be_finished(tmp_path):
     talk = kept(n1=Rating("good"), n2=Rating("bad", "It was 27."), n3=Rating("good"))
-    turns = (
-        turn(answer(), "Q?", "Q in full?"),
-        turn(answer(as_of="2024-01-01")),
-        turn(abstention()),
-    )
-    good, bad, none = feedback.candidates([(talk, turns)])
-    assert good["question"] == "Q in full?" and good["kind"] == "fact"
-    assert good["answers"] == [CANARY] and good["articles"] == [CANARY]
-    assert bad["answers"] == [] and bad["comment"] == "It was 27." and bad["as_of"] == "2024-01-01"
-    assert none["kind"] == "unanswerable" and none["articles"] == []
-    lines = feedback.as_jsonl([good, bad, none]).splitlines()
-    assert [json.loads(line)["id"] for line in lines] == [good["id"], bad["id"], none["id"]]
-    assert len({good["id"], bad["id"], none["id"]}) == 3
+    answered, dated = turn(answer(), "Q?", "Q in full?"), turn(answer(as_of="2024-01-01"))
+    good, bad, none = feedback.candidates([(talk, (answered, dated, turn(abstention())))])
+    file = tmp_path / "gold.jsonl"
+    file.write_text(feedback.as_jsonl([good, none]), "utf-8")
+    fact, unanswerable = schema.read(file)
+    assert fact.question == "Q in full?" and fact.articles == {CANARY}
+    assert fact.parts[0].answers == (CANARY,)
+    assert unanswerable.kind is schema.Kind.UNANSWERABLE
+    assert bad["comment"] == "It was 27." and bad["as_of"] == "2024-01-01"
+    file.write_text(feedback.as_jsonl([bad]), "utf-8")
+    with pytest.raises(GoldError):
+        schema.read(file)
+
+
+def test_the_candidates_of_everybody_are_gathered_in_python(own_home):
+    with Dateline.open(own_home, llm="extractive") as dateline:
+        talk = dateline.conversation()
+        talk.ask("Where did Azerbaijan offer talks?")
+        store = Conversations(dateline.settings.home)
+        for key in (KEY, OTHER):
+            facts = {"title": "T", "state": talk.to_json(), "n": 1, "scope": {}}
+            store.rate(key, store.keep(key, None, **facts), 1, Rating("good"))
+        found = feedback.of_index(dateline)
+    assert [r["question"] for r in found] == ["Where did Azerbaijan offer talks?"] * 2
+    assert found[0]["id"] != found[1]["id"]
 
 
 def test_the_list_says_how_long_ago_a_conversation_went_on():

@@ -261,8 +261,8 @@ def test_filters_are_told_in_one_line():
 
 def test_only_the_configured_model_and_quotes_can_be_chosen():
     for wanted in ("gguf:/etc/passwd", "openai:x", None, 7, "", "local"):
-        assert model.allowed("local", wanted) == "local"
-    assert model.allowed("local", "extractive") == "extractive"
+        assert model.allowed(wanted) is None
+    assert model.allowed("extractive") == "extractive"
     assert [spec for _, spec in model.choices("local")] == ["local", "extractive"]
 
 

@@ -17,7 +17,7 @@ from ui.chat.html import (
     publisher,
     text,
 )
-from ui.text import outlet_name, title_of
+from ui.text import on_one_line, outlet_name, title_of
 
 
 def markers(turn: int, wanted: Iterable[int], citations: Mapping[int, Citation]) -> str:
@@ -90,7 +90,7 @@ def nearest(passages: Sequence[Passage]) -> str:
     rows = "".join(
         f'<li class="dl-near" {_where(p.article_id, p.start, p.end, p.text)}>'
         f'<p class="dl-from">{place(p.outlet, p.published)}{publisher(p.url)}</p>'
-        f'{_opens(p.title)}<p class="dl-passage">{text(cut(p.text.strip(), 420))}</p></li>'
+        f'{_opens(p.title)}<p class="dl-passage">{text(cut(on_one_line(p.text), 420))}</p></li>'
         for p in passages
     )
     return (

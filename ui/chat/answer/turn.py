@@ -17,6 +17,9 @@ from ui.text import counted, on_one_line
 
 UNDATED = "tick “Include articles without a date” to read them too"
 
+# Characters of a word that cannot overflow a narrow screen.
+_LONGEST_WORD = 24
+
 _TOOLS = """<div class="dl-tools" data-turn="$n">
 <button type="button" class="dl-tool" data-do="copy">Copy with sources</button>
 <button type="button" class="dl-tool" data-do="good" aria-pressed="$good" aria-label="Good answer">
@@ -121,11 +124,18 @@ def _answer(n: int, given: Answer) -> str:
 def _prose(n: int, sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
     by_number = {c.n: c for c in citations}
     spoken = " ".join(
-        f'<span class="dl-sentence">{text(on_one_line(s.text))}'
-        f"{markers(n, s.citations, by_number)}</span>"
+        f'<span class="dl-sentence">{_ended(s.text, markers(n, s.citations, by_number))}</span>'
         for s in sentences
     )
     return f'<p class="dl-prose">{spoken}</p>' if spoken else ""
+
+
+def _ended(sentence: str, numbers: str) -> str:
+    """A sentence and its numbers, of which the first stays on the line of the last word."""
+    words, space, last = on_one_line(sentence).rpartition(" ")
+    if len(last) > _LONGEST_WORD:
+        return f"{text(on_one_line(sentence))}{numbers}"
+    return f'{text(words)}{space}<span class="dl-together">{text(last)}{numbers}</span>'
 
 
 def _tools(n: int, turn: Turn, rating: Rating) -> str:

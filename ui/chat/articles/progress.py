@@ -21,9 +21,9 @@ def adding(progress: Progress | None, outcomes: Sequence[Outcome], waiting: int)
         f'<li class="dl-outcome dl-{attribute(o.how)}"><span aria-hidden="true">'
         f"{_SIGNS.get(o.how, '')}</span> <b>{line(_short(o.name))}</b> "
         f"{text(cut(on_one_line(o.told), 500))}</li>"
-        for o in outcomes
+        for o in sorted(outcomes, key=lambda o: o.how != "failed")
     )
-    listed = f"<ul>{rows}</ul>" if rows else ""
+    listed = f'<ul tabindex="0" aria-label="What became of each">{rows}</ul>' if rows else ""
     if progress is None:
         return f'<div class="dl-adding" role="status">{listed}</div>'
     share = round(100 * progress.share)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from rag.conversation import Turn
 from rag.records import Answer, Citation
-from ui.chat.conversations.store import Kept
+from ui.chat.conversations.store import Kept, Rating
 from ui.chat.html import in_words
 from ui.text import on_one_line, outlet_name, shown, title_of, web_address
 
@@ -64,7 +65,7 @@ def _escaped(text: str) -> str:
 
 
 def as_json(kept: Kept, turns: Sequence[Turn]) -> str:
-    """Everything: titles, questions as asked and as read, the answers of the contract."""
+    """Everything: questions as asked and as read, filters, the contract's answers, ratings."""
     whole = {
         "title": kept.heading.title,
         "changed": kept.heading.changed,
@@ -74,6 +75,7 @@ def as_json(kept: Kept, turns: Sequence[Turn]) -> str:
                 "understood": turn.understood,
                 "scope": kept.scopes.get(n, {}),
                 "answer": turn.answer.to_dict(),
+                "rating": asdict(kept.ratings.get(n, Rating())),
             }
             for n, turn in enumerate(turns, start=1)
         ],

@@ -23,9 +23,9 @@ def choices(configured: str) -> list[tuple[str, str]]:
     return [(_NAMES.get(spec, on_one_line(spec)), spec) for spec in specs]
 
 
-def allowed(configured: str, wanted: object) -> str:
-    """`wanted` where it can be chosen, else what the server was started with."""
-    return EXTRACTIVE if wanted == EXTRACTIVE else configured
+def allowed(wanted: object) -> str | None:
+    """`extractive` where that is wanted; else None, for what the server was started with."""
+    return EXTRACTIVE if wanted == EXTRACTIVE else None
 
 
 class Warmth:
