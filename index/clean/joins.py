@@ -34,8 +34,9 @@ def unwrapped(lines: list[Line]) -> list[Line]:
     if width > WIDEST_WRAP or len(inner) < FEWEST_BREAKS or not wrapped:
         return lines
     joined: list[Line] = []
+    goes_on = set(inner)
     for index, line in enumerate(lines):
-        if index in inner:
+        if index in goes_on:
             joined[-1] = _joined(joined[-1], line)
         else:
             joined.append(line)

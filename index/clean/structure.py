@@ -7,6 +7,7 @@ stood. A text that came with its metadata has been through such a process alread
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from index.clean.dates import PAGE_DATELINE, complete_date
 from index.clean.lines import Line, Page, ends_sentence, is_sentence, same_words
@@ -50,14 +51,16 @@ def cut_other_stories(page: Page) -> None:
 
     Where the article goes on below it, only the heading and its links are left out.
     """
+    prose = [i for i in page.kept() if is_prose(page.lines[i])]
     for index, text in page.kept_text():
         label = text.casefold().replace("’", "'").strip(" :*_#")
         if label not in _OTHER_STORIES or index == 0:
             continue
-        rest = [i for i in page.kept() if i > index]
-        prose = [i for i in rest if is_prose(page.lines[i])]
-        goes_on = len(prose) >= (_PROSE_AFTER_BOX if label in _BOXES else _PROSE_AFTER_PAGE_END)
-        page.drop(index, *(i for i in rest if not goes_on or i < prose[0]))
+        below = bisect_right(prose, index)
+        goes_on = len(prose) - below >= (
+            _PROSE_AFTER_BOX if label in _BOXES else _PROSE_AFTER_PAGE_END
+        )
+        page.drop(*range(index, prose[below] if goes_on else len(page.lines)))
         if not goes_on:
             return
 

@@ -23,7 +23,7 @@ LoadMember = Callable[[str, zipfile.ZipFile, zipfile.ZipInfo], bytes]
 _FEWEST_WORDS = 40
 _PACKAGE = "{*}rootfile"
 _XHTML = ("application/xhtml+xml", "text/html")
-_ENCRYPTED_TEXT = re.compile(rb"CipherReference[^>]+\.x?html?", re.IGNORECASE)
+_ENCRYPTED_TEXT = re.compile(rb"CipherReference[^>]{1,500}\.x?html?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

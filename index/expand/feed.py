@@ -19,7 +19,8 @@ from index.records import Failure
 
 # A description of so many characters is the article; a shorter one announces it.
 _FEWEST_LETTERS = 600
-_ENDS = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
+_ENDS = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?><!--.*?-->\s*)*+$", re.I | re.S)
+_TAIL = 2000
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -34,7 +35,7 @@ def entries(item: Item, fetcher: Fetcher | None) -> Opened:
     import feedparser
 
     text = decode(item.source, unpacked(item, item.load()))
-    if not _ENDS.search(text):
+    if not _ENDS.search(text[-_TAIL:]):
         raise ReadError(f"{item.source} is a feed that is cut off; fetch it again.")
     # Decoded already: what the feed says about its bytes holds no longer.
     feed = feedparser.parse(

@@ -39,7 +39,8 @@ _NAMED = {
 }
 SUFFIXES = frozenset(_NAMED) | {".jsonl.gz"}
 
-_XML_LEAD = rb"(?:\s|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*"
+# Atomic (?>...), here and where a page begins: comments must not be matched in 2^n ways.
+_XML_LEAD = rb"(?>\s|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*"
 _FEED = re.compile(_XML_LEAD + rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE | re.DOTALL)
 _SITEMAP = re.compile(_XML_LEAD + rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.DOTALL)
 _HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]*):[ \t]?.*(?:\r?\n[ \t]+.*)*\r?\n")

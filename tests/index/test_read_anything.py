@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import unicodedata
 from email.message import EmailMessage
 from html import escape
@@ -149,3 +150,40 @@ def test_any_damage_to_a_real_file_gives_articles_or_a_sentence(
     assume(gone or come)
     for article in articles_of(name, whole[:at] + come + whole[at + gone :]):
         holds(article)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.html", b"<!---->" * 500 + b"x"),
+        ("a.xml", b"<!---->" * 500 + b"x"),
+        ("b.html", b"<html>" + b"<!--" * 80_000),
+        ("c.html", b"<html>" + b"<meta " * 80_000),
+        ("d.html", b"<html></script>" + b"<script type=application/ld+json>" * 20_000),
+        ("e.html", b"<html><body>" + b"<div>" * 20_000 + b"Words are here."),
+        ("a.pdf", b"%PDF-1.4\n" + b"stream\n" * 80_000 + b"%%EOF"),
+        ("b.pdf", b"%PDF-1.4\n" + b"<<stream\nxendstream" * 20_000 + b"%%EOF"),
+        ("a.rss", b"<rss>" + b"</rss><!--" * 40_000),
+        ("a.jsonl", b'{"text": ' + b"[" * 80_000),
+        ("a.txt", b"\n#" * 20_000),
+        ("b.txt", b"Related\n\nThis is a paragraph long enough to be taken for prose. \n" * 2_000),
+    ],
+)
+def test_bytes_that_are_made_to_take_long_do_not(name: str, data: bytes) -> None:
+    began = time.process_time()
+    articles_of(name, data)
+    assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("where", ["a.rss", "a.html"])
+def test_entities_that_grow_are_not_expanded(where: str) -> None:
+    levels = "".join(
+        f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in pairwise("abcdefghi")
+    )
+    bomb = (
+        f'<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">{levels}]><rss version="2.0"><channel><title>&i;'
+        "</title><item><title>&i;</title><description>&i;</description></item></channel></rss>"
+    )
+    began = time.process_time()
+    assert articles_of(where, bomb.encode()) == []
+    assert time.process_time() - began < 3

@@ -306,7 +306,16 @@ def test_a_locked_book_is_named(tmp_path: Path) -> None:
     assert "locked against copying" in given(write(tmp_path, "a.epub", data)).reason
 
 
-def test_hidden_words_of_a_mail_are_not_read(tmp_path: Path) -> None:
+def test_hidden_words_of_a_mail_are_not_read_and_small_ones_are(tmp_path: Path) -> None:
+    head = formats.mail_file().partition(b"\n\n")[0].split(b"Content-Type")[0]
+    body = (
+        "<p style='font-size:0.8em'>The small print counts as well, said the mayor on Monday.</p>"
+        "<p style='font-size:0'>Unseen.</p><p hidden>Unseen.</p>"
+        "<div aria-hidden='true'>Unseen.</div>"
+    )
+    small = head + b"Content-Type: text/html\nMIME-Version: 1.0\n\n" + body.encode()
+    text = given(write(tmp_path, "b.eml", small)).article.text
+    assert text == "The small print counts as well, said the mayor on Monday."
     found = given(write(tmp_path, "a.eml", formats.mail_file())).article
     assert "Hidden preview" not in found.text
     assert "Open this mail" not in found.text

@@ -14,27 +14,26 @@ from index.read.formats.markup import first_heading, text_of
 from index.records import Article
 
 _DOCUMENT = re.compile(
-    r"(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    r"(?>\s|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 _ELEMENT = re.compile(
     r"<(?:html|head|body|article|main|div|p|h1|section|title|meta)\b[^>]*>", re.IGNORECASE
 )
 _CLOSING = re.compile(r"</(?:p|div|article|section|body|html|h1|main)\s*>", re.IGNORECASE)
-_LANGUAGE = re.compile(r"<html\b[^>]*?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-\w+)*)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"<html\b[^<>]*?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-\w+)*)", re.IGNORECASE)
 _HEAD = 4096
 # Elements whose end may not be left out (HTML 13.1.2.4), in which a page can be cut off.
 _MUST_CLOSE = "article main section div table ul ol script style head a span".split()
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 # When a page was changed is not when it was published.
 _WHEN_CHANGED = re.compile(
-    r"<(?:meta|time)\b[^>]*(?:modified|updated|lastmod|last-mod|revised)[^>]*>"
-    r"|\"dateModified\"\s*:\s*\"[^\"]*\"\s*,?",
+    r"<(?:meta|time)\b[^<>]{0,300}?(?:modified|updated|lastmod|last-mod|revised)[^<>]{0,300}>"
+    r"|\"dateModified\"\s{0,9}:\s{0,9}\"[^\"]{0,60}\"\s{0,9},?",
     re.IGNORECASE,
 )
 # A shorter text without the end of a sentence is what is left of a menu.
 _SHORTEST = 100
 _SENTENCE_END = re.compile("[.!?…。！？।؟]")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def looks_like_html(text: str) -> bool:
@@ -124,9 +123,21 @@ def _cut_off_in(page: str) -> str | None:
     """
     if not _DOCUMENT.match(page[:_HEAD].lstrip("\ufeff")) or _ENDS.search(page):
         return None
-    bare = _COMMENT.sub("", page)
+    bare = _without_comments(page)
     for name in _MUST_CLOSE:
         opened = len(re.findall(rf"<{name}\b", bare, re.IGNORECASE))
         if opened > len(re.findall(rf"</{name}\s*>", bare, re.IGNORECASE)):
             return name
     return None
+
+
+def _without_comments(page: str) -> str:
+    """`page` without comments; a comment that never ends takes the rest with it."""
+    kept, at = [], 0
+    while (begin := page.find("<!--", at)) >= 0:
+        kept.append(page[at:begin])
+        end = page.find("-->", begin)
+        if end < 0:
+            return "".join(kept)
+        at = end + len("-->")
+    return "".join((*kept, page[at:]))

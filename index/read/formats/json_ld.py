@@ -6,15 +6,14 @@ import json
 import re
 from collections.abc import Iterator
 
-_SCRIPT = re.compile(
-    r"<script\b[^>]*application/ld\+json[^>]*>(.*?)</script>", re.IGNORECASE | re.DOTALL
-)
+_SCRIPT = re.compile(r"<script\b[^<>]{0,300}application/ld\+json[^<>]{0,300}>", re.IGNORECASE)
+_END = re.compile(r"</script\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"Article$|BlogPosting$|^Report|LiveBlogPosting$")
 
 
 def address_in(page: str) -> str | None:
     """`url`, else `mainEntityOfPage`, of the first article that the page describes."""
-    for script in _SCRIPT.findall(page):
+    for script in _scripts(page):
         try:
             content = json.loads(script, strict=False)
         except (ValueError, RecursionError):
@@ -26,6 +25,16 @@ def address_in(page: str) -> str | None:
                 if isinstance(address, str) and address.startswith(("http://", "https://")):
                     return address
     return None
+
+
+def _scripts(page: str) -> Iterator[str]:
+    at = 0
+    while begin := _SCRIPT.search(page, at):
+        end = _END.search(page, begin.end())
+        if end is None:
+            return
+        yield page[begin.end() : end.start()]
+        at = end.end()
 
 
 def _articles(content: object) -> Iterator[dict[str, object]]:

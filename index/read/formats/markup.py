@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", re.IGNORECASE)
-_NOT_TEXT = "head|script|style|template|noscript|svg|nav|form|button|iframe|object".split("|")
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:[;!]|$)",
+    re.IGNORECASE,
+)
+_NOT_TEXT = "head|script|style|template|noscript|svg|nav|button|iframe|object".split("|")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _NAMES_OF_HEADINGS = ("h1", "h2", "h3")
 

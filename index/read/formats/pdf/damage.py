@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from base64 import a85decode
+from dataclasses import dataclass
 
 from index.errors import ReadError
 
@@ -12,8 +13,8 @@ _END = b"%%EOF"
 _TAIL = 2048
 _OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
 _END_OBJECT = re.compile(rb"\bendobj\b")
-_STREAM = re.compile(rb"(?<!end)stream\r?\n(.*?)endstream", re.DOTALL)
-_DICTIONARY = re.compile(rb"<<(?:(?!endobj|stream).)*$", re.DOTALL)
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_END_STREAM = b"endstream"
 _LONGEST_DICTIONARY = 2000
 _FILTER = re.compile(rb"/(\w+Decode|Crypt)\b")
 _WITH_CHECKSUM = ((b"FlateDecode",), (b"ASCII85Decode", b"FlateDecode"))
@@ -33,32 +34,49 @@ def refuse_damaged(source: str, data: bytes) -> None:
         raise ReadError(f"{source} is a PDF that is cut off: its end is missing; fetch it again.")
     if b"/Encrypt" in data:
         return  # its streams look like noise; PDFium has the last word
-    if not (_is_paired(data) and _streams_are_whole(data) and _is_plain(_STREAM.sub(b"", data))):
+    outside, streams = _taken_apart(data)
+    if not (_is_paired(outside) and _is_plain(outside) and all(map(_is_whole, streams))):
         raise ReadError(
             f"{source} is a PDF with damage in the middle; fetch it again, or print it to a new "
             "PDF if it opens elsewhere."
         )
 
 
-def _is_paired(data: bytes) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    dictionary: bytes
+    content: bytes
+
+
+def _taken_apart(data: bytes) -> tuple[bytes, list[_Stream]]:
+    """What stands around the streams, and the streams. Takes linear time on any bytes."""
+    outside: list[bytes] = []
+    streams: list[_Stream] = []
+    at = 0
+    while begin := _STREAM.search(data, at):
+        end = data.find(_END_STREAM, begin.end())
+        if end < 0:
+            break
+        before = data[at : begin.start()]
+        outside.append(before)
+        dictionary = before[-_LONGEST_DICTIONARY:].rpartition(b"obj")[2]
+        streams.append(_Stream(dictionary, data[begin.end() : end]))
+        at = end + len(_END_STREAM)
+    return b"".join((*outside, data[at:])), streams
+
+
+def _is_paired(outside: bytes) -> bool:
     """Whether each object and each stream has its end."""
-    outside = _STREAM.sub(b"", data)
     objects, ends = len(_OBJECT.findall(outside)), len(_END_OBJECT.findall(outside))
-    return objects == ends and b"endstream" not in outside
+    return objects == ends and _END_STREAM not in outside
 
 
-def _streams_are_whole(data: bytes) -> bool:
-    for found in _STREAM.finditer(data):
-        before = data[max(0, found.start() - _LONGEST_DICTIONARY) : found.start()]
-        dictionary = _DICTIONARY.search(before)
-        names = dictionary.group() if dictionary else b""
-        filters = tuple(_FILTER.findall(names))
-        if filters in _WITH_CHECKSUM:
-            if not _unpacks(found.group(1), *filters[:-1]):
-                return False
-        elif not re.search(rb"/Filter|/Subtype|/Length1", names) and not _is_plain(found.group(1)):
-            return False
-    return True
+def _is_whole(stream: _Stream) -> bool:
+    filters = tuple(_FILTER.findall(stream.dictionary))
+    if filters in _WITH_CHECKSUM:
+        return _unpacks(stream.content, *filters[:-1])
+    is_code = not re.search(rb"/Filter|/Subtype|/Length1", stream.dictionary)
+    return not is_code or _is_plain(stream.content)
 
 
 def _unpacks(stream: bytes, *wrapped: bytes) -> bool:
