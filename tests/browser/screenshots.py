@@ -35,7 +35,7 @@ _FACTS = (
     "Engineers found a crack in the dam above {} on day {} and lowered the water by four metres.",
     "The hospital in {} took in thirty patients on day {} after the storm tore off a roof.",
 )
-_ARTICLES = 240
+_ARTICLES = 600
 
 
 def main() -> None:
@@ -106,7 +106,9 @@ def _answer(page: Page) -> None:
 
 def _disagreement(page: Page) -> None:
     ask(page, "How many people were killed?")
-    page.locator("#dl-live .dl-conflict").wait_for(timeout=PATIENCE)
+    table = page.locator("#dl-live .dl-conflict")
+    table.wait_for(timeout=PATIENCE)
+    table.evaluate("t => t.scrollIntoView({block: 'center'})")
 
 
 def _abstention(page: Page) -> None:
@@ -118,7 +120,7 @@ def _adding(page: Page, files: list[str]) -> None:
     page.locator(".dl-table").wait_for()
     page.locator("#dl-files input[type=file]").set_input_files(files)
     page.wait_for_function(
-        "document.querySelector('.dl-adding progress')?.value >= 20", timeout=4 * PATIENCE
+        "document.querySelector('.dl-adding progress[value]')?.value >= 20", timeout=4 * PATIENCE
     )
 
 

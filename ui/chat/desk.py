@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,9 @@ from ui.text import counted
 # Characters shown of a question that is refused for its length.
 _HEAD = 300
 
+# Seconds without a change before example questions are worked out anew: they cost searches.
+_REST = 5.0
+
 
 class Desk:
     """One index, its conversations, and what is under way."""
@@ -37,6 +41,7 @@ class Desk:
         self.examples = Examples(dateline)
         self.warmth = Warmth(dateline, then=self.examples.refresh)
         self.runs = Runs()
+        self._seen, self._since = -1, 0.0
 
     def turns(self, kept: Kept | None) -> tuple[Turn, ...]:
         """The turns of a conversation; none where it cannot be read any more."""
@@ -52,8 +57,12 @@ class Desk:
         return [self._shown(kept, n, t) for n, t in enumerate(self.turns(kept), 1) if kept]
 
     def refresh_examples(self) -> None:
-        """Works example questions out in the background, where the index has changed."""
-        if self.warmth.ready:
+        """Works example questions out in the background, once the index has come to rest."""
+        generation, now = self.listing.generation(), time.monotonic()
+        if generation != self._seen:
+            self._seen, self._since = generation, now
+        rested = now - self._since >= _REST
+        if generation and rested and self.warmth.ready and self.examples.made_at != generation:
             background.start("examples", self.examples.refresh)
 
     def close(self) -> None:

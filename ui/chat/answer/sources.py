@@ -19,6 +19,8 @@ from ui.chat.html import (
 )
 from ui.text import on_one_line, outlet_name, title_of
 
+_ARTICLES = ("A", "An", "The", "One", "Some", "Several", "Two")
+
 
 def markers(turn: int, wanted: Iterable[int], citations: Mapping[int, Citation]) -> str:
     """The numbers behind a sentence; each opens the article at the words it stands for."""
@@ -135,4 +137,9 @@ def _claim(turn: int, claim: Claim, citations: Mapping[int, Citation]) -> str:
 
 
 def _speaker(speaker: str | None) -> str:
-    return f'<span class="dl-speaker">according to {line(speaker)}</span>' if speaker else ""
+    """Who says so; an article that began the sentence is no name."""
+    if not speaker:
+        return ""
+    first, space, rest = speaker.partition(" ")
+    within = f"{first.lower()}{space}{rest}" if first in _ARTICLES else speaker
+    return f'<span class="dl-speaker">according to {line(within)}</span>'

@@ -161,7 +161,7 @@ def _about(given: Answer) -> str:
     facts = []
     if given.rests_on:
         first, last = in_words(given.rests_on[0]), in_words(given.rests_on[-1])
-        facts.append(f"Articles of {first}" + (f" to {last}" if last != first else ""))
+        facts.append(f"Published {first}" + (f" to {last}" if last != first else ""))
     if given.as_of:
         facts.append(f"as of {in_words(given.as_of)}")
     if given.citations:

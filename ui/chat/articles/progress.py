@@ -27,11 +27,14 @@ def adding(progress: Progress | None, outcomes: Sequence[Outcome], waiting: int)
     if progress is None:
         return f'<div class="dl-adding" role="status">{listed}</div>'
     share = round(100 * progress.share)
-    what = f"Reading {line(_short(progress.name))}" if progress.name else "Starting"
+    if share >= 100:  # all is read; what was read last is still being embedded and stored
+        what, percent, value = "Storing what was read", "", ""
+    else:
+        what = f"Reading {line(_short(progress.name))}" if progress.name else "Starting"
+        percent, value = f'<span class="dl-share">{share} %</span>', f' value="{share}"'
     return (
         f'<div class="dl-adding" role="status"><p>Adding {counted(waiting, "source")}. {what} …'
-        f'<span class="dl-share">{share} %</span></p>'
-        f'<progress max="100" value="{share}" aria-label="Share that is done"></progress>'
+        f'{percent}</p><progress max="100"{value} aria-label="Share that is done"></progress>'
         f"{listed}</div>"
     )
 

@@ -34,7 +34,7 @@ class Examples:
     def __init__(self, dateline: Dateline) -> None:
         self._dateline = dateline
         self._guard = threading.Lock()
-        self._made_at = -1
+        self.made_at = -1
         self._stopped = False
         self.questions: tuple[str, ...] = ()
 
@@ -48,9 +48,9 @@ class Examples:
             return
         try:
             generation = self._dateline.generation()
-            if generation != self._made_at:
+            if generation != self.made_at:
+                self.made_at = generation  # also where it fails: it would fail again
                 self.questions = tuple(self._answered(self._dateline.articles()))
-                self._made_at = generation
         except Exception as error:  # noqa: BLE001 - a page without examples is a page
             failures.trace(error)
             self.questions = ()
