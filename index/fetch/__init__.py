@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import os
+import re
 import time
 import weakref
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import httpx
 
 _OK = range(200, 300)
+_ERRNO = re.compile(r"\[Errno -?\d+\] ")
 _TEXT_TYPES = ("text/html", "text/plain", "application/xhtml+xml", "application/xml", "text/xml")
 _NAMES_OF_TYPES = {"application/xhtml+xml": ".html", "message/rfc822": ".eml"}
 # Types that say nothing about what they hold.
@@ -119,9 +121,9 @@ class Fetcher:
                 f"{name} is not an address that can be fetched, or leads to one ({error})."
             ) from error
         except httpx.HTTPError as error:
+            why = _ERRNO.sub("", str(error)) or type(error).__name__
             raise ReadError(
-                f"{name} cannot be fetched ({error or type(error).__name__}): check the "
-                "address and the network."
+                f"{name} cannot be fetched ({why}): check the address and the network."
             ) from error
 
     def _wait(self, host: str) -> None:

@@ -45,7 +45,7 @@ def _plain() -> Step:
 
     def step(share: float, what: str) -> None:
         nonlocal told
-        if time.monotonic() - told > _EVERY:
+        if what and time.monotonic() - told > _EVERY:
             told = time.monotonic()
             failures.say(f"indexing, {share:.0%} done ({what}).")
 
