@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import httpx
 
 _OK = range(200, 300)
+_PACKINGS = ("", "identity", "gzip", "deflate")
 _ERRNO = re.compile(r"\[Errno -?\d+\] ")
 _TEXT_TYPES = ("text/html", "text/plain", "application/xhtml+xml", "application/xml", "text/xml")
 _NAMES_OF_TYPES = {"application/xhtml+xml": ".html", "message/rfc822": ".eml"}
@@ -79,6 +80,7 @@ class Fetcher:
         self._client = httpx.Client(
             headers={
                 "User-Agent": f"dateline/{version('dateline')}",
+                "Accept-Encoding": "gzip, deflate",
                 "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
             },
             timeout=self.limits.timeout,
@@ -137,6 +139,10 @@ class Fetcher:
         if response.status_code not in _OK:
             status = f"{response.status_code} {response.reason_phrase}".strip()
             raise ReadError(f"{name} answered {status}.")
+        packing = response.headers.get("content-encoding", "").strip().lower()
+        if packing not in _PACKINGS:
+            # Brotli's smallest pieces may unpack to gigabytes before they can be counted.
+            raise ReadError(f"{name} comes packed as '{packing[:20]}', which was not asked for.")
         began = time.monotonic()
         data = bytearray()
         for piece in response.iter_bytes():

@@ -68,7 +68,8 @@ def public_transport() -> httpx.BaseTransport:
 
     class PublicTransport(httpx.BaseTransport):
         def __init__(self) -> None:
-            self._inner = httpx.HTTPTransport()
+            # Not kept open: two names may share an address, and each shows its certificate.
+            self._inner = httpx.HTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
 
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             host = request.url.host

@@ -297,6 +297,11 @@ def test_a_small_answer_that_unpacks_to_too_much_is_not_taken(web: Site) -> None
     assert "larger than 50,000 bytes" in refusal(web.on("/a", answer))
 
 
+def test_a_packing_that_was_not_asked_for_is_not_opened(web: Site) -> None:
+    answer = lambda handler: handler.give(b"\x0b", "text/html", Content_Encoding="br")  # noqa: E731
+    assert "comes packed as 'br'" in refusal(web.on("/a", answer))
+
+
 def test_a_circle_of_redirects_ends(web: Site) -> None:
     web.on("/b", redirect("/a"))
     assert "leads on more than 3 times" in refusal(web.on("/a", redirect("/b")))
