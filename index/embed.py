@@ -42,16 +42,21 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class WordVectors:
-    """The words of a text as a model reads them in their place.
+class TextVectors:
+    """A text as a model reads it: as a whole, and each word in its place.
 
     Attributes:
+        whole: the unit vector of the text, shape `(dimensions,)`.
         words: lower case, in order.
-        vectors: unit vectors, shape `(len(words), dimensions)`.
+        vectors: unit vectors of the words, shape `(len(words), dimensions)`; None where
+            a model gives none.
+        pieces: how many pieces the model cut the text into.
     """
 
+    whole: Vectors
     words: tuple[str, ...]
-    vectors: Vectors
+    vectors: Vectors | None
+    pieces: int
 
 
 class SentenceTransformerEmbedder:
@@ -83,22 +88,25 @@ class SentenceTransformerEmbedder:
             at += len(group)
         return np.asarray(rows, dtype=np.float32)
 
-    def encode_words(self, texts: Sequence[str]) -> list[WordVectors]:
-        """Each text's words with their vectors: the mean of a word's pieces.
+    def read(self, texts: Sequence[str]) -> list[TextVectors]:
+        """Each text's vector and those of its words, in one pass.
 
-        What lies beyond the model's window has no vectors; made for sentences.
+        A word's vector is the mean of its pieces'. What lies beyond the model's window is
+        not read; made for sentences.
         """
         model = self._load()
+        if not texts:
+            return []
         states = model.encode(list(texts), output_value="token_embeddings", show_progress_bar=False)
-        read = model.tokenizer(
+        places = model.tokenizer(
             list(texts),
             truncation=True,
             max_length=int(model.max_seq_length or 512),
             return_offsets_mapping=True,
-        )
+        )["offset_mapping"]
         return [
-            _by_word(text, np.asarray(rows.float().numpy(), dtype=np.float32), places)
-            for text, rows, places in zip(texts, states, read["offset_mapping"], strict=True)
+            _by_word(text, np.asarray(rows.float().numpy(), dtype=np.float32), at)
+            for text, rows, at in zip(texts, states, places, strict=True)
         ]
 
     def _load(self) -> SentenceTransformer:
@@ -195,7 +203,7 @@ def _open(folder: str, *, local: bool) -> SentenceTransformer:
         ) from error
 
 
-def _by_word(text: str, states: Vectors, places: Sequence[tuple[int, int]]) -> WordVectors:
+def _by_word(text: str, states: Vectors, places: Sequence[tuple[int, int]]) -> TextVectors:
     """Gathers word pieces into the words they are pieces of."""
     rows: dict[int, list[int]] = {}
     spans = [m.span() for m in _WORD.finditer(text)]
@@ -207,12 +215,18 @@ def _by_word(text: str, states: Vectors, places: Sequence[tuple[int, int]]) -> W
             at += 1
         if at < len(spans) and spans[at][0] <= start:
             rows.setdefault(at, []).append(piece)
+    whole = _unit(states.mean(axis=0))
     if not rows:
-        return WordVectors((), np.zeros((0, states.shape[1]), dtype=np.float32))
+        nothing = np.zeros((0, states.shape[1]), dtype=np.float32)
+        return TextVectors(whole, (), nothing, len(states))
     means = np.stack([states[pieces].mean(axis=0) for pieces in rows.values()])
-    norms = np.linalg.norm(means, axis=1, keepdims=True)
     words = tuple(text[spans[word][0] : spans[word][1]].lower() for word in rows)
-    return WordVectors(words, np.asarray(means / np.where(norms == 0, 1, norms), np.float32))
+    return TextVectors(whole, words, _unit(means), len(states))
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.where(norms == 0, 1, norms), dtype=np.float32)
 
 
 def _windows(text: str, window: int, tokenizer: Any) -> list[str]:

@@ -6,8 +6,10 @@ import math
 from collections.abc import Sequence
 
 from index.store.lexical import stem, words
+from rag.disagree.values import value
 from rag.question import Kind, Question
 from rag.records import Evidence
+from rag.support.names import akin
 from rag.support.numbers import numbers
 
 # A logistic regression on what the best evidence has in common with the question, fitted
@@ -17,6 +19,8 @@ NEARNESS = 6.27
 ALIKE = 6.17
 INTERCEPT = -7.32
 LOOKED_AT = 5
+# Among so many sentences that lead one has to count what is asked for.
+_LEADING = 3
 # What needs no word of its own beside its unit: 'what percentage' is answered by '19.3%'.
 # By the stems of the asked noun, as `Question.about` has them.
 _MONEY = frozenset("$£€")
@@ -48,12 +52,19 @@ def answerable(evidence: Sequence[Evidence]) -> float:
     return 1.0 / (1.0 + math.exp(-logit))
 
 
-def why_not(question: Question, evidence: Sequence[Evidence]) -> str | None:
+def why_not(
+    question: Question, evidence: Sequence[Evidence], days: str | None = None
+) -> str | None:
     """Why the evidence is no answer, in one sentence; None where it is one.
 
     Args:
         evidence: ranked, best first.
+        days: what the question's 'yesterday' means, where only reports of it were read.
     """
+    if not evidence and days:
+        return (
+            f"No article at hand is from {days} or the days after, which the question asks about."
+        )
     if not evidence:
         return "No article at hand says anything about this."
     if answerable(evidence) < THRESHOLD:
@@ -65,23 +76,16 @@ def why_not(question: Question, evidence: Sequence[Evidence]) -> str | None:
             return f"The nearest passages do not speak of {name.title()}."
     if question.kind in (Kind.NUMBER, Kind.DATE) and best.signals and best.signals.kind == 0:
         return f"The nearest passages do not name {question.kind.value}."
-    if question.kind is Kind.NUMBER and not _counts_it(question, best):
+    leading = evidence[:_LEADING]
+    if question.kind is Kind.NUMBER and not any(_counts_it(question, e) for e in leading):
         return "The nearest passages count something else."
     return None
 
 
-def akin(one: str, other: str) -> bool:
-    """Whether two lower-case words are forms of one name: 'russia' and 'russian'."""
-    shorter = min(len(one), len(other))
-    if shorter < 4:
-        return one == other
-    # The last letter of a longer name may change; 'iran' and 'iraqi' are two.
-    same = shorter if shorter == 4 else shorter - 1
-    return one[:same] == other[:same]
-
-
 def _counts_it(question: Question, best: Evidence) -> bool:
     """Whether a sentence speaks of what the question counts, by a word of it or its unit."""
+    if value(question, best.text, None) is not None:
+        return True
     held = [stem(w) for w in words(best.text)]
     return (
         not question.about

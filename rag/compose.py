@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from index.corpus import Corpus
+from index.embed import SentenceTransformerEmbedder
 from index.records import Article
 from rag.draft import Drafted
 from rag.records import Citation, Evidence, Sentence, SentenceReady
-from rag.support import Support, check
+from rag.support import Judgement, Support, check
 from rag.support.check import THRESHOLD
 
 
@@ -21,8 +22,12 @@ class Composer:
         dropped: how many sentences failed the check.
     """
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, judge: Judgement | None = None) -> None:
+        """`judge` is a cross-encoder that the check uses besides its own comparison."""
         self._corpus = corpus
+        self._judge = judge
+        embedder = corpus.embedder
+        self._model = embedder if isinstance(embedder, SentenceTransformerEmbedder) else None
         self._articles: dict[str, Article | None] = {}
         self.sentences: list[Sentence] = []
         self.citations: list[Citation] = []
@@ -50,7 +55,7 @@ class Composer:
 
     def take(self, drafted: Drafted) -> SentenceReady | None:
         """Checks a drafted sentence; None where it is not supported and not shown."""
-        support, used = least(drafted)
+        support, used = self._least(drafted)
         cited = [self._cite(e) for e in used] if support.score >= THRESHOLD else []
         if not cited or any(c is None for c in cited):
             self.dropped += 1
@@ -86,18 +91,35 @@ class Composer:
             start=span.start,
             end=span.end,
             quote=evidence.text,
+            kind=article.kind,
+            also=self._also(article),
         )
         self.citations.append(citation)
         return citation
 
+    def _also(self, article: Article) -> tuple[str, ...]:
+        """Who else carried the same report: outlets, else titles, else ids."""
+        catalog = self._corpus.catalog
+        group = catalog.groups([article.id]).get(article.id)
+        others = [i for i in catalog.members(group) if i != article.id] if group else []
+        named = (catalog.article(i) for i in others)
+        return tuple(dict.fromkeys(a.outlet or a.title or a.id for a in named if a is not None))
 
-def least(drafted: Drafted) -> tuple[Support, tuple[Evidence, ...]]:
-    """The support of a sentence and the fewest pieces of evidence that give it."""
-    singles = [(check(drafted.text, [e.text]), e) for e in drafted.evidence]
-    if not singles:
-        return check(drafted.text, []), ()
-    best, e = max(singles, key=lambda pair: pair[0].score)
-    if best.enough or len(singles) == 1:
+    def _least(self, drafted: Drafted) -> tuple[Support, tuple[Evidence, ...]]:
+        """The support of a sentence and the fewest pieces of evidence that give it."""
+        singles = [(self._check(drafted.text, [e]), e) for e in drafted.evidence]
+        if not singles:
+            return check(drafted.text, []), ()
+        best, e = max(singles, key=lambda pair: pair[0].score)
+        if best.enough or len(singles) == 1:
+            return best, (e,)
+        for size in range(2, len(singles) + 1):
+            few = [e for _, e in sorted(singles, key=lambda pair: -pair[0].score)[:size]]
+            together = self._check(drafted.text, few)
+            if together.enough:
+                return together, tuple(few)
         return best, (e,)
-    together = check(drafted.text, [e.text for e in drafted.evidence])
-    return (together, drafted.evidence) if together.score > best.score else (best, (e,))
+
+    def _check(self, sentence: str, evidence: Sequence[Evidence]) -> Support:
+        spans = [e.text for e in evidence]
+        return check(sentence, spans, model=self._model, judge=self._judge)

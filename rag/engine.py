@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from index.corpus import Corpus
 from index.errors import DatelineError, ModelFileError
@@ -13,12 +14,15 @@ from index.store import lexical
 from rag import evidence
 from rag.abstain import why_not
 from rag.compose import Composer
+from rag.days import day_of
+from rag.disagree import Version, side_by_side, stated, versions
 from rag.draft import Drafted, quoted, written
 from rag.models.drafter import Drafter
 from rag.models.judge import Judge
 from rag.question import Question, understand
 from rag.records import (
     Answer,
+    Conflict,
     Done,
     Event,
     Evidence,
@@ -30,9 +34,13 @@ from rag.records import (
 )
 from rag.retrieve import HybridRetriever
 from rag.scope import Scope
+from rag.support import Judgement
+from rag.timing import window
 
-# How many passages are read for evidence, and how many are offered with an abstention.
+# How many passages are read for evidence, how many more for what other sources say of the
+# same, and how many are offered with an abstention.
 PASSAGES = 8
+FURTHER = 24
 NEAREST = 3
 
 
@@ -45,11 +53,13 @@ class Model:
         drafter: the language model that drafts; None where none does. What a small one
             drafts leads only where the judge prefers it to the quote.
         judge: ranks evidence; None leaves that to words and vectors.
+        checker: a cross-encoder that the check uses as well.
     """
 
     name: str
     drafter: Drafter | None = None
     judge: Judge | None = None
+    checker: Judgement | None = None
 
 
 def answer(
@@ -66,18 +76,28 @@ def answer(
         DatelineError: the index cannot be searched.
     """
     began = time.monotonic()
-    question = understand(text)
-    filters = scope.filters(corpus)
-    passages = HybridRetriever(corpus, k, filters).passages(question.text)
+    asked_on = day_of(scope.as_of)
+    question = understand(text, asked_on or datetime.now(UTC).date())
+    limited = window(corpus, question, scope.filters(corpus), dated=scope.as_of is not None)
+    retriever = HybridRetriever(corpus, k, limited.filters, asked_on)
+    passages, further = retriever.spread(question.text, FURTHER)
     retrieved = time.monotonic()
     yield Retrieved(passages)
 
     found, notice = _evidence(corpus, question, passages, model.judge)
-    reason = why_not(question, found)
-    composer = Composer(corpus)
+    reason = why_not(question, found, limited.days)
+    composer = Composer(corpus, model.checker)
+    conflicts: tuple[Conflict, ...] = ()
     if reason is None:
-        failed = yield from _draft(model, question, found, composer)
-        notice = failed or notice
+        disagreeing = _versions(corpus, question, found, further)
+        failed = None
+        if disagreeing:
+            # Nobody drafts where sources differ: each speaks in its own words.
+            yield from composer.take_all(side_by_side(disagreeing))
+            conflicts = stated(question, disagreeing, composer.citations)
+        else:
+            failed = yield from _draft(model, question, found, composer)
+        notice = failed or notice or limited.notice
         if failed or not composer.sentences:
             yield from composer.take_all(composer.unsaid(quoted(found)))
         if not composer.sentences:
@@ -92,9 +112,9 @@ def answer(
             reason=reason,
             sentences=tuple(composer.sentences),
             citations=tuple(composer.citations),
-            conflicts=(),
+            conflicts=conflicts,
             dropped=composer.dropped,
-            undated_left_out=lexical.undated_left_out(corpus.catalog, filters),
+            undated_left_out=lexical.undated_left_out(corpus.catalog, limited.filters),
             model=model.name,
             as_of=scope.as_of,
             timings=Timings(
@@ -104,6 +124,7 @@ def answer(
             ),
             nearest=passages[:NEAREST] if reason is not None else (),
             notice=notice,
+            rests_on=tuple(sorted({c.published[:10] for c in composer.citations if c.published})),
         )
     )
 
@@ -116,6 +137,14 @@ def _evidence(
         return evidence.rank(corpus, question, passages, judge), None
     except ModelFileError as error:
         return evidence.rank(corpus, question, passages), str(error)
+
+
+def _versions(
+    corpus: Corpus, question: Question, found: Sequence[Evidence], further: Sequence[Passage]
+) -> list[Version]:
+    """What sources say differently about it, copies of a report having one voice."""
+    ids = {p.article_id for p in (*(e.passage for e in found), *further)}
+    return versions(question, found, further, corpus.catalog.groups(sorted(ids)))
 
 
 def _draft(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from index.store.lexical import STOPWORDS, stem, words
+from rag.days import Days, days
 from rag.errors import QuestionError
+from rag.support.names import CALENDAR
 
 LONGEST = 2_000
 
@@ -35,6 +38,8 @@ class Question:
         stems: the stems of its content words, in order, each once.
         names: the names in it, lower case, as runs of words.
         about: the stems of the noun that is counted or named: 'How many *peacekeepers*'.
+        when: the first days that it names; the relative ones ('yesterday') as of `today`.
+        today: the day it is asked for.
     """
 
     text: str
@@ -42,6 +47,8 @@ class Question:
     stems: tuple[str, ...]
     names: tuple[str, ...]
     about: tuple[str, ...]
+    when: Days | None = None
+    today: date | None = None
 
 
 _PLACES = (
@@ -84,8 +91,11 @@ _AFTER_WHICH = re.compile(r"\b(?:which|what) ([\w’'-]+)", re.IGNORECASE)
 _VERBS = frozenset("is are was were did do does has have had will would can could may".split())
 
 
-def understand(text: str) -> Question:
+def understand(text: str, today: date | None = None) -> Question:
     """Reads a question.
+
+    Args:
+        today: the day it is asked for, which 'yesterday' is counted from.
 
     Raises:
         QuestionError: it is empty, holds no letter or digit, or is over `LONGEST`
@@ -107,6 +117,8 @@ def understand(text: str) -> Question:
         stems=tuple(dict.fromkeys(stem(w) for w in words(tidy) if w not in STOPWORDS)),
         names=names,
         about=_about(tidy, kind),
+        when=next(iter(days(tidy, today)), None),
+        today=today,
     )
 
 
@@ -126,12 +138,10 @@ def _names(text: str) -> tuple[str, ...]:
     first = re.match(r"\W*(\w+)\s*([^\W\d_]?)", text)
     named = first and first[2].isupper() and first[1].lower() not in _OPENERS
     start = first.end(1) if first and not named else 0
-    return tuple(
-        dict.fromkeys(
-            re.sub(r"[’']s$", "", m.group()).rstrip(".").lower()
-            for m in _NAME.finditer(text, start)
-        )
+    found = (
+        re.sub(r"[’']s$", "", m.group()).rstrip(".").lower() for m in _NAME.finditer(text, start)
     )
+    return tuple(dict.fromkeys(name for name in found if not set(words(name)) <= CALENDAR))
 
 
 _OPENERS = STOPWORDS | _VERBS

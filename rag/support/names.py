@@ -8,7 +8,7 @@ from index.store.lexical import STOPWORDS
 
 _WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*")
 _JOINERS = frozenset("of the de la le del van von bin al el and for".split())
-_CALENDAR = frozenset(
+CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april
     may june july august september october november december""".split()
 )
@@ -38,7 +38,8 @@ def names(text: str) -> list[tuple[str, ...]]:
     for at, m in enumerate(matches):
         word = _tidy(m.group())
         following = matches[at + 1] if at + 1 < len(matches) else None
-        named = _capital(word, inside=bool(run)) and not (at == 0 and _common(word))
+        opens = at == 0 or (not run and text[: m.start()].rstrip()[-1:] in (".", "!", "?"))
+        named = _capital(word, inside=bool(run)) and not (opens and _common(word))
         joiner = bool(run) and word.lower() in _JOINERS and _starts_high(following)
         if named or joiner:
             run.append(word)
@@ -49,7 +50,7 @@ def names(text: str) -> list[tuple[str, ...]]:
 
 
 def _capital(word: str, *, inside: bool) -> bool:
-    if word.lower() in _CALENDAR:
+    if word.lower() in CALENDAR:
         return False
     return word[:1].isupper() or (inside and word[:1].isdigit())
 
@@ -63,8 +64,9 @@ def _continues(text: str, word: re.Match[str], following: re.Match[str] | None) 
     if following is None or word.group().endswith("'s"):
         return False
     between = text[word.end() : following.start()]
-    # 'Gen. Berg' and 'J. Berg' go on; 'went to Elmton. Berg said' does not.
-    return between in (" ", "-") or (between == ". " and len(word.group()) <= 3)
+    # 'Gen. Berg' and 'J. Berg' go on; 'went to Elmton. Berg said' and 'El Al. Then' do not.
+    short = len(word.group()) <= 3 and not _common(following.group())
+    return between in (" ", "-") or (between == ". " and short)
 
 
 def _split(run: list[str]) -> list[tuple[str, ...]]:
@@ -93,7 +95,18 @@ def _common(word: str) -> bool:
 
 
 _OPENERS = frozenset(
-    """according earlier later meanwhile however although despite since today yesterday
+    """according previously prior formerly past earlier later meanwhile however although despite
+    since today yesterday
     officials people hundreds thousands dozens several many some both two three four five six
     seven eight nine ten""".split()
 )
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two lower-case words are forms of one name: 'russia' and 'russian'."""
+    shorter = min(len(one), len(other))
+    if shorter < 4:
+        return one == other
+    # The last letter of a longer name may change; 'iran' and 'iraqi' are two.
+    same = shorter if shorter == 4 else shorter - 1
+    return one[:same] == other[:same]

@@ -32,6 +32,7 @@ _SCALES = {
 _UNITS = {
     "%": "percent",
     "percent": "percent",
+    "per cent": "percent",
     "pct": "percent",
     "$": "$",
     "£": "£",
@@ -47,14 +48,39 @@ _UNITS = {
     "kilometers": "km",
     "mile": "mile",
     "miles": "mile",
+    "metre": "metre",
+    "metres": "metre",
+    "meter": "metre",
+    "meters": "metre",
+    "foot": "foot",
+    "feet": "foot",
+    "ft": "foot",
     "kg": "kg",
+    "kilograms": "kg",
+    "tonne": "tonne",
+    "tonnes": "tonne",
+    "tons": "tonne",
+    "hour": "hour",
+    "hours": "hour",
+    "minute": "minute",
+    "minutes": "minute",
+    "second": "second",
+    "seconds": "second",
+    "day": "day",
+    "days": "day",
+    "week": "week",
+    "weeks": "week",
+    "month": "month",
+    "months": "month",
+    "year": "year",
+    "years": "year",
     "am": "clock",
     "pm": "clock",
 }
 _TOKEN = re.compile(
     r"(?P<money>[$£€])?\s?(?P<digits>\d+(?:,\d{3})*(?:\.\d+)?)(?P<ordinal>(?:st|nd|rd|th)\b)?"
     r"(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|bn|mn|tn|[mk])\b)?"
-    r"(?:\s?(?P<unit>%|[a-zA-Z]+))?"
+    r"(?:\s?(?P<unit>%|per cent\b|[a-zA-Z]+))?"
     r"|(?P<words>\b(?:(?:" + "|".join([*_ONES, *_TENS]) + r"|hundred|thousand|million|billion|"
     r"trillion|dozen)(?:[\s-](?:and\s)?)?)+\b)(?:\s?(?P<unit2>%|[a-zA-Z]+))?",
     re.IGNORECASE,

@@ -50,7 +50,8 @@ def test_the_state_goes_on_from_json_as_it_was(dateline: Dateline) -> None:
     talk.ask("How many people died in the storm in Elmton?", as_of="2023-09-20")
     again = dateline.conversation(talk.to_json())
     assert again.turns == talk.turns
-    assert again.to_dict() == talk.to_dict() == json.loads(talk.to_json())
+    assert json.loads(again.to_json()) == json.loads(talk.to_json())
+    assert dateline.conversation(talk.to_dict()).turns == talk.turns
     assert again.ask("And how many were wounded?").citations == (
         talk.ask("And how many were wounded?").citations
     )

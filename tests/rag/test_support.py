@@ -5,7 +5,7 @@ from __future__ import annotations
 import doctest
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.store.lexical import words
@@ -33,9 +33,8 @@ def test_the_examples_in_the_docstring_hold() -> None:
     "sentence",
     [
         SPAN,
-        "2,000 soldiers, led by General Ada Berg, had not crossed the river Elm",
-        "More than 60 posts were taken, the defence ministry of Norland said on Tuesday.",
-        "The soldiers led by General Ada Berg had not crossed the river Elm.",
+        "The defence ministry of Norland said that more than 60 posts were taken.",
+        "On Tuesday the defence ministry of Norland said more than 60 posts were taken.",
     ],
 )
 def test_what_the_span_says_is_supported(sentence: str) -> None:
@@ -59,6 +58,48 @@ def test_one_wrong_fact_is_named_and_refuses_the_sentence(sentence: str, missing
     found = check(sentence, [SPAN])
     assert found.score < THRESHOLD
     assert any(missing in m for m in found.missing), found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "More than 60 posts were taken.",
+        "2,000 soldiers, led by General Ada Berg, had not crossed the river Elm.",
+        "The army said that more than 60 posts were taken.",
+    ],
+)
+def test_what_somebody_said_becomes_neither_a_fact_nor_the_word_of_another(sentence: str) -> None:
+    found = check(sentence, [SPAN])
+    assert found.score < THRESHOLD
+    assert any("said so" in m for m in found.missing), found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "span", "missing"),
+    [
+        ("The gates are closed on Monday.", "The gates are open on Monday.", "closed for open"),
+        ("Exports of wool fell in June.", "Exports of wool rose in June.", "fell for rose"),
+    ],
+)
+def test_the_opposite_of_a_word_refuses_the_sentence(
+    sentence: str, span: str, missing: str
+) -> None:
+    found = check(sentence, [span])
+    assert found.score < THRESHOLD
+    assert any(missing in m for m in found.missing), found
+
+
+def test_a_country_has_more_than_one_name() -> None:
+    span = "The United Kingdom closed its embassy in Elmton in March."
+    assert check("The U.K. closed its embassy in Elmton in March.", [span]).missing == (
+        "the word u",
+        "the word k",
+    )
+
+
+def test_two_statements_rest_on_a_span_each_and_do_not_mix() -> None:
+    spans = ["Ada Berg won the race.", "Ida Stone lives in Elmton."]
+    assert check("Ada Berg won the race and lives in Elmton.", spans).score < THRESHOLD
 
 
 def test_what_the_span_does_not_speak_of_is_refused() -> None:
@@ -95,6 +136,7 @@ def test_a_quoted_sentence_is_supported_whole_in_whatever_order_its_span_repeats
     assert check("Not Ada but Ida won, not Ida but Ada lost.", [span]).score == 1.0
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
 def test_support_lies_between_nothing_and_all(sentence: str, spans: list[str]) -> None:
     assert 0.0 <= check_function(sentence, spans).score <= 1.0
@@ -109,7 +151,7 @@ def test_support_lies_between_nothing_and_all(sentence: str, spans: list[str]) -
         ("12 percent", 12, "percent", ""),
         ("about 100km away", 100, "km", ""),
         ("twenty-five people", 25, "", ""),
-        ("two hundred and six days", 206, "", ""),
+        ("two hundred and six days", 206, "day", ""),
         ("three million", 3_000_000, "", ""),
         ("more than 60 posts", 60, "", "more"),
         ("up to 20 vehicles", 20, "", "less"),

@@ -1,0 +1,32 @@
+"""Versions as sentences and as the conflict of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.disagree.conflicts import MOST, Version
+from rag.draft import Drafted
+from rag.question import Question
+from rag.records import Citation, Claim, Conflict
+
+
+def side_by_side(versions: Sequence[Version]) -> list[Drafted]:
+    """Each version in its source's own words; then, as far as there is room, who agrees."""
+    first = [Drafted(v.evidence[0].text, (v.evidence[0],)) for v in versions]
+    others = [Drafted(e.text, (e,)) for v in versions for e in v.evidence[1:]]
+    return [*first, *others][:MOST]
+
+
+def stated(
+    question: Question, versions: Sequence[Version], citations: Sequence[Citation]
+) -> tuple[Conflict, ...]:
+    """The conflict, as far as its quotes are cited; none where fewer than two are left."""
+    numbers = {(c.article_id, c.start, c.end): c.n for c in citations}
+    claims: list[Claim] = []
+    for version in versions:
+        spans = [e.span for e in version.evidence]
+        cited = [numbers.get((s.article_id, s.start, s.end)) for s in spans]
+        known = tuple(n for n in cited if n is not None)
+        if known:
+            claims.append(Claim(version.value.text, known, version.speaker))
+    return (Conflict(question.text, tuple(claims)),) if len(claims) > 1 else ()

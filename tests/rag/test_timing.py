@@ -1,0 +1,78 @@
+"""Time: what 'yesterday' means, which reports are read for it, and which of two is fresher."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag import Dateline
+
+ARTICLES = (
+    {"id": "old", "title": "Council of Elmton", "outlet": "Elm Post", "published": "2023-09-05",
+     "text": "The council of Elmton closed the old bridge. Traffic goes by the ferry."},
+    {"id": "new", "title": "Council of Elmton", "outlet": "Oak News", "published": "2023-09-19",
+     "text": "The council of Elmton closed the swimming pool. It opens again in May."},
+    {"id": "none", "title": "Council of Elmton", "outlet": "Ash Daily",
+     "text": "The council of Elmton closed the library. Books are kept in the town hall."},
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def dateline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
+    folder: Path = tmp_path_factory.mktemp("timing")
+    path = folder / "articles.jsonl"
+    path.write_text("\n".join(json.dumps(a) for a in ARTICLES))
+    with Dateline.open(folder / "home", llm="extractive") as d:
+        d.index(path)
+        yield d
+
+
+@pytest.mark.parametrize(
+    ("question", "as_of", "cited"),
+    [
+        ("What did the council of Elmton close yesterday?", "2023-09-20", "new"),
+        ("What did the council of Elmton close this week?", "2023-09-20", "new"),
+        ("What did the council of Elmton close on Tuesday?", "2023-09-20", "new"),
+        ("What did the council of Elmton close yesterday?", "2023-09-06", "old"),
+        ("What did the council of Elmton close two weeks ago?", "2023-09-20", "old"),
+    ],
+)
+def test_a_word_of_time_is_counted_from_the_day_of_asking(
+    dateline: Dateline, question: str, as_of: str, cited: str
+) -> None:
+    answer = dateline.ask(question, as_of=as_of)
+    assert {c.article_id for c in answer.citations} == {cited}
+    assert answer.undated_left_out == 1
+
+
+def test_where_no_report_is_of_that_day_the_answer_says_which_day_it_looked_for(
+    dateline: Dateline,
+) -> None:
+    answer = dateline.ask("What did the council of Elmton close yesterday?", as_of="2023-08-02")
+    assert answer.abstained
+    assert "1 August 2023" in str(answer.reason)
+
+
+def test_a_weekday_without_a_day_of_asking_may_be_the_reports_own(dateline: Dateline) -> None:
+    answer = dateline.ask("What did the council of Elmton close on Tuesday?")
+    assert not answer.abstained
+    assert "as_of" in str(answer.notice)
+
+
+def test_yesterday_is_never_an_old_report(dateline: Dateline) -> None:
+    assert dateline.ask("What did the council of Elmton close yesterday?").abstained
+
+
+def test_between_equals_the_fresher_report_comes_first(dateline: Dateline) -> None:
+    found = dateline.search("What did the council of Elmton close?")
+    ranks = {p.article_id: p.rank for p in found}
+    assert ranks["new"] < ranks["old"]
+
+
+def test_an_answer_names_the_days_it_rests_on(dateline: Dateline) -> None:
+    answer = dateline.ask("What did the council of Elmton close?", as_of="2023-09-20")
+    days = {c.published for c in answer.citations}
+    assert set(answer.rests_on) == days - {None}
