@@ -111,6 +111,7 @@ class PlainLlamaIndex:
                 answer_s=round(ended - retrieved, 3),
                 total_s=round(ended - began, 3),
             ),
+            nearest=() if refused else tuple(self._passage(n.node) for n in nodes),
         )
 
     def _standalone(self, question: Question, before: Question) -> str:

@@ -105,19 +105,18 @@ def _of_answerable(question: Question, answer: Answer, by: Yardstick) -> dict[st
 
 
 def _of_answered(answer: Answer, by: Yardstick) -> dict[str, float]:
-    """Of an answer's own citations; an answer without any has none that is right."""
-    if not answer.sentences or not answer.citations:
-        return dict.fromkeys(
-            ("verbatim", "citation_recall", "citation_precision", "faithfulness"), 0.0
-        )
-    values = {
-        "verbatim": citations.verbatim(answer.citations, by.texts),
-        "citation_recall": citations.recall(answer, by.judge),
-        "citation_precision": citations.precision(answer, by.judge),
-        "faithfulness": citations.faithfulness(answer, by.judge),
-    }
-    if by.llm is not None:
-        values["faithfulness_llm"] = citations.faithfulness(answer, by.llm)
+    """Of an answer's sentences and citations; where it has none, none is right."""
+    values = dict.fromkeys(
+        ("verbatim", "citation_recall", "citation_precision", "faithfulness"), 0.0
+    )
+    if answer.citations:
+        values["verbatim"] = citations.verbatim(answer.citations, by.texts)
+    if answer.sentences:
+        values["citation_recall"] = citations.recall(answer, by.judge)
+        values["citation_precision"] = citations.precision(answer, by.judge)
+        values["faithfulness"] = citations.faithfulness(answer, by.judge)
+        if by.llm is not None:
+            values["faithfulness_llm"] = citations.faithfulness(answer, by.llm)
     return values
 
 

@@ -43,12 +43,13 @@ def precision(answer: Answer, judge: SupportJudge) -> float:
 
 
 def faithfulness(answer: Answer, judge: SupportJudge) -> float:
-    """The share of sentences that all the answer's citations together bear out, 0 to 1.
+    """The share of sentences that what the answer rests on bears out, 0 to 1.
 
     Faithfulness of Ragas (Es et al., EACL 2024), with whole sentences for its statements
-    and `judge` for its language model: where a marker stands does not matter here.
+    and `judge` for its language model. An answer rests on all it cites, wherever the
+    markers stand; one that cites nothing, on the passages that its model was given.
     """
-    spans = [c.quote for c in answer.citations]
+    spans = [c.quote for c in answer.citations] or [p.text for p in answer.nearest]
     return mean([bool(spans) and judge.supports(s.text, spans) for s in answer.sentences]).value
 
 

@@ -16,16 +16,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from evals.metrics import normalise_answer
 from evals.sets.claims import cut
-from index.embed import SentenceTransformerEmbedder
+from index.embed import packaged_model
 
 # A logistic regression on 360 sentences of QAGS CNN/DM and what most annotators said;
 # both labels counting the same.
-ALIKE = 7.14
-LIKELY = 1.08
-INTERCEPT = -3.95
+ALIKE = 6.66
+LIKELY = 1.10
+INTERCEPT = -3.50
 # From here on a sentence counts as borne out.
 THRESHOLD = 0.5
 # Sentences that are read of what is cited: those that share most words with the sentence.
@@ -52,7 +53,7 @@ class IndependentJudge:
     """Says whether spans bear a sentence out; its models are loaded at first need."""
 
     def __init__(self) -> None:
-        self._embedder = SentenceTransformerEmbedder()
+        self._encoder: Any = None
         self._model: tuple[Any, Any] | None = None
         self._known: dict[tuple[str, tuple[str, ...]], float] = {}
 
@@ -79,14 +80,22 @@ class IndependentJudge:
         return 1.0 / (1.0 + math.exp(-(value + INTERCEPT)))
 
     def _alike(self, sentence: str, near: Sequence[str]) -> float:
-        """The mean over the sentence's words of the cosine to the most alike word."""
-        own, *others = (read.vectors for read in self._embedder.read([sentence, *near]))
-        found = [
-            float((own @ other.T).max(axis=1).mean())
-            for other in others
-            if own is not None and other is not None and len(own) and len(other)
-        ]
-        return max(found, default=0.0)
+        """The mean over the sentence's pieces of the cosine to the most alike piece."""
+        own, *others = self._pieces([sentence, *near])
+        return max((float((own @ other.T).max(axis=1).mean()) for other in others), default=0.0)
+
+    def _pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.float32]]:
+        """Unit vectors of each text's word pieces, shape `(pieces, dimensions)`."""
+        if self._encoder is None:
+            from sentence_transformers import SentenceTransformer
+
+            self._encoder = SentenceTransformer(str(packaged_model()), local_files_only=True)
+        states = self._encoder.encode(
+            list(texts), output_value="token_embeddings", show_progress_bar=False
+        )
+        # Without the marks at both ends.
+        rows = [np.asarray(s.float().numpy())[1:-1] for s in states]
+        return [r / np.linalg.norm(r, axis=1, keepdims=True) for r in rows]
 
     def _likely(self, sentence: str, near: Sequence[str]) -> float:
         """The mean log-probability of the sentence's tokens after what it cites, below 0."""

@@ -133,3 +133,42 @@ def data(tmp_path: Path) -> Path:
     )
     write_evidence(folder / "train" / "realtimeqa_2020_2024.jsonl.gz")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test takes an answer that another one was given."""
+    monkeypatch.setenv("DATELINE_EVALS_CACHE", str(tmp_path / "answers"))
+
+
+GOLD_ROWS: tuple[dict[str, Any], ...] = (
+    {"id": "ships", "kind": "fact", "question": PARAGRAPHS[0][1], "answers": ["14"],
+     "articles": ["a0"]},
+    {"id": "baker", "kind": "fact", "question": PARAGRAPHS[1][1], "answers": ["Tom Ash"],
+     "articles": ["a1"]},
+    {"id": "from", "kind": "follow-up", "question": "Where did he come from?",
+     "answers": ["Elmton"], "articles": ["a1"], "follows": "baker"},
+    {"id": "narnia", "kind": "unanswerable",
+     "question": "How many tons of steel did Narnia export?"},
+    {"id": "early", "kind": "as-of", "question": PARAGRAPHS[0][1], "as_of": "2023-06-30",
+     "close": True},
+)  # fmt: skip
+
+
+@pytest.fixture
+def gold_file(tmp_path: Path) -> Path:
+    """Five questions about the articles of `articles_file`."""
+    path = tmp_path / "places.jsonl"
+    path.write_text(lines(*GOLD_ROWS), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def articles_file(tmp_path: Path) -> Path:
+    path = tmp_path / "articles.jsonl"
+    rows = (
+        {"id": f"a{n}", "text": text, "published": "2023-07-01", "outlet": "The Post"}
+        for n, (text, _, _) in enumerate(PARAGRAPHS)
+    )
+    path.write_text(lines(*rows), encoding="utf-8")
+    return path
