@@ -59,3 +59,7 @@ class SyncError(DatelineError):
 
 class ArchiveError(DatelineError):
     """An archive of an index cannot be written, read or put where it should go."""
+
+
+class BulkError(DatelineError):
+    """Bulk indexing cannot run here."""

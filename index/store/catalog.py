@@ -209,6 +209,11 @@ class Catalog(Database):
             known.update(str(row[0]) for row in rows)
         return known
 
+    def every_known_vector(self, model: str) -> frozenset[str]:
+        """The hashes of all texts that have a vector of this model."""
+        rows = self._db.execute("SELECT text_hash FROM vectors WHERE model = ?", (model,))
+        return frozenset(str(row[0]) for row in rows)
+
     def keep_vectors(self, model: str, hashes: Sequence[str], vectors: NDArray[np.float32]) -> None:
         with self.writing() as db:
             db.executemany(
