@@ -30,7 +30,7 @@ def chunk(article: Article, limit: int = CHUNK_TOKENS) -> list[Chunk]:
         in exactly one of them.
     """
     chunks: list[Chunk] = []
-    for start, end in _runs(_pieces(article.text, limit), limit):
+    for start, end in _runs(article.text, _pieces(article.text, limit), limit):
         body = article.text[start:end]
         chunks.append(
             Chunk(article.id, len(chunks), start, end, count_tokens(body), text_hash(body))
@@ -38,17 +38,20 @@ def chunk(article: Article, limit: int = CHUNK_TOKENS) -> list[Chunk]:
     return chunks
 
 
-def _runs(pieces: Iterable[tuple[int, int, int]], limit: int) -> Iterator[tuple[int, int]]:
+def _runs(
+    text: str, pieces: Iterable[tuple[int, int, int]], limit: int
+) -> Iterator[tuple[int, int]]:
     start = end = None
     total = 0
     for left, right, tokens in pieces:
-        # One token for the blank or line break between two sentences.
-        if start is not None and end is not None and total + tokens + 1 > limit:
+        # One token for the blank or line break between two sentences, more for many.
+        gap = 1 if end is None or left - end <= 2 else 1 + count_tokens(text[end:left])
+        if start is not None and end is not None and total + tokens + gap > limit:
             yield start, end
             start = None
         if start is None:
-            start, total = left, 0
-        end, total = right, total + tokens + 1
+            start, total, gap = left, 0, 1
+        end, total = right, total + tokens + gap
     if start is not None and end is not None:
         yield start, end
 
