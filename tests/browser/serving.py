@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -114,3 +115,9 @@ def opened(page: Page, address: str) -> None:
     """Goes there, and waits until the page is whole."""
     page.goto(address)
     expect(page.locator(".dl-welcome:visible, .dl-turn").first).to_be_visible(timeout=PATIENCE)
+
+
+def address_of(page: Page) -> str:
+    """The address that names the conversation which is open."""
+    expect(page).to_have_url(re.compile("#c="), timeout=PATIENCE)
+    return page.url

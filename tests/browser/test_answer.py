@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from evals.gold import schema
-from tests.browser.serving import PATIENCE, ask, field, opened
+from tests.browser.serving import PATIENCE, address_of, ask, field, opened
 
 TALKS = "Where did Azerbaijan offer talks?"
 LIGHTHOUSE = "Who repaired the Varnholm lighthouse?"
@@ -191,8 +191,7 @@ def test_ratings_and_a_comment_are_kept_and_exported_as_gold_candidates(page, tm
 
 def test_another_browser_sees_none_of_it(page, browser, address):
     ask(page, TALKS)
-    place = page.url
-    assert "#c=" in place
+    place = address_of(page)
     other = browser.new_context().new_page()
     opened(other, place)
     expect(other.locator(".dl-turn")).to_have_count(0)
