@@ -76,9 +76,10 @@ def answer(
         DatelineError: the index cannot be searched.
     """
     began = time.monotonic()
+    filters = scope.filters(corpus)  # first: it says which of the dates is none
     asked_on = day_of(scope.as_of)
     question = understand(text, asked_on or datetime.now(UTC).date())
-    limited = window(corpus, question, scope.filters(corpus), dated=scope.as_of is not None)
+    limited = window(corpus, question, filters, dated=scope.as_of is not None)
     retriever = HybridRetriever(corpus, k, limited.filters, asked_on)
     passages, further = retriever.spread(question.text, FURTHER)
     retrieved = time.monotonic()
