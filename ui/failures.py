@@ -50,6 +50,8 @@ def _told(error: BaseException) -> tuple[str, int]:
         return str(error), error.exit_status
     if isinstance(error, TyperException):
         return _usage(error), error.exit_code
+    if type(error).__module__ == "sqlite3":  # named, not imported: --help has no use for it
+        return f"The catalog cannot be read ({error}): 'dateline doctor' says what to do.", 1
     if isinstance(error, OSError) and error.strerror:
         place = f" ({error.filename})" if error.filename else ""
         return f"{error.strerror}{place}: check the path, the rights and the free space.", 1

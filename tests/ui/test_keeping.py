@@ -46,8 +46,10 @@ def test_a_damaged_catalog_is_told_and_what_it_holds_is_saved(
 ) -> None:
     path = own_home / "catalog.db"
     with path.open("r+b") as file:
-        file.seek(path.stat().st_size // 2 // 4096 * 4096)
-        file.write(b"\xa5" * 8192)
+        file.seek(4096 * 2)
+        file.write(b"\xa5" * (path.stat().st_size // 2))
+    refused = dateline("articles", home=own_home)
+    assert refused.status == 1 and "'dateline doctor'" in refused.err
     run = dateline("doctor", "--save", tmp_path / "saved.jsonl", home=own_home)
     assert run.status == 1
     assert "can still be read" in " ".join(run.out.split())
