@@ -15,6 +15,7 @@ from evals.gold import schema, validate
 from evals.report import junit, page, summary
 from evals.run.cache import Cache
 from evals.run.figures import Figure
+from evals.run.options import Options, sensible
 from evals.run.record import Run
 from evals.run.runner import indexed, run
 from evals.run.systems import DatelineSystem, System
@@ -28,32 +29,6 @@ from rag import Dateline
 
 GOLD = Path(__file__).parents[1] / "gold"
 SEEDS = Path(__file__).parents[2] / "seeds"
-SYSTEMS = ("dateline", "llama-index")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The options of `dateline eval`, as its help says; None is not given."""
-
-    home: Path | None = None
-    gold: Path | None = None
-    dataset: tuple[str, Path] | None = None
-    articles: tuple[Path, ...] = ()
-    system: str = "dateline"
-    llm: str | None = None
-    judge: str | None = None
-    limit: int | None = None
-    half: str = "all"
-    seed: int = 0
-    json: Path | None = None
-    html: Path | None = None
-    junit: Path | None = None
-    markdown: Path | None = None
-    compare: Path | None = None
-    gate: Path | None = None
-    record: bool = False
-    validate: bool = False
-    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +50,7 @@ def main(options: Options) -> tuple[str, bool]:
         RunError: options contradict each other.
         DatelineError: a file is absent or a question cannot be asked.
     """
-    _sensible(options)
+    sensible(options)
     if options.validate:
         return _validated(options)
     judges = Judges(IndependentJudge(), LlmJudge.of(options.judge) if options.judge else None)
@@ -85,21 +60,6 @@ def main(options: Options) -> tuple[str, bool]:
     made = one_run(options, judges)
     _write(options, [made], [], earlier)
     return summary.terminal([made], [], earlier), True
-
-
-def _sensible(options: Options) -> None:
-    if options.gate and (options.gold or options.dataset or options.validate or options.articles):
-        raise RunError("--gate plans its runs itself: leave out what chooses one.")
-    if options.gold and options.dataset:
-        raise RunError("--gold and --dataset are two runs: name one of them.")
-    if options.record and not options.gate:
-        raise RunError("--record makes the runs of a gate its baseline: name it with --gate.")
-    if options.system not in SYSTEMS:
-        raise RunError(f"'{options.system}' is no system: use {' or '.join(SYSTEMS)}.")
-    if options.half not in tuple(schema.Half):
-        raise RunError(f"'{options.half}' is no half: use {', '.join(schema.Half)}.")
-    if options.dataset:
-        formats.known(options.dataset[0])
 
 
 # -- one run -----------------------------------------------------------------------------

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from evals.errors import MetricError
 from evals.run.figures import DEFINITIONS, Better
+
+Floats = npt.NDArray[np.float64]
 
 # A p-value of 9,999 draws is steady to about .004 at .05.
 DRAWS = 9_999
@@ -22,8 +23,7 @@ class Difference:
     """A figure in an earlier and a later run, over the questions that both asked.
 
     Attributes:
-        p: how often as large a difference would come about if it made no difference
-            which run an answer is from, both ways; 0 to 1.
+        p: how likely as large a difference is by chance alone, both ways; 0 to 1.
         n: questions that at least one of the runs has a value of.
     """
 
@@ -56,9 +56,12 @@ def difference(
 ) -> Difference | None:
     """A paired permutation test (Good, 2005, 3.2; scipy.stats.permutation_test).
 
+    Where the runs have values of different questions, as with figures of what was
+    answered, swapping would change how many count; there it is a paired bootstrap test
+    (Efron and Tibshirani, 1993, 16.4).
+
     Args:
-        earlier, later: the figure's value for each question's id that has one. A
-            question may have it in one run only, as with figures of what was answered.
+        earlier, later: the figure's value for each question's id that has one.
         shared: ids of the questions that both runs asked.
 
     Returns:
@@ -76,27 +79,32 @@ def difference(
     one, two = (np.array([v.get(i, np.nan) for i in ids], dtype=float) for v in (earlier, later))
     if not ids or np.isnan(one).all() or np.isnan(two).all():
         return None
-    same = np.array_equal(one, two, equal_nan=True)
     p = 1.0
-    if not same and len(ids) > 1:
-        found = permutation_test(
-            (one, two),
-            _difference,
-            permutation_type="samples",
-            vectorized=True,
-            n_resamples=DRAWS,
-            rng=np.random.default_rng(seed),
-        )
-        p = float(found.pvalue)
+    if np.array_equal(np.isnan(one), np.isnan(two)):
+        if len(ids) > 1 and not np.array_equal(one, two):
+            found = permutation_test(
+                (one, two),
+                lambda x, y, axis: y.mean(axis=axis) - x.mean(axis=axis),
+                permutation_type="samples",
+                vectorized=True,
+                n_resamples=DRAWS,
+                rng=np.random.default_rng(seed),
+            )
+            p = float(found.pvalue)
+    else:
+        p = _bootstrapped(one, two, seed)
     return Difference(key, float(np.nanmean(one)), float(np.nanmean(two)), p, len(ids))
 
 
-def _difference(one: Any, two: Any, axis: int) -> npt.NDArray[np.float64]:
-    """Of the means of those that have a value; none where chance left a run without any."""
-    with np.errstate(invalid="ignore"):
-        counts = [np.maximum((~np.isnan(v)).sum(axis=axis), 1) for v in (one, two)]
-        sums = [np.nansum(v, axis=axis) for v in (one, two)]
-    return np.asarray(sums[1] / counts[1] - sums[0] / counts[0])
+def _bootstrapped(one: Floats, two: Floats, seed: int) -> float:
+    """How often the sign of the difference turns when questions are drawn again, both ways."""
+    drawn = np.random.default_rng(seed).integers(len(one), size=(DRAWS, len(one)))
+    one, two = one[drawn], two[drawn]
+    # A draw in which a run has no value says nothing.
+    kept = ~(np.isnan(one).all(axis=1) | np.isnan(two).all(axis=1))
+    found = np.nanmean(two[kept], axis=1) - np.nanmean(one[kept], axis=1)
+    least = min((found <= 0).sum(), (found >= 0).sum())
+    return min(1.0, float(2 * (least + 1) / (len(found) + 1)))
 
 
 def differences(earlier: Values, later: Values, seed: int = 0) -> list[Difference]:

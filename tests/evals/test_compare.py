@@ -51,6 +51,15 @@ def test_a_question_may_have_a_value_in_one_run_only() -> None:
     assert found.p < 0.05
 
 
+def test_one_question_is_chance_even_where_the_runs_answered_different_ones() -> None:
+    earlier = dict.fromkeys(IDS, 0.0)
+    later = {**dict.fromkeys(IDS[:16], 0.0), "q0": 1.0}
+    found = difference("needless_conflict", earlier, later, ALL)
+    assert found is not None
+    assert found.worse
+    assert found.p > 0.3
+
+
 def test_only_questions_that_both_asked_are_compared() -> None:
     earlier = {name: {"right": v, "seconds": 1.0} for name, v in values(36).items()}
     later = {name: {"right": v} for name, v in values(10, of=20).items()}

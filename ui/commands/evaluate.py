@@ -80,7 +80,8 @@ def evaluate(
     ] = False,
 ) -> None:
     """Measure answers: gold questions, public sets, and a gate for continuous integration."""
-    from evals.run.command import Options, main
+    from evals.run.command import main
+    from evals.run.options import Options
     from ui.terminal import console
 
     options = Options(
