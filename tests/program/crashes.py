@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,20 @@ from index.corpus import Corpus
 from index.indexer import sync
 from index.settings import DEFAULT_EMBEDDING, Settings
 from index.store.catalog import Catalog
+from index.store.vectors import VectorStore
 from tests.index.letters import CountingEmbedder, agree
 
 ROOT = Path(__file__).parents[2]
+
+# A run is killed after so many steps at the most: two or three batches.
+MOST_STEPS = 40
+
+# What storing a batch consists of; a kill falls before, in or after one of them.
+STEPS: dict[type, tuple[str, ...]] = {
+    Catalog: ("keep_vectors", "put_all", "put_sources", "remove"),
+    VectorStore: ("put", "remove"),
+    Corpus: ("mark_agreed",),
+}
 
 
 class Logged:
@@ -72,10 +83,25 @@ def child(home: Path, source: Path, log: Path, letters: bool) -> None:
             file.writelines(f"kept {os.getpid()} {digest}\n" for digest in hashes)
 
     Catalog.keep_vectors = noted  # type: ignore[method-assign]
+    for owner, names in STEPS.items():
+        for step in names:
+            setattr(owner, step, announced(getattr(owner, step)))
     with Corpus.open(Settings(home=home), create=True, embedding=Logged(model, log)) as corpus:
         print("begun", flush=True)
         report = sync(corpus, [source])
     print(json.dumps(report.to_dict()), flush=True)
+
+
+def announced(step: Callable[..., Any]) -> Callable[..., Any]:
+    """The same step, that says when it begins and when it ends."""
+
+    def said(*words: Any, **more: Any) -> Any:
+        print("step", flush=True)
+        result = step(*words, **more)
+        print("step", flush=True)
+        return result
+
+    return said
 
 
 def begin(home: Path, source: Path, log: Path, letters: bool) -> subprocess.Popen[str]:
@@ -117,7 +143,7 @@ def run(kills: int, rows: list[dict[str, Any]], *, letters: bool, most_s: float)
         kills: how often the indexing process is killed.
         rows: the articles, each with an `id`.
         letters: count letters in place of a model.
-        most_s: the longest that a run lives, in seconds.
+        most_s: the longest between a step of a run and its kill, in seconds.
     """
     moments = np.random.default_rng(20260101)
     name = CountingEmbedder.name if letters else DEFAULT_EMBEDDING
@@ -129,13 +155,18 @@ def run(kills: int, rows: list[dict[str, Any]], *, letters: bool, most_s: float)
             kept = [row for row in rows if moments.random() < 0.9]
             source.write_text("\n".join(map(json.dumps, kept)), encoding="utf-8")
             process = begin(home, source, log, letters)
+            assert process.stdout is not None
+            for _ in range(int(moments.integers(0, MOST_STEPS))):
+                if process.stdout.readline() != "step\n":
+                    break
             time.sleep(float(moments.uniform(0, most_s)))
             total["ended_before_the_kill"] += process.poll() is not None
             process.send_signal(signal.SIGKILL)
             process.wait()
+            process.stdout.close()
             total.update(found(home, name, texts, mend=number % 2 == 0))
         source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-        report = json.loads(begin(home, source, log, letters).communicate()[0])
+        report = json.loads(begin(home, source, log, letters).communicate()[0].splitlines()[-1])
         total.update(found(home, name, texts, mend=True))
         with Corpus.open(Settings(home=home), embedding=Refusing(name)) as corpus:
             articles = corpus.catalog.articles()
@@ -182,7 +213,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=300)
     data = ROOT.parent / "shared" / "data" / "realtimeqa_2023h2" / "articles.jsonl.gz"
     parser.add_argument("--source", type=Path, default=data, help="a .jsonl(.gz) of articles")
-    parser.add_argument("--seconds", type=float, default=6.0, help="the longest life of a run")
+    parser.add_argument("--seconds", type=float, default=0.5, help="from a step to the kill")
     parser.add_argument("--letters", action="store_true", help="count letters: no model")
     parser.add_argument("--child", nargs=3, type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()

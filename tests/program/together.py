@@ -124,7 +124,11 @@ def run(seconds: float, readers: int, *, server: bool = False) -> dict[str, int]
         with open_index(home, url) as corpus:
             sync(corpus, [source])
         stop, seen, rounds = context.Event(), context.Queue(), context.Value("i", 0)
-        processes = [context.Process(target=write, args=(home, source, url, stop, seen), kwargs={"rounds": rounds})]
+        processes = [
+            context.Process(
+                target=write, args=(home, source, url, stop, seen), kwargs={"rounds": rounds}
+            )
+        ]
         processes += [
             context.Process(target=read, args=(home, url, n, stop, seen)) for n in range(readers)
         ]
