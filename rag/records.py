@@ -45,7 +45,6 @@ class Signals:
             the most alike word of the sentence (MaxSim, as in ColBERT).
         kind: whether it holds something of the kind that is asked for (0 to 1).
         count: the same, for questions that ask for a number or a date; else 0.
-        opening: whether it opens its passage (1 or 0): reports say first what matters.
         when: whether it speaks of the days that the question names (0 to 1).
         fresh: how recent its article is beside the newest one read (0 to 1).
         likelihood: mean log-probability of the question's tokens after it, below 0;
@@ -58,7 +57,6 @@ class Signals:
     alike: float
     kind: float
     count: float
-    opening: float = 0.0
     when: float = 0.0
     fresh: float = 0.0
     likelihood: float | None = None

@@ -21,13 +21,14 @@ _MOST_WORDS = 64
 
 # Words that carry a question's grammar and not its subject.
 STOPWORDS = frozenset(
-    """a about after all also am an and any are as at be because been before being but by can
-    could did do does doing during each else ever few for from further get give had has have
-    having he her here hers him his how i if in into is it its itself just like made make many
-    may me might more most much must my no nor not now of off on one or other our out
-    over said same say says shall she should so some such tell than that the their them then
-    there these they this those through to too under until up upon us very was we were what when
-    where which while who whom whose why will with would you your s t d ll re ve""".split()
+    """a about after all also am an and any are as ask asked asks at be because been before being
+    but by can could did do does doing during each else ever few for from further get give had
+    has have having he her here hers him his how i if in into is it its itself just like made
+    make many may me might more most much must my no nor not now of off on once one or other
+    our out over said same say says shall she should so some such tell tells than that the
+    their them then there these they this those through to told too under until up upon us
+    very was we were what when where which while who whom whose why will with would you your s
+    t d ll re ve""".split()
 )
 
 

@@ -45,7 +45,6 @@ def signals(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> li
                 alike=overlap(e.text) if own.vectors is None else _alike(asked, own, weight),
                 kind=kind,
                 count=kind if counted else 0.0,
-                opening=float(e.span.start == e.passage.start),
                 when=_when(question, e),
                 fresh=freshness(day_of(e.passage.published), newest),
             )
@@ -60,9 +59,9 @@ _LATE = timedelta(days=3)
 
 
 def freshness(day: date | None, newest: date | None) -> float:
-    """From 1 for the newest day down to 0 for what is old or has no date."""
+    """From 1 for the newest day down to 0; half for what has no date, which says nothing."""
     if day is None or newest is None:
-        return 0.0
+        return 0.5
     return math.exp(-abs((newest - day).days) / _DAYS_FRESH)
 
 

@@ -1,0 +1,82 @@
+"""The five reports differ on four matters; each is shown with every value, none is picked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag import Answer, Dateline
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+# The question, and words of which one has to stand in a claim of its own.
+DIFFER = [
+    ("How many people were killed in Nagorno-Karabakh?", ["two", "25", "27"]),
+    ("Who died in the offensive?", ["two", "25", "27"]),
+    (
+        "Who was killed in the mine blasts?",
+        ["four police officers", "four soldiers", "Motor Roads State Agency"],
+    ),
+    ("Who was killed by mines?", ["four police officers", "four soldiers", "Agency"]),
+    ("How far is Yevlakh from Khankendi?", ["100km (60km)", "60 kilometers (100 kilometers)"]),
+    ("Did Russia know about the offensive beforehand?", ["yes", "minutes"]),
+    ("Was Russia warned?", ["yes", "minutes"]),
+]
+AGREE = [
+    "Where did Baku offer talks?",
+    "Who is Hikmet Hajiyev?",
+    "When did the offensive begin?",
+    "How many Azerbaijani military posts were captured?",
+    "What is the population of Baku?",
+]
+
+
+@pytest.fixture(scope="module", params=["digests", "originals", "with_manifest"])
+def dateline(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Dateline]:
+    folder = SEEDS
+    if request.param == "originals":
+        folder = request.getfixturevalue("changed_originals")
+    elif request.param == "with_manifest":
+        folder = request.getfixturevalue("originals_with_manifest")
+    home = tmp_path_factory.mktemp(request.param)
+    with Dateline.open(home, llm="extractive") as d:
+        d.index(folder)
+        yield d
+
+
+def sound(d: Dateline, answer: Answer) -> None:
+    [conflict] = answer.conflicts
+    cited = {c.n: c for c in answer.citations}
+    for claim in conflict.claims:
+        assert claim.citations
+        for n in claim.citations:
+            article = d.article(cited[n].article_id)
+            assert article.text[cited[n].start : cited[n].end] == cited[n].quote
+            assert f"[{n}]" in answer.answer
+        assert claim.value.split()[0].strip('"“”') in cited[claim.citations[0]].quote or (
+            claim.value in ("yes", "no")
+        )
+
+
+@pytest.mark.parametrize(("question", "values"), DIFFER)
+def test_every_version_is_shown_with_its_own_words(
+    dateline: Dateline, question: str, values: list[str]
+) -> None:
+    answer = dateline.ask(question)
+    assert not answer.abstained
+    assert answer.conflicts, answer.answer
+    claims = [c.value.lower() for c in answer.conflicts[0].claims]
+    for value in values:
+        assert any(value.lower() in c for c in claims), (value, claims)
+    sound(dateline, answer)
+
+
+@pytest.mark.parametrize("question", AGREE)
+def test_where_the_reports_agree_or_are_silent_no_disagreement_is_made_up(
+    dateline: Dateline, question: str
+) -> None:
+    assert dateline.ask(question).conflicts == ()
