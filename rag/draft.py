@@ -23,11 +23,14 @@ from rag.support.check import THRESHOLD, check
 MOST_WORDS = 60
 MOST_QUOTES = 3
 # A further quote is shown where its score is this share of the first one's.
-_CLOSE = 0.3
+_CLOSE = 0.2
 # What a model is shown, and of that, what one sentence may rest on.
 _MOST_SHOWN = 10
 _MOST_TOKENS = 1200
 _MOST_BOUND = 3
+_LEANING = re.compile(
+    r"^\W*(?:he|she|it|they|this|these|those|his|her|its|their|such|both)\b", re.IGNORECASE
+)
 # A sentence that speaks to a language model is kept from it: what it orders would stand in
 # an article, word for word, and the check could only say so. It can still be quoted.
 _ORDERS = re.compile(
@@ -53,20 +56,29 @@ def quoted(evidence: Sequence[Evidence]) -> list[Drafted]:
         evidence: ranked, best first.
 
     Returns:
-        One to `MOST_QUOTES` sentences: the best, and those nearly as good as it while
-        all together stay below `MOST_WORDS` words.
+        The best, and those nearly as good as it while all together stay below
+        `MOST_WORDS` words, up to `MOST_QUOTES` sentences; before one that begins with
+        'He' or 'These' the one that says who is meant, which may be one more.
     """
-    chosen: list[Drafted] = []
+    chosen: list[Evidence] = []
     total = 0
     for e in evidence:
-        length = len(words(e.text))
+        together = [x for x in (_meant(e, evidence), e) if x is not None and x not in chosen]
+        length = sum(len(words(x.text)) for x in together)
         if chosen and (e.score < _CLOSE * evidence[0].score or total + length > MOST_WORDS):
             continue
-        chosen.append(Drafted(e.text, (e,)))
+        chosen.extend(together)
         total += length
-        if len(chosen) == MOST_QUOTES:
+        if len(chosen) >= MOST_QUOTES:
             break
-    return chosen
+    return [Drafted(e.text, (e,)) for e in chosen]
+
+
+def _meant(e: Evidence, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The sentence before one that begins with 'He' or 'These': it says who is meant."""
+    if not e.before or not _LEANING.match(e.text):
+        return None
+    return next((x for x in evidence if x.text == e.before and x.passage == e.passage), None)
 
 
 def written(

@@ -111,15 +111,29 @@ def understand(text: str, today: date | None = None) -> Question:
         )
     names = _names(tidy)
     kind = _kind(tidy.lower(), names)
+    when = next(iter(days(tidy, today)), None)
     return Question(
         text=tidy,
         kind=kind,
-        stems=tuple(dict.fromkeys(stem(w) for w in words(tidy) if w not in STOPWORDS)),
+        stems=tuple(dict.fromkeys(stem(w) for w in _content(tidy, kind, when))),
         names=names,
         about=_about(tidy, kind),
-        when=next(iter(days(tidy, today)), None),
+        when=when,
         today=today,
     )
+
+
+def _content(text: str, kind: Kind, when: Days | None) -> list[str]:
+    """The words that an answer has something to say to.
+
+    Not those that are answered otherwise: 'yesterday' by the day of a report, 'called' by
+    a name.
+    """
+    if when is not None and when.relative:
+        text = f"{text[: when.start]} {text[when.end :]}"
+    answered = ("called", "name", "named") if kind is Kind.NAME else ()
+    kept = [w for w in words(text) if w not in STOPWORDS]
+    return [w for w in kept if w not in answered] or kept
 
 
 def _kind(lower: str, names: tuple[str, ...]) -> Kind:

@@ -129,8 +129,8 @@ def _counted(n: Number, text: str, read: Sequence[Token]) -> Counted | None:
     before = text[:start]
     behind = _PART_BEHIND.match(text[end if who else n.end :])
     part = bool(behind or _PART.search(before))
-    if behind and not who:
-        end = n.end + behind.end()
+    if behind:
+        end = (end if who else n.end) + behind.end()
     return Counted(n, who, noun, part, bool(_ROUGHLY.search(text[:first])), start, end)
 
 

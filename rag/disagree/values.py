@@ -256,15 +256,17 @@ def _people(question: Question, text: str) -> People | None:
     events = asked_for(question) & EVENTS
     if not events:
         return None
-    for group in groups(text):
-        wholes = [c for c in group.wholes if is_people(c)]
-        if group.event in events and wholes:
-            return People(
-                text[group.start : group.end].strip(),
-                frozenset((c.who or "people", c.number.value) for c in wholes),
-                frozenset((c.who or "", c.number.value) for c in group.members if c.part and c.who),
-            )
-    return None
+    # 'Two civilians died and four officers were killed': one sentence, two groups.
+    told = [g for g in groups(text) if g.event in events and any(is_people(c) for c in g.wholes)]
+    if not told:
+        return None
+    wholes = [c for g in told for c in g.wholes if is_people(c)]
+    parts = [c for g in told for c in g.members if c.part and c.who]
+    return People(
+        text[told[0].start : told[-1].end].strip(),
+        frozenset((c.who or "people", c.number.value) for c in wholes),
+        frozenset((c.who or "", c.number.value) for c in parts),
+    )
 
 
 # Where one answer shuts out every other: one wins, one is appointed, one is the leader.
@@ -367,12 +369,17 @@ def _predicate(question: Question) -> str | None:
 
 _BREAK = re.compile(r"[;.]|,[”\"]? (?:and|but|while)\b|\bbut\b")
 _REACH = 16
+_OBJECT = 5
+_DONE = re.compile(r"ed$|^told$")
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|got)\s+(?:\w+\s+){0,2}$")
 
 
 def _is_of(whom: Sequence[str], held: Token, read: Sequence[Token], text: str) -> bool:
     """Whether what happened, happened to whom it is asked of: in one clause, and near."""
     at = read.index(held)
     near = read[max(0, at - _REACH) : at + _REACH // 2]
+    if _DONE.search(held.word) and not _PASSIVE.search(text[: held.start]):
+        near = read[at : at + _OBJECT]  # 'told Norland', and not 'Norland ... told the paper'
     return all(
         any(
             any(akin(w, t.word) for w in words(name))

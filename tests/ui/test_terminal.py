@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.records import Article, Failure, Report
@@ -40,10 +42,15 @@ def test_an_answer_is_followed_by_its_sources(capsys):
 
 
 def test_values_that_disagree_stand_below_the_answer_with_their_citations(capsys):
-    claims = (Claim("27 dead", (1,)), Claim("25 dead", (2, 3)))
-    print_answer(answer(conflicts=(Conflict("the dead", claims),)))
-    shown = "The sources disagree about the dead:\n  - 27 dead [1]\n  - 25 dead [2] [3]\n"
-    assert shown in capsys.readouterr().out
+    [one] = answer().citations
+    other = replace(one, n=2, outlet="Elm Post", published=None)
+    claims = (Claim("27 dead", (1,)), Claim("25 dead", (2,), "the mayor"))
+    print_answer(answer(citations=(one, other), conflicts=(Conflict("the dead", claims),)))
+    assert (
+        "The sources differ:\n"
+        "  - 27 dead · BBC News, 2023-09-20 [1]\n"
+        "  - 25 dead, says the mayor · Elm Post, no date [2]\n"
+    ) in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -108,7 +115,7 @@ def test_no_text_of_a_stranger_drives_the_terminal(capsys):
     )
     rows = (Failure(h, h),)
     shown = (
-        lambda: print_answer(given, frozenset([h])),
+        lambda: print_answer(given),
         lambda: print_answer(answer(abstained=True, reason=h, nearest=(passage,))),
         lambda: print_passages([passage]),
         lambda: print_articles([article], {}),

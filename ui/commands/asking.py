@@ -37,7 +37,6 @@ def ask(
 
 def _answer(dateline: Dateline, question: str, as_json: bool = False, **options: Any) -> None:
     """Asks, says on standard error what is happening, and prints the answer."""
-    from ui.sources import digests
     from ui.terminal import console
     from ui.terminal.answer import print_answer, watched
 
@@ -46,7 +45,7 @@ def _answer(dateline: Dateline, question: str, as_json: bool = False, **options:
     if as_json:
         console.print_line(answer.to_json())
     else:
-        print_answer(answer, digests(dateline, [c.article_id for c in answer.citations]))
+        print_answer(answer)
 
 
 @app.command()

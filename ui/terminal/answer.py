@@ -34,11 +34,8 @@ def watched(events: Iterable[Event]) -> Answer:
     raise RuntimeError("a stream ends with Done")
 
 
-def print_answer(answer: Answer, digests: frozenset[str] = frozenset()) -> None:
-    """
-    Args:
-        digests: ids of cited articles whose text is a summary of the publisher's.
-    """
+def print_answer(answer: Answer) -> None:
+    """The sentences, the versions where sources differ, and every citation with its words."""
     console = output()
     if answer.abstained:
         _abstention(console, answer)
@@ -46,10 +43,10 @@ def print_answer(answer: Answer, digests: frozenset[str] = frozenset()) -> None:
         write(console, _sentences(answer))
         for conflict in answer.conflicts:
             console.print()
-            _conflict(console, conflict)
+            _conflict(console, conflict, answer.citations)
         for citation in answer.citations:
             console.print()
-            _citation(console, citation, digest=citation.article_id in digests)
+            _citation(console, citation)
     notes = remarks(answer, undated="--undated reads them too")
     if notes:
         console.print()
@@ -74,15 +71,18 @@ def _markers(numbers: Iterable[int]) -> Text:
     return text
 
 
-def _citation(console: Console, citation: Citation, *, digest: bool) -> None:
+def _citation(console: Console, citation: Citation) -> None:
     source = _source(citation.outlet, citation.published, citation.title)
     number = (f"[{citation.n}]".ljust(_INDENT), "marker")
     write(console, Text.assemble(number, source), hanging=_INDENT)
     quote = Text(f"“{shown(citation.quote).strip()}”")
     write(console, quote, indent=_INDENT)
-    if digest:
+    if citation.kind == "digest":
         note = Text("A digest: these are not the publisher's own words.", style="quiet")
         write(console, note, indent=_INDENT)
+    if citation.also:
+        carried = ", ".join(on_one_line(name) for name in citation.also)
+        write(console, Text(f"Also carried by {carried}.", style="quiet"), indent=_INDENT)
     if address := web_address(citation.url):
         write(console, Text(address, style="quiet"), indent=_INDENT)
 
@@ -114,9 +114,16 @@ def print_passage(console: Console, passage: Passage, *, quiet: bool = False) ->
     write(console, text, indent=_INDENT)
 
 
-def _conflict(console: Console, conflict: Conflict) -> None:
-    about = f" about {on_one_line(conflict.about)}:"
-    write(console, Text.assemble(("The sources disagree", "warning"), about))
+def _conflict(console: Console, conflict: Conflict, citations: Iterable[Citation]) -> None:
+    """The versions side by side: each value, who says so, and in which reports."""
+    by_number = {c.n: c for c in citations}
+    write(console, Text("The sources differ:", style="warning"))
     for claim in conflict.claims:
-        line = Text.assemble("- ", on_one_line(claim.value), _markers(claim.citations))
+        line = Text.assemble("- ", (on_one_line(claim.value), "outlet"))
+        if claim.speaker:
+            line.append(f", says {on_one_line(claim.speaker)}")
+        for n in claim.citations:
+            cited = by_number[n]
+            line.append(f" · {outlet_name(cited.outlet)}, {day(cited.published)}")
+            line.append_text(_markers((n,)))
         write(console, line, indent=2, hanging=2)
