@@ -30,7 +30,7 @@ _UNITS = {
 }
 # Below this there is no answer. Answering less often would recognise more questions that
 # have none, and withhold more answers that there are: the curve is in docs/quality.md.
-THRESHOLD = 0.3
+THRESHOLD = 0.2
 
 
 def answerable(evidence: Sequence[Evidence]) -> float:
