@@ -27,6 +27,8 @@ class Settings:
         llm_timeout_s: seconds for a whole draft (`DATELINE_LLM_TIMEOUT`; 60).
         llm_first_token_s: seconds until a model writes something
             (`DATELINE_LLM_FIRST_TOKEN`; 30).
+        checker: a cross-encoder that the check asks as well (`DATELINE_CHECKER`): a
+            folder, or a name on the model hub; None for none.
     """
 
     home: Path
@@ -36,6 +38,7 @@ class Settings:
     llm_url: str | None = None
     llm_timeout_s: float = 60.0
     llm_first_token_s: float = 30.0
+    checker: str | None = None
 
     @classmethod
     def from_environment(cls, home: str | Path | None = None, llm: str | None = None) -> Settings:
@@ -54,6 +57,7 @@ class Settings:
             llm_url=env.get("DATELINE_LLM_URL") or None,
             llm_timeout_s=_seconds("DATELINE_LLM_TIMEOUT", 60.0),
             llm_first_token_s=_seconds("DATELINE_LLM_FIRST_TOKEN", 30.0),
+            checker=env.get("DATELINE_CHECKER") or None,
         )
 
 

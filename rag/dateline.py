@@ -20,6 +20,7 @@ from rag.models.reading import Limits
 from rag.question import understand
 from rag.records import Answer, Done, Event, Passage
 from rag.scope import Scope
+from rag.support import CrossEncoderJudge
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -51,6 +52,7 @@ class Dateline:
         limits = Limits(settings.llm_timeout_s, settings.llm_first_token_s)
         self._own = None if llm is None else models.wrap(llm, limits)
         self._judge = models.make_judge()
+        self._checker = CrossEncoderJudge(settings.checker) if settings.checker else None
 
     @classmethod
     def open(
@@ -287,14 +289,14 @@ class Dateline:
         from rag.engine import Model
 
         if spec is None and self._own is not None:
-            return Model(self._own.name, self._own, self._judge)
+            return Model(self._own.name, self._own, self._judge, self._checker)
         name = spec or self.settings.llm
         if name not in self._drafters:
             limits = Limits(self.settings.llm_timeout_s, self.settings.llm_first_token_s)
             self._drafters[name] = models.make(name, self.settings.llm_url, limits)
         # Without a model means without any: quick, and the same on every machine.
         judge = None if name == models.EXTRACTIVE else self._judge
-        return Model(name, self._drafters[name], judge)
+        return Model(name, self._drafters[name], judge, self._checker)
 
 
 def _flat(sources: Sequence[str | Path | Sequence[str | Path]]) -> list[str | Path]:

@@ -18,7 +18,12 @@ os.environ["ANONYMIZED_TELEMETRY"] = "False"
 os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 for name in ("DATELINE_HOME", "DATELINE_EMBEDDING", "DATELINE_LLM", "DATELINE_CHROMA_URL"):
     os.environ.pop(name, None)
-for name in ("DATELINE_LLM_URL", "DATELINE_LLM_TIMEOUT", "DATELINE_LLM_FIRST_TOKEN"):
+for name in (
+    "DATELINE_LLM_URL",
+    "DATELINE_LLM_TIMEOUT",
+    "DATELINE_LLM_FIRST_TOKEN",
+    "DATELINE_CHECKER",
+):
     os.environ.pop(name, None)
 for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OLLAMA_HOST"):
     os.environ.pop(name, None)
