@@ -1,6 +1,6 @@
 """Fit the weights of `rag.evidence` and of `rag.abstain`, and say how good they are.
 
-python -m evals.fit [--data DIR] [--limit 300] [--seed 0] [--judge] [--home DIR]
+python -m evals.fit [--data DIR] [--sets NAME...] [--limit 300] [--seed 0] [--judge] [--home DIR]
 
 Nothing is changed: the tables and the weights are printed, to be copied by hand.
 """
@@ -130,6 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.fit", description=__doc__)
     parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
     parser.add_argument("--limit", type=int, default=300, help="questions a set")
+    parser.add_argument("--sets", nargs="+", default=SETS, choices=sorted(READERS), help="which")
     parser.add_argument("--seed", type=int, default=0, help="which questions are drawn")
     parser.add_argument("--judge", action="store_true", help="also fit with query likelihood")
     parser.add_argument("--home", type=Path, help="keep the indexes below this, and reuse them")
@@ -137,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     judge = models.make_judge() if options.judge else None
     read: dict[str, list[Labelled]] = {}
     try:
-        for name in SETS:
+        for name in options.sets:
             collection = READERS[name](options.data)
             home = options.home / name if options.home else None
             with staged(collection, home) as folder:

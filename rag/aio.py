@@ -6,7 +6,7 @@ import asyncio
 import contextvars
 import functools
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from index.keep.archive import Moved
 from index.records import Article, Report
+from rag.conversation import Conversation
 from rag.dateline import Dateline
 from rag.models.reading import STOP
 from rag.records import Answer, Event, Passage
@@ -82,11 +83,41 @@ class AsyncDateline:
         return await asyncio.to_thread(self.dateline.search, query, **options)
 
     async def stream(self, question: str, **options: Any) -> AsyncIterator[Event]:
+        async for event in _events(self.dateline.stream, question, **options):
+            yield event
+
+    def conversation(self, state: Mapping[str, Any] | str | None = None) -> AsyncConversation:
+        """A conversation whose `ask` and `stream` run off the event loop."""
+        return AsyncConversation(self.dateline.conversation(state))
+
+
+class AsyncConversation:
+    """The async twin of `Conversation`; its state is `conversation.turns`, as there."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.conversation = conversation
+
+    async def ask(self, question: str, **options: Any) -> Answer:
         async with _stoppable() as run:
-            events = await run(self.dateline.stream, question, **options)
-            with closing(events):
-                while (event := await run(next, events, _END)) is not _END:
-                    yield event
+            answer: Answer = await run(self.conversation.ask, question, **options)
+            return answer
+
+    async def stream(self, question: str, **options: Any) -> AsyncIterator[Event]:
+        async for event in _events(self.conversation.stream, question, **options):
+            yield event
+
+    def to_json(self) -> str:
+        return self.conversation.to_json()
+
+
+async def _events(
+    stream: Callable[..., Iterator[Event]], question: str, **options: Any
+) -> AsyncIterator[Event]:
+    async with _stoppable() as run:
+        events = await run(stream, question, **options)
+        with closing(events):
+            while (event := await run(next, events, _END)) is not _END:
+                yield event
 
 
 @asynccontextmanager

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -63,13 +64,15 @@ class Conversation:
                 return event.answer
         raise RuntimeError("a stream ends with Done")
 
-    def stream(self, question: str, **options: Any) -> Iterator[Event]:
+    def stream(self, question: str, **options: Any) -> Generator[Event, None, None]:
         """Like `ask`, as events. The turn is kept once `Done` was given, and not before."""
         understood = self.understood(question)
-        for event in self._dateline.stream(understood, **options):
-            if isinstance(event, Done):
-                self.turns = (*self.turns, Turn(question, understood, event.answer))
-            yield event
+        # Who closes this stream in the middle closes the model's connection with it.
+        with closing(self._dateline.stream(understood, **options)) as events:
+            for event in events:
+                if isinstance(event, Done):
+                    self.turns = (*self.turns, Turn(question, understood, event.answer))
+                yield event
 
     def to_dict(self) -> dict[str, Any]:
         """The whole state as plain values."""

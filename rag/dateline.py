@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -219,8 +219,11 @@ class Dateline:
 
     def stream(
         self, question: str, *, k: int | None = None, llm: str | None = None, **scope: Any
-    ) -> Iterator[Event]:
-        """Like `ask`, as typed events: `Retrieved`, `SentenceReady` ..., `Done`."""
+    ) -> Generator[Event, None, None]:
+        """Like `ask`, as typed events: `Retrieved`, `SentenceReady` ..., `Done`.
+
+        Closing it in the middle stops what is under way, a hosted model's draft included.
+        """
         # Here and not above: it loads LlamaIndex, which a list of articles can do without.
         from rag import engine
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -64,7 +64,7 @@ class Model:
 
 def answer(
     corpus: Corpus, text: str, scope: Scope, model: Model, k: int = PASSAGES
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Understand, retrieve, pick evidence, draft, check, answer.
 
     Yields:

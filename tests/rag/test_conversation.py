@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from rag import Dateline, Done
+from rag import AsyncDateline, Dateline, Done
+from rag.aio import AsyncConversation
 from rag.errors import UsageError
 
 ARTICLES = (
@@ -65,6 +67,22 @@ def test_a_turn_that_was_not_finished_leaves_no_state(dateline: Dateline) -> Non
     assert talk.turns == ()
     assert isinstance(list(talk.stream("Who is the mayor of Elmton?"))[-1], Done)
     assert len(talk.turns) == 1
+
+
+def test_the_async_twin_keeps_the_same_state(dateline: Dateline) -> None:
+    async def talk() -> AsyncConversation:
+        started = AsyncDateline(dateline).conversation()
+        await started.ask("How many people died in the storm in Elmton?")
+        async for event in started.stream("And how many were wounded?"):
+            assert event is not None
+        return started
+
+    talked = asyncio.run(talk())
+    assert [t.understood for t in talked.conversation.turns] == [
+        "How many people died in the storm in Elmton?",
+        "How many were wounded in the storm in Elmton?",
+    ]
+    assert dateline.conversation(talked.to_json()).turns == talked.conversation.turns
 
 
 @pytest.mark.parametrize("state", ["", "[]", "{}", '{"version": 1, "turns": [{"asked": 1}]}'])
