@@ -20,7 +20,7 @@ def evidence(
     text: str, article: str = "a", *, near: float = 0.5, likelihood: float | None = None
 ) -> Evidence:
     passage = Passage(1, 1.0, article, None, None, None, None, 0, len(text), text)
-    signals = Signals(near, near, near, near, 0.0, 0.0, likelihood)
+    signals = Signals(near, near, near, near, 0.0, 0.0, likelihood=likelihood)
     return Evidence(Span(article, 0, len(text)), text, "", passage, signals)
 
 
