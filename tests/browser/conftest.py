@@ -81,7 +81,9 @@ def address(browser_home: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
+# Not for the session: Playwright's loop would run on in the thread of the tests after these,
+# and nothing that wants a loop of its own could run there.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

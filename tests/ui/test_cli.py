@@ -149,7 +149,7 @@ def test_the_list_for_people_says_what_is_not_stated(dateline):
     assert "outlet not stated" in listed.out
     assert "no date" in listed.out
     assert "003_b2756f038bcefa75" in listed.out
-    assert "6 articles, 5 outlets." in listed.out
+    assert "6 articles, 5 outlets, 1 group of copies." in listed.out
 
 
 def test_one_article_comes_with_its_whole_text(dateline, home):
