@@ -192,7 +192,7 @@ def thinking(browser_home: Path) -> Iterator[str]:
         server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
         thread = threading.Thread(target=server.run)
         thread.start()
-        while not server.started:
+        while not server.started:  # uvicorn tells by this flag alone
             time.sleep(0.05)
         yield f"http://127.0.0.1:{port}/"
         llm._free.set()

@@ -8,7 +8,7 @@ from rag.followup import Before, standalone, topic
 
 DIED = Before(
     "How many people died in Nagorno-Karabakh?",
-    "An official said 25 people had been killed, including two civilians.",
+    "One official puts the dead at 25.",
 )
 SAID = Before(
     "What did Hikmet Hajiyev say about the operation?", "Hajiyev called it limited."
