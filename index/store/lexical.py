@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import snowballstemmer
@@ -70,11 +72,16 @@ def undated_left_out(catalog: Catalog, filters: Filters) -> int:
 
 
 _stemmer = snowballstemmer.stemmer("porter")
+# It works in fields of its own, and questions come from several threads.
+_stemming = threading.Lock()
 
 
+# A question stems thousands of words, the same few hundred again and again.
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The stem under which the full-text index files a lower-case word."""
-    return str(_stemmer.stemWord(word))
+    with _stemming:
+        return str(_stemmer.stemWord(word))
 
 
 def idf(catalog: Catalog, stems: Iterable[str]) -> dict[str, float]:

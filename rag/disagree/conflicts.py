@@ -11,7 +11,7 @@ from index.store.lexical import words
 from rag.days import day_of
 from rag.disagree.counted import tokens
 from rag.disagree.lexicon import CAUSES
-from rag.disagree.values import Value, asked_for, differ, is_polar, value
+from rag.disagree.values import Value, asked_for, comparable, differ, is_polar, value
 from rag.question import Question
 from rag.records import Evidence, Passage
 from rag.support.names import akin
@@ -58,6 +58,8 @@ def versions(
     Returns:
         Two to `MOST` versions, or none where the sources agree or only one speaks.
     """
+    if not comparable(question):
+        return []
     wanted = _wanted(question)
     found: list[_Given] = []
     least = 0.0

@@ -156,6 +156,16 @@ def value(question: Question, text: str, said_on: date | None) -> Value | None:
             return None
 
 
+def comparable(question: Question) -> bool:
+    """Whether answers to a question are values that can be compared at all."""
+    return is_polar(question.text) or question.kind in (
+        Kind.NUMBER,
+        Kind.PERSON,
+        Kind.DATE,
+        Kind.PLACE,
+    )
+
+
 _POLAR = re.compile(
     r"^\W*(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could)\b", re.IGNORECASE
 )
