@@ -12,6 +12,9 @@ from rag.records import Citation, Evidence, Sentence, SentenceReady
 from rag.support import Judgement, Support, check
 from rag.support.check import THRESHOLD
 
+# Of a copy that states neither outlet nor title.
+NAMELESS = "a report that names no outlet"
+
 
 class Composer:
     """Collects the sentences of one answer.
@@ -98,12 +101,12 @@ class Composer:
         return citation
 
     def _also(self, article: Article) -> tuple[str, ...]:
-        """Who else carried the same report: outlets, else titles, else ids."""
+        """Who else carried the same report: outlets, else titles."""
         catalog = self._corpus.catalog
         group = catalog.groups([article.id]).get(article.id)
         others = [i for i in catalog.members(group) if i != article.id] if group else []
         named = (catalog.article(i) for i in others)
-        return tuple(dict.fromkeys(a.outlet or a.title or a.id for a in named if a is not None))
+        return tuple(dict.fromkeys(a.outlet or a.title or NAMELESS for a in named if a is not None))
 
     def _least(self, drafted: Drafted) -> tuple[Support, tuple[Evidence, ...]]:
         """The support of a sentence and the fewest pieces of evidence that give it."""

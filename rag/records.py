@@ -86,8 +86,8 @@ class Citation:
 
     Attributes:
         kind: `article`, or `digest` where the text is a summary of a publisher's article.
-        also: who else carried the same report: outlets, or titles or ids where an
-            article states no outlet.
+        also: who else carried the same report: outlets, or titles where an article
+            states no outlet.
     """
 
     n: int

@@ -80,3 +80,11 @@ def test_where_the_reports_agree_or_are_silent_no_disagreement_is_made_up(
     dateline: Dateline, question: str
 ) -> None:
     assert dateline.ask(question).conflicts == ()
+
+
+def test_a_copy_that_names_nobody_is_said_to_be_one(dateline: Dateline) -> None:
+    cited = dateline.ask("How far is Yevlakh from Khankendi?").citations
+    assert {c.outlet: c.also for c in cited} == {
+        "BBC News": ("a report that names no outlet",),
+        None: ("BBC News",),
+    }
