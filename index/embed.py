@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,13 +61,22 @@ class TextVectors:
 
 
 class SentenceTransformerEmbedder:
-    """A sentence-transformers model on this machine, loaded at first use."""
+    """A sentence-transformers model on this machine, loaded at first use.
+
+    One call runs at a time: the tokenizer keeps its padding and truncation in itself, so
+    that two threads spoil each other's batches, and one call uses every core.
+    """
 
     def __init__(self, spec: str = DEFAULT_EMBEDDING) -> None:
         self.name = spec
         self._model: SentenceTransformer | None = None
+        self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        with self._lock:
+            return self._encode(texts)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
         model = self._load()
         if not texts:
             return np.zeros((0, int(model.get_embedding_dimension() or 0)), dtype=np.float32)
@@ -94,16 +104,18 @@ class SentenceTransformerEmbedder:
         A word's vector is the mean of its pieces'. What lies beyond the model's window is
         not read; made for sentences.
         """
-        model = self._load()
         if not texts:
             return []
-        states = model.encode(list(texts), output_value="token_embeddings", show_progress_bar=False)
-        places = model.tokenizer(
-            list(texts),
-            truncation=True,
-            max_length=int(model.max_seq_length or 512),
-            return_offsets_mapping=True,
-        )["offset_mapping"]
+        given = list(texts)
+        with self._lock:
+            model = self._load()
+            states = model.encode(given, output_value="token_embeddings", show_progress_bar=False)
+            places = model.tokenizer(
+                given,
+                truncation=True,
+                max_length=int(model.max_seq_length or 512),
+                return_offsets_mapping=True,
+            )["offset_mapping"]
         return [
             _by_word(text, np.asarray(rows.float().numpy(), dtype=np.float32), at)
             for text, rows, at in zip(texts, states, places, strict=True)

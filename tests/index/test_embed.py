@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -65,3 +66,22 @@ def test_a_llama_index_embedding_serves() -> None:
     assert isinstance(embedder, LlamaIndexEmbedder)
     assert embedder.name == "llama-index:mock"
     assert np.allclose(np.linalg.norm(embedder.encode(["a", "b"]), axis=1), 1.0)
+
+
+def test_threads_that_read_at_once_spoil_no_batch(embedder: SentenceTransformerEmbedder) -> None:
+    texts = [f"The mayor of town {n} saw {n * 37} ships {'wait outside ' * n}" for n in range(16)]
+    alone = np.stack([read.whole for read in embedder.read(texts)])
+
+    def near(n: int) -> bool:
+        at = n % 12
+        some = texts[at : at + 4]
+        made = (
+            np.stack([read.whole for read in embedder.read(some)])
+            if n % 2
+            else embedder.encode(some)
+        )
+        # What a batch is padded to changes the last bits.
+        return bool(((made * alone[at : at + 4]).sum(axis=1) > 0.999).all())
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(near, range(200)))
