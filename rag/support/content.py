@@ -79,7 +79,7 @@ def _grams(text: str, length: int) -> set[tuple[str, ...]]:
 
 def _alike(sentence: str, spans: Sequence[str], model: SentenceTransformerEmbedder) -> float:
     """How like its content words are to the most similar ones of a span (MaxSim), at best."""
-    own, *read = model.read([sentence, *spans])
+    own, *read = (_read(model, text) for text in (sentence, *spans))
     kept = [i for i, w in enumerate(own.words) if w not in STOPWORDS]
     if not kept:
         return 1.0
@@ -91,6 +91,13 @@ def _likeness(own: TextVectors, kept: Sequence[int], span: TextVectors) -> float
         return 0.0
     best = (own.vectors[list(kept)] @ span.vectors.T).max(axis=1)
     return float(np.clip(best.mean(), 0.0, 1.0))
+
+
+# A draft is put to the check span by span and then together: each text is read once, and
+# alone, since what a batch is padded to changes the last bits.
+@lru_cache(maxsize=256)
+def _read(model: SentenceTransformerEmbedder, text: str) -> TextVectors:
+    return model.read([text])[0]
 
 
 @lru_cache(maxsize=1)
