@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from index.store.lexical import stem, words
-from rag.disagree.values import value
+from rag.disagree.extract import value
 from rag.question import Kind, Question
 from rag.records import Evidence
 from rag.support.names import akin

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from rag.disagree.values import differ, value
+from rag.disagree.extract import value
+from rag.disagree.values import differ
 from rag.question import understand
 
 TODAY = date(2023, 9, 20)
