@@ -1,7 +1,7 @@
 """What Dateline is measured with, and what its weights were fitted with.
 
     python -m evals.measure xquad      # asks questions and counts right answers
-    python -m evals.fit                # fits the weights of rag.evidence and rag.abstain
+    python -m evals.fit                # fits the weights of rag.evidence and rag.evidence.abstain
     python -m evals.ceiling            # says how many gold answers the articles hold at all
 
 `datasets` reads the public sets, `stage` puts one into an index, `metrics` holds the

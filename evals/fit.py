@@ -1,4 +1,4 @@
-"""Fit the weights of `rag.evidence` and of `rag.abstain`, and say how good they are.
+"""Fit the weights of `rag.evidence` and of `rag.evidence.abstain`, and say how good they are.
 
 python -m evals.fit [--data DIR] [--sets NAME...] [--limit 300] [--seed 0] [--judge] [--home DIR]
 
@@ -20,8 +20,8 @@ from evals.errors import DatelineError
 from evals.gather import Labelled, gather
 from evals.softmax import Choice, Floats
 from evals.stage import sample, staged
-from rag import abstain, models
-from rag.evidence import JUDGED_WEIGHTS, WEIGHTS
+from rag import models
+from rag.evidence import JUDGED_WEIGHTS, WEIGHTS, abstain
 
 SETS = ("xquad", "clapnq", "realtimeqa_evidence")
 FOLDS = 5

@@ -15,9 +15,9 @@ from rag.engine import PASSAGES
 from rag.evidence import rank
 from rag.models.judge import Judge
 from rag.question import understand
+from rag.question.scope import Scope
 from rag.records import Evidence
 from rag.retrieve import HybridRetriever
-from rag.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

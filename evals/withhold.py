@@ -1,4 +1,4 @@
-"""Whether there is an answer at all: the logistic of `rag.abstain`, and its curve."""
+"""Whether there is an answer at all: the logistic of `rag.evidence.abstain`, and its curve."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
 from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
 
 from evals.gather import Labelled
-from rag import abstain
+from rag.evidence import abstain
 from rag.records import Evidence
 
 Floats = npt.NDArray[np.float64]
@@ -27,7 +27,7 @@ class Example:
 
     Attributes:
         signals: the best nearness and the best likeness of words, shape (2,).
-        shipped: what `rag.abstain` makes of it, from 0 to 1.
+        shipped: what `rag.evidence.abstain` makes of it, from 0 to 1.
         fold: which fifth of its set the question belongs to, 0 to 4.
         share: how much it counts when fitting.
     """

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from rag.aio import AsyncDateline
     from rag.conversation import Conversation, Turn
     from rag.dateline import Dateline
+    from rag.question.scope import Scope
     from rag.records import Answer, Citation, Done, Retrieved, SentenceReady
-    from rag.scope import Scope
     from rag.support import Support, check
 
 _WHERE = {
@@ -24,7 +24,7 @@ _WHERE = {
     "Done": "rag.records",
     "Retrieved": "rag.records",
     "SentenceReady": "rag.records",
-    "Scope": "rag.scope",
+    "Scope": "rag.question.scope",
     "Support": "rag.support",
     "Turn": "rag.conversation",
     "check": "rag.support",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import UsageError
-from rag.followup import Before, standalone
+from rag.question.followup import Before, standalone
 from rag.records import Answer, Done, Event
 
 if TYPE_CHECKING:

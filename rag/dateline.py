@@ -18,8 +18,8 @@ from rag import models
 from rag.models.drafter import Drafter
 from rag.models.reading import Limits
 from rag.question import understand
+from rag.question.scope import Scope
 from rag.records import Answer, Done, Event, Passage
-from rag.scope import Scope
 from rag.support import CrossEncoderJudge
 
 if TYPE_CHECKING:

@@ -12,14 +12,16 @@ from index.corpus import Corpus
 from index.errors import DatelineError, ModelFileError
 from index.store import lexical
 from rag import evidence
-from rag.abstain import why_not
-from rag.compose import Composer
-from rag.days import day_of
 from rag.disagree import Version, side_by_side, stated, versions
 from rag.draft import Drafted, quoted, written
+from rag.draft.compose import Composer
+from rag.evidence.abstain import why_not
 from rag.models.drafter import Drafter
 from rag.models.judge import Judge
 from rag.question import Question, understand
+from rag.question.days import day_of
+from rag.question.scope import Scope
+from rag.question.timing import window
 from rag.records import (
     Answer,
     Conflict,
@@ -33,9 +35,7 @@ from rag.records import (
     marked,
 )
 from rag.retrieve import HybridRetriever
-from rag.scope import Scope
 from rag.support import Judgement
-from rag.timing import window
 
 # How many passages are read for evidence, how many more for what other sources say of the
 # same, and how many are offered with an abstention.

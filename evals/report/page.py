@@ -17,7 +17,7 @@ from evals.run.compare import Difference, differences, turned
 from evals.run.figures import Figure, by_kind
 from evals.run.outcome import Outcome
 from evals.run.record import Run
-from rag.abstain import THRESHOLD
+from rag.evidence.abstain import THRESHOLD
 from rag.records import Citation, Passage
 
 _HERE = Path(__file__).parent

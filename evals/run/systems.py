@@ -16,7 +16,8 @@ from evals.gather import gather
 from evals.gold.schema import Question
 from index import split
 from index.records import Article
-from rag import Dateline, abstain, models
+from rag import Dateline, models
+from rag.evidence import abstain
 from rag.records import Answer, Passage
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class DatelineSystem:
         ]
 
     def answerability(self, questions: Sequence[Question]) -> Mapping[str, float]:
-        """As `rag.abstain` sees it, for questions that stand alone."""
+        """As `rag.evidence.abstain` sees it, for questions that stand alone."""
         alone = [q for q in questions if q.follows is None]
         cases = [Case(q.id, q.question, (), None, False, q.as_of) for q in alone]
         judge = None if self._llm == models.EXTRACTIVE else models.make_judge()

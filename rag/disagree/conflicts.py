@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from index.records import Span
 from index.split import sentences
 from index.store.lexical import words
-from rag.days import day_of
 from rag.disagree.asked import asked_for, comparable, is_polar
 from rag.disagree.counted import tokens
 from rag.disagree.extract import value
 from rag.disagree.lexicon import CAUSES
 from rag.disagree.values import Value, differ
 from rag.question import Question
+from rag.question.days import day_of
 from rag.records import Evidence, Passage
 from rag.support.names import akin
 from rag.support.speakers import speaker

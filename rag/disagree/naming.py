@@ -6,11 +6,11 @@ import re
 from datetime import date
 
 from index.store.lexical import STOPWORDS, words
-from rag.days import around, days
 from rag.disagree.asked import MOST_OF, asked_for
 from rag.disagree.counted import tokens
 from rag.disagree.values import Moment, Name
 from rag.question import Question
+from rag.question.days import around, days
 from rag.support.names import names
 
 # Where one answer shuts out every other: one wins, one is appointed, one is the leader.

@@ -11,9 +11,9 @@ import numpy as np
 from index.corpus import Corpus
 from index.embed import SentenceTransformerEmbedder, TextVectors, Vectors
 from index.store.lexical import idf, stem, words
-from rag.days import day_of, days
 from rag.evidence.kinds import answers_kind
 from rag.question import Kind, Question
+from rag.question.days import day_of, days
 from rag.records import Evidence, Signals
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-import rag.compose
+import rag.draft.compose
 import rag.records
 import rag.support
 from evals import gate
@@ -132,7 +132,7 @@ def test_broken_citations_fail_the_gate(
     def shifted(**fields: Any) -> Any:
         return citation(**{**fields, "start": fields["start"] + 3, "end": fields["end"] + 3})
 
-    monkeypatch.setattr(rag.compose, "Citation", shifted)
+    monkeypatch.setattr(rag.draft.compose, "Citation", shifted)
     found = failures(asked(), intact)
     assert "quote is verbatim is 0.000, under its floor of 1." in found
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from index.corpus import Corpus
 from index.store.filters import Filters
 from index.when import first_second, last_second
-from rag.days import Days
 from rag.question import Question
+from rag.question.days import Days
 
 # A report of a day or a week comes at most so much later; of a month or a year, longer.
 _LATE = timedelta(days=3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.followup import Before, standalone, topic
+from rag.question.followup import Before, standalone, topic
 
 DIED = Before(
     "How many people died in Nagorno-Karabakh?",

@@ -9,8 +9,8 @@ from datetime import date
 from enum import Enum
 
 from index.store.lexical import STOPWORDS, stem, words
-from rag.days import Days, days
 from rag.errors import QuestionError
+from rag.question.days import Days, days
 from rag.support.names import CALENDAR
 
 LONGEST = 2_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.records import Span
-from rag.abstain import akin, answerable, why_not
+from rag.evidence.abstain import akin, answerable, why_not
 from rag.question import understand
 from rag.records import Evidence, Passage, Signals
 
