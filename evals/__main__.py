@@ -2,7 +2,8 @@
 
 import sys
 
-from evals import ceiling, fit, measure
+from evals import ceiling, measure
+from evals.fitting import fit
 
 _COMMANDS = {"measure": measure.main, "fit": fit.main, "ceiling": ceiling.main}
 

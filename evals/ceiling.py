@@ -1,6 +1,6 @@
 """How often the gold answer stands in the articles at all: the most that quoting can reach.
 
-python -m evals.ceiling [--data DIR]
+python -m evals ceiling [--data DIR]
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def reachable(collection: Collection) -> list[bool]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m evals.ceiling", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m evals ceiling", description=__doc__)
     parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
     options = parser.parse_args(arguments)
     rows: list[list[str]] = []

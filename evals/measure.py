@@ -1,8 +1,8 @@
 """Ask the questions of a public set, and count what the answers hold.
 
-python -m evals.measure xquad|clapnq|realtimeqa [--data DIR] [--limit 300] [--seed 0]
+python -m evals measure xquad|clapnq|realtimeqa [--data DIR] [--limit 300] [--seed 0]
                         [--llm local|extractive] [--home DIR] [--json FILE]
-python -m evals.measure qags|summedits|ragtruth [--data DIR] [--limit N] [--nearest N]
+python -m evals measure qags|summedits|ragtruth [--data DIR] [--limit N] [--nearest N]
                         [--seed 0] [--by check|judge] [--json FILE]
                         # what the check is worth alone
 """
@@ -152,7 +152,7 @@ def measure(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m evals.measure", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m evals measure", description=__doc__)
     parser.add_argument("set", choices=(*SETS, *CLAIM_SETS))
     parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
     parser.add_argument("--limit", type=int, help="questions, and as many without (300)")

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from evals.datasets import Case, Collection
-from evals.gather import gather
+from evals.fitting.gather import gather
 from evals.gold.schema import Question
 from index import split
 from index.records import Article

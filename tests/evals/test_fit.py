@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals import fit, softmax, withhold
 from evals.datasets import Case
 from evals.errors import MetricError
-from evals.gather import Labelled, labelled
-from evals.softmax import Choice
+from evals.fitting import fit, softmax, withhold
+from evals.fitting.gather import Labelled, labelled
+from evals.fitting.softmax import Choice
 from index.records import Span
 from rag.records import Evidence, Passage, Signals
 

@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
 from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
 
-from evals.gather import Labelled
+from evals.fitting.gather import Labelled
 from rag.evidence import abstain
 from rag.records import Evidence
 

@@ -1,6 +1,6 @@
-"""Fit the weights of `rag.evidence` and of `rag.evidence.abstain`, and say how good they are.
+"""Fit the weights of `rag.evidence`, abstention included, and say how good they are.
 
-python -m evals.fit [--data DIR] [--sets NAME...] [--limit 300] [--seed 0] [--judge] [--home DIR]
+python -m evals fit [--data DIR] [--sets NAME...] [--limit 300] [--seed 0] [--judge] [--home DIR]
 
 Nothing is changed: the tables and the weights are printed, to be copied by hand.
 """
@@ -14,11 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from evals import metrics, softmax, table, withhold
+from evals import metrics, table
 from evals.datasets import READERS, default_data
 from evals.errors import DatelineError
-from evals.gather import Labelled, gather
-from evals.softmax import Choice, Floats
+from evals.fitting import softmax, withhold
+from evals.fitting.gather import Labelled, gather
+from evals.fitting.softmax import Choice, Floats
 from evals.stage import sample, staged
 from rag import models
 from rag.evidence import JUDGED_WEIGHTS, WEIGHTS, abstain
@@ -127,7 +128,7 @@ def _weights(names: Sequence[str], fitted: Floats, shipped: Floats) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m evals.fit", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m evals fit", description=__doc__)
     parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
     parser.add_argument("--limit", type=int, default=300, help="questions a set")
     parser.add_argument("--sets", nargs="+", default=SETS, choices=sorted(READERS), help="which")
