@@ -25,8 +25,7 @@ class Database:
         """
         self.path = path
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
-        self._guard = threading.Lock()
+        self._closed = False
         if not path.is_file() and not create:
             raise NoIndexError(
                 f"There is no index at {path.parent}: make one with 'dateline index SOURCE', "
@@ -55,6 +54,8 @@ class Database:
     @property
     def _db(self) -> sqlite3.Connection:
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if self._closed:
+            raise CatalogError(f"The index at {self.path.parent} was closed: open it again.")
         if db is None:
             db = sqlite3.connect(
                 self.path, timeout=30, isolation_level=None, check_same_thread=False
@@ -63,16 +64,18 @@ class Database:
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute("PRAGMA foreign_keys = ON")
             self._local.db = db
-            with self._guard:
-                self._opened.append(db)
         return db
 
     def close(self) -> None:
-        """Closes every thread's connection; the catalog is not usable afterwards."""
-        with self._guard:
-            for db in self._opened:
-                db.close()
-            self._opened.clear()
+        """Lets go of every thread's connection; the catalog is not usable afterwards.
+
+        Another thread's connection is not closed under it, which crashes the program:
+        it goes when that thread has done with its statement.
+        """
+        self._closed = True
+        own: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if own is not None:
+            own.close()
         self._local = threading.local()
 
     def __enter__(self) -> Self:
