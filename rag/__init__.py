@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rag.dateline import Dateline
     from rag.question.scope import Scope
     from rag.records import Answer, Citation, Done, Retrieved, SentenceReady
-    from rag.support import Support, check
+    from rag.support.check import Support, check
 
 _WHERE = {
     "AsyncDateline": "rag.aio",

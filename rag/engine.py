@@ -17,7 +17,7 @@ from rag.draft import Drafted, quoted, written
 from rag.draft.compose import Composer
 from rag.evidence.abstain import why_not
 from rag.models.drafter import Drafter
-from rag.models.judge import Judge
+from rag.models.judge import Judge, in_place
 from rag.question import Question, understand
 from rag.question.days import day_of
 from rag.question.scope import Scope
@@ -175,7 +175,8 @@ def _worse(judge: Judge | None, question: Question, draft: Drafted, best: Eviden
     """Whether a draft answers less well than the sentence it was made from, for the judge."""
     if judge is None:
         return False
-    of_draft, of_quote = judge.scores(question.text, [draft.text, best.text])
+    placed = [in_place(text, best.passage.title) for text in (draft.text, best.text)]
+    of_draft, of_quote = judge.scores(question.text, placed)
     return of_draft < of_quote
 
 

@@ -47,8 +47,8 @@ class Signals:
         count: the same, for questions that ask for a number or a date; else 0.
         when: whether it speaks of the days that the question names (0 to 1).
         fresh: how recent its article is beside the newest one read (0 to 1).
-        likelihood: mean log-probability of the question's tokens after it, below 0;
-            None where no judge was asked.
+        answers: the judge's logit that it answers the question; None where no judge read
+            it.
     """
 
     cosine: float
@@ -59,7 +59,7 @@ class Signals:
     count: float
     when: float = 0.0
     fresh: float = 0.0
-    likelihood: float | None = None
+    answers: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

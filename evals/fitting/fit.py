@@ -33,7 +33,7 @@ def choices(read: Sequence[Labelled], names: Sequence[str]) -> list[Choice]:
     """The answerable questions of a set as choices, each set counting 1 in all.
 
     Args:
-        names: the signals that are used. A sentence that lacks one (the likelihood,
+        names: the signals that are used. A sentence that lacks one (the judge's,
             where the judge did not read it) is no candidate.
     """
     made: list[Choice] = []
@@ -85,9 +85,12 @@ def ranking(read: Mapping[str, Sequence[Labelled]], shipped: Mapping[str, float]
     )
 
 
-def withholding(read: Mapping[str, Sequence[Labelled]]) -> str:
+def withholding(
+    read: Mapping[str, Sequence[Labelled]], shipped: Mapping[str, float], intercept: float
+) -> str:
     """The curve from threshold to refusals, cross-validated and as shipped, and weights."""
-    given = withhold.examples(read, FOLDS)
+    names = tuple(shipped)
+    given = withhold.examples(read, FOLDS, names)
     curves = {
         "refitted, cross-validated": withhold.cross_validated(given, FOLDS),
         "as shipped": np.array([e.shipped for e in given]),
@@ -104,8 +107,8 @@ def withholding(read: Mapping[str, Sequence[Labelled]]) -> str:
             rows.append(cells)
         header = [f"{name} {what}" for name in read for what in ("P", "R", "withheld")]
         parts.append(f"{title}:\n\n{table.markdown(['threshold', *header], rows)}")
-    shipped = np.array([abstain.NEARNESS, abstain.ALIKE, abstain.INTERCEPT])
-    parts.append(_weights(("nearness", "alike", "intercept"), withhold.fit(given), shipped))
+    as_shipped = np.array([*shipped.values(), intercept])
+    parts.append(_weights((*names, "intercept"), withhold.fit(given), as_shipped))
     return "\n\n".join(parts)
 
 
@@ -133,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", type=int, default=300, help="questions a set")
     parser.add_argument("--sets", nargs="+", default=SETS, choices=sorted(READERS), help="which")
     parser.add_argument("--seed", type=int, default=0, help="which questions are drawn")
-    parser.add_argument("--judge", action="store_true", help="also fit with query likelihood")
+    parser.add_argument("--judge", action="store_true", help="also fit with the judge")
     parser.add_argument("--home", type=Path, help="keep the indexes below this, and reuse them")
     options = parser.parse_args(arguments)
     judge = models.make_judge() if options.judge else None
@@ -148,7 +151,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Evidence, without the judge\n\n{ranking(read, WEIGHTS)}\n")
         if judge is not None:
             print(f"Evidence, with the judge\n\n{ranking(read, JUDGED_WEIGHTS)}\n")
-        print(f"Abstention\n\n{withholding(read)}")
+        weights, intercept = abstain.WEIGHTS, abstain.INTERCEPT
+        if judge is not None:
+            weights, intercept = abstain.JUDGED_WEIGHTS, abstain.JUDGED_INTERCEPT
+        print(f"Abstention\n\n{withholding(read, weights, intercept)}")
     except DatelineError as error:
         print(error, file=sys.stderr)
         return error.exit_status

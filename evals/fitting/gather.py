@@ -15,7 +15,9 @@ from rag.engine import PASSAGES
 from rag.evidence import rank
 from rag.models.judge import Judge
 from rag.question import understand
+from rag.question.days import day_of
 from rag.question.scope import Scope
+from rag.question.timing import window
 from rag.records import Evidence
 from rag.retrieve import HybridRetriever
 
@@ -41,13 +43,16 @@ def gather(
 
     Args:
         home: the folder of an index that holds the collection.
-        judge: as `rag.evidence.rank` takes it; without one no likelihood is known.
+        judge: as `rag.evidence.rank` takes it; without one none has its signal.
     """
     read: list[Labelled] = []
     with Corpus.open(Settings.from_environment(home)) as corpus:
         for n, case in enumerate(cases, start=1):
-            question = understand(case.question)
-            retriever = HybridRetriever(corpus, PASSAGES, Scope(as_of=case.as_of).filters(corpus))
+            asked_on = day_of(case.as_of)
+            question = understand(case.question, asked_on)
+            filters = Scope(as_of=case.as_of).filters(corpus)
+            limited = window(corpus, question, filters, dated=asked_on is not None)
+            retriever = HybridRetriever(corpus, PASSAGES, limited.filters, asked_on)
             evidence = rank(corpus, question, retriever.passages(question.text), judge)
             if evidence:
                 read.append(labelled(case, evidence, collection.whole_sentences))

@@ -26,8 +26,8 @@ class Example:
     """Evidence that holds an answer, or does not.
 
     Attributes:
-        signals: the best nearness and the best likeness of words, shape (2,).
-        shipped: what `rag.evidence.abstain` makes of it, from 0 to 1.
+        signals: what `rag.evidence.abstain` looks at, shape (features,).
+        shipped: what it makes of them, from 0 to 1.
         fold: which fifth of its set the question belongs to, 0 to 4.
         share: how much it counts when fitting.
     """
@@ -40,11 +40,17 @@ class Example:
     share: float
 
 
-def examples(sets: Mapping[str, Sequence[Labelled]], folds: int) -> list[Example]:
+def examples(
+    sets: Mapping[str, Sequence[Labelled]], folds: int, names: Sequence[str]
+) -> list[Example]:
     """Examples of all sets, each set counting the same.
 
     A set without unanswerable questions is asked twice: as it is, and with the right
-    article taken away. Questions whose article was not found are then left out.
+    article taken away. Questions whose article was not found are then left out. Where
+    nobody knows the right article, there is an answer if a sentence that was read holds it.
+
+    Args:
+        names: the features of `rag.evidence.abstain` that are used.
     """
     made: list[Example] = []
     for name, read in sets.items():
@@ -52,26 +58,28 @@ def examples(sets: Mapping[str, Sequence[Labelled]], folds: int) -> list[Example
         without = all(one.case.answerable for one in read)
         for i, one in enumerate(read):
             others = [e for e in one.evidence if e.passage.article_id != one.case.article]
-            if not without:
+            if one.case.article is None:
+                own.append((one.evidence, any(one.right), i % folds))
+            elif not without:
                 own.append((one.evidence, one.case.answerable, i % folds))
             elif len(others) < len(one.evidence):
                 own.append((one.evidence, True, i % folds))
                 if len(others) >= _LEAST_LEFT:
                     own.append((others, False, i % folds))
         made += [
-            Example(name, _signals(e), abstain.answerable(e), answerable, fold, 1 / len(own))
+            Example(name, _signals(e, names), abstain.answerable(e), answerable, fold, 1 / len(own))
             for e, answerable, fold in own
         ]
     return made
 
 
-def _signals(evidence: Sequence[Evidence]) -> Floats:
-    looked_at = [e.signals for e in evidence[: abstain.LOOKED_AT] if e.signals is not None]
-    return np.array([max(s.nearness for s in looked_at), max(s.alike for s in looked_at)])
+def _signals(evidence: Sequence[Evidence], names: Sequence[str]) -> Floats:
+    found = abstain.features(evidence)
+    return np.array([found[name] for name in names])
 
 
 def fit(given: Sequence[Example]) -> Floats:
-    """Weights of nearness and likeness, then the intercept, shape (3,)."""
+    """The weight of each feature, then the intercept, shape (features + 1,)."""
     signals = np.array([e.signals for e in given])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0))
     # Shares that average 1 leave the strength of the regularisation as it is.
@@ -89,7 +97,7 @@ def fit(given: Sequence[Example]) -> Floats:
 
 def probabilities(given: Sequence[Example], weights: Floats) -> Floats:
     """How likely each example holds an answer, shape (examples,)."""
-    logits = np.array([e.signals for e in given]) @ weights[:2] + weights[2]
+    logits = np.array([e.signals for e in given]) @ weights[:-1] + weights[-1]
     return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float64)
 
 

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from evals.metrics import normalise_answer
 from evals.sets.claims import cut
 from index.embed import packaged_model
+from rag.models import trunk
 
 # A logistic regression on 360 sentences of QAGS CNN/DM and what most annotators said;
 # both labels counting the same.
@@ -54,7 +55,6 @@ class IndependentJudge:
 
     def __init__(self) -> None:
         self._encoder: Any = None
-        self._model: tuple[Any, Any] | None = None
         self._known: dict[tuple[str, tuple[str, ...]], float] = {}
 
     def supports(self, sentence: str, spans: Sequence[str]) -> bool:
@@ -101,12 +101,7 @@ class IndependentJudge:
         """The mean log-probability of the sentence's tokens after what it cites, below 0."""
         import torch
 
-        if self._model is None:
-            from rag.models.gguf import load
-            from rag.models.local import packaged_gguf
-
-            self._model = load(packaged_gguf())
-        model, tokenizer = self._model
+        model, tokenizer = trunk.whole()
         context = tokenizer.encode(_SAID_AS.format(sentences=" ".join(near))).ids[-_MOST_TOKENS:]
         tokens = tokenizer.encode(sentence).ids
         with torch.inference_mode():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ def qags(path: Path) -> list[Claim]:
     made: list[Claim] = []
     for n, row in enumerate(rows(path)):
         with well_formed(path):
-            document = cut(row["article"])
+            document = cut(_joined(row["article"]))
             for i, sentence in enumerate(row["summary_sentences"]):
                 votes = [r["response"] == "yes" for r in sentence["responses"]]
                 made.append(
@@ -53,6 +54,16 @@ def qags(path: Path) -> list[Claim]:
                     )
                 )
     return _whole(path, made)
+
+
+# The set writes a space behind each comma and full stop, in the midst of numbers too.
+_THOUSANDS = re.compile(r"(?<=\d), (?=\d{3}\b)")
+_DECIMALS = re.compile(r"(?<=\d)\. (?=\d+ ?(?:%|per cent|percent|million|billion)\b)")
+
+
+def _joined(article: str) -> str:
+    """An article with its numbers as they were printed: '36, 000' is 36,000."""
+    return _DECIMALS.sub(".", _THOUSANDS.sub(",", article))
 
 
 def summedits(path: Path) -> list[Claim]:

@@ -22,8 +22,10 @@ from rag.support.check import THRESHOLD, check
 # Read in a glance; also the length at which answers are compared in the evals.
 MOST_WORDS = 60
 MOST_QUOTES = 3
-# A further quote is shown where its score is this share of the first one's.
-_CLOSE = 0.2
+# A further quote is shown where its score is this share of the first one's, and where it
+# does not take the whole above so many words: two long sentences may both be wanted.
+_CLOSE = 0.1
+_MOST_QUOTED = 80
 # What a model is shown, and of that, what one sentence may rest on.
 _MOST_SHOWN = 10
 _MOST_TOKENS = 1200
@@ -57,7 +59,7 @@ def quoted(evidence: Sequence[Evidence]) -> list[Drafted]:
 
     Returns:
         The best, and those nearly as good as it while all together stay below
-        `MOST_WORDS` words, up to `MOST_QUOTES` sentences; before one that begins with
+        `_MOST_QUOTED` words, up to `MOST_QUOTES` sentences; before one that begins with
         'He' or 'These' the one that says who is meant, which may be one more.
     """
     chosen: list[Evidence] = []
@@ -65,7 +67,7 @@ def quoted(evidence: Sequence[Evidence]) -> list[Drafted]:
     for e in evidence:
         together = [x for x in (_meant(e, evidence), e) if x is not None and x not in chosen]
         length = sum(len(words(x.text)) for x in together)
-        if chosen and (e.score < _CLOSE * evidence[0].score or total + length > MOST_WORDS):
+        if chosen and (e.score < _CLOSE * evidence[0].score or total + length > _MOST_QUOTED):
             continue
         chosen.extend(together)
         total += length
@@ -167,7 +169,7 @@ def _supporting(sentence: Written, shown: Sequence[Evidence]) -> tuple[Evidence,
     Few, so that a sentence is not put together from crumbs of all that was shown. A number
     that the model gave decides between equals and proves nothing.
     """
-    support = [check(sentence.text, [e.text]).score for e in shown]
+    support = [check(sentence.text, [e.text], likely=False).score for e in shown]
     named = [n - 1 for n in sentence.named if 1 <= n <= len(shown)]
     best = max(range(len(shown)), key=lambda i: (support[i], i in named, -i))
     if support[best] >= THRESHOLD and best not in named:
@@ -176,7 +178,8 @@ def _supporting(sentence: Written, shown: Sequence[Evidence]) -> tuple[Evidence,
     picked = list(dict.fromkeys([*named[: _MOST_BOUND - 1], best, *others]))[:_MOST_BOUND]
     if support[best] < THRESHOLD:
         for pair in itertools.combinations(picked, 2):
-            if check(sentence.text, [shown[i].text for i in pair]).score >= THRESHOLD:
+            together = check(sentence.text, [shown[i].text for i in pair], likely=False)
+            if together.score >= THRESHOLD:
                 return tuple(shown[i] for i in pair)
     return tuple(shown[i] for i in picked)
 

@@ -15,9 +15,18 @@ from rag.support.numbers import numbers
 # A logistic regression on what the best evidence has in common with the question, fitted
 # on questions whose passage answers them and questions whose passage does not. See
 # docs/quality.md for the sets, the curve and the command.
-NEARNESS = 5.66
-ALIKE = 8.42
+WEIGHTS = {"nearness": 5.66, "alike": 8.42}
 INTERCEPT = -8.46
+# The same where the judge has read the evidence.
+JUDGED_WEIGHTS = {
+    "nearness": 3.32,
+    "alike": 2.83,
+    "context": 1.7,
+    "kind": 1.22,
+    "answers": 0.55,
+    "together": -0.48,
+}
+JUDGED_INTERCEPT = -6.5
 LOOKED_AT = 5
 # What needs no word of its own beside its unit: 'what percentage' is answered by '19.3%'.
 # By the stems of the asked noun, as `Question.about` has them.
@@ -31,6 +40,30 @@ _UNITS = {
 # Below this there is no answer. Answering less often would recognise more questions that
 # have none, and withhold more answers that there are: the curve is in docs/quality.md.
 THRESHOLD = 0.2
+JUDGED_THRESHOLD = 0.3
+# From this logit on the judge is believed where a rule by words sees no name, number or
+# day: "unanimous" is how many jurors must agree.
+SURE = -1.0
+
+
+def features(evidence: Sequence[Evidence]) -> dict[str, float]:
+    """What tells whether there is an answer: of each signal the best among the sentences
+    that lead, and the mean of the judge's logits of those it thinks most of (`together`).
+
+    Args:
+        evidence: ranked, best first; every one with its signals.
+    """
+    read = [e.signals for e in evidence if e.signals is not None]
+    leading = read[:LOOKED_AT]
+    found = {
+        name: max(getattr(s, name) for s in leading)
+        for name in ("nearness", "alike", "context", "kind")
+    }
+    judged = sorted((s.answers for s in read if s.answers is not None), reverse=True)
+    if judged:
+        best = judged[:LOOKED_AT]
+        found |= {"answers": best[0], "together": sum(best) / len(best)}
+    return found
 
 
 def answerable(evidence: Sequence[Evidence]) -> float:
@@ -39,15 +72,18 @@ def answerable(evidence: Sequence[Evidence]) -> float:
     Args:
         evidence: ranked, best first.
     """
-    signals = [e.signals for e in evidence[:LOOKED_AT] if e.signals is not None]
-    if not signals:
+    if not evidence or evidence[0].signals is None:
         return 0.0
-    logit = (
-        INTERCEPT
-        + NEARNESS * max(s.nearness for s in signals)
-        + ALIKE * max(s.alike for s in signals)
-    )
+    weights, logit = WEIGHTS, INTERCEPT
+    if _judged(evidence):
+        weights, logit = JUDGED_WEIGHTS, JUDGED_INTERCEPT
+    found = features(evidence)
+    logit += sum(weight * found[name] for name, weight in weights.items())
     return 1.0 / (1.0 + math.exp(-logit))
+
+
+def _judged(evidence: Sequence[Evidence]) -> bool:
+    return any(e.signals is not None and e.signals.answers is not None for e in evidence)
 
 
 def why_not(
@@ -65,10 +101,13 @@ def why_not(
         )
     if not evidence:
         return "No article at hand says anything about this."
-    if answerable(evidence) < THRESHOLD:
+    judged = _judged(evidence)
+    if answerable(evidence) < (JUDGED_THRESHOLD if judged else THRESHOLD):
         return "No sentence in the articles at hand answers this."
     best = evidence[0]
-    around = words(f"{best.passage.title or ''} {best.passage.text}")
+    if best.signals and best.signals.answers is not None and best.signals.answers >= SURE:
+        return None
+    around = words(" ".join(_around(question, evidence, judged)))
     for name in question.names:
         if not any(akin(a, b) for a in words(name) for b in around):
             return f"The nearest passages do not speak of {name.title()}."
@@ -77,6 +116,21 @@ def why_not(
     if question.kind is Kind.NUMBER and not _counts_it(question, best):
         return "The nearest passages count something else."
     return None
+
+
+def _around(question: Question, evidence: Sequence[Evidence], judged: bool) -> list[str]:
+    """The texts in which the question's names have to stand.
+
+    What the judge read leads for more than its words, so that a name may stand in another
+    passage ("Baku" for "Azerbaijan"); but a count is of what its own sentence names.
+    """
+    best = evidence[0]
+    if not judged:
+        return [best.passage.title or "", best.passage.text]
+    if question.kind is Kind.NUMBER:
+        return [best.passage.title or "", best.before, best.text]
+    leading = [e.passage for e in evidence[:LOOKED_AT]]
+    return [text for p in leading for text in (p.title or "", p.text)]
 
 
 def _counts_it(question: Question, best: Evidence) -> bool:

@@ -18,7 +18,7 @@ from rag.records import Evidence, Signals
 
 
 def signals(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> list[Signals]:
-    """The signals of each sentence, but for the likelihood, which costs the most."""
+    """The signals of each sentence, but for the judge's, which costs the most."""
     texts = list(dict.fromkeys(t for e in found for t in (e.text, e.before) if t))
     asked, *read = _read(corpus, [question.text, *texts])
     by_text = dict(zip(texts, read, strict=True))

@@ -22,10 +22,9 @@ HOSTED = ("openai", "ollama", "anthropic")
 
 def make_judge() -> Judge:
     """The packaged small model as a judge of evidence, not loaded yet."""
-    from rag.models.judge import Judge
-    from rag.models.local import packaged_gguf
+    from rag.models.judge import Judge, Reader
 
-    return Judge(packaged_gguf)
+    return Judge(Reader())
 
 
 def make(spec: str, url: str | None = None, limits: Limits | None = None) -> Drafter | None:

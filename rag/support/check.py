@@ -49,6 +49,7 @@ def check(
     *,
     model: SentenceTransformerEmbedder | None = None,
     judge: Judgement | None = None,
+    likely: bool = True,
 ) -> Support:
     """How far the cited words support a sentence.
 
@@ -59,6 +60,8 @@ def check(
             all-MiniLM-L6-v2 where None is given. Nothing is downloaded.
         judge: a cross-encoder that says whether the spans bear the sentence out, as
             `rag.support.CrossEncoderJudge`; used besides all else where it is given.
+        likely: whether the packaged language model says how likely the sentence is after
+            the spans, where it is installed. Without it the check is faster and coarser.
 
     Returns:
         The support. A sentence that stands in a span word for word has 1.0; without a
@@ -75,12 +78,14 @@ def check(
         return Support(0.0, ("nothing is cited",) if not spans else ("the sentence is empty",))
     if any(_quoted(sentence, span) for span in spans):
         return Support(1.0)
-    found = _compared(sentence, spans, model, judge)
+    found = _compared(sentence, spans, model, judge, likely)
     if found.enough or len(spans) == 1:
         return found
     # Two statements in one sentence may rest on a span each, if each rests on it whole.
-    parts = [max((check(c, [s], model=model, judge=judge) for s in spans), key=_score)
-             for c in clauses(sentence)]  # fmt: skip
+    parts = [
+        max((check(c, [s], model=model, judge=judge, likely=likely) for s in spans), key=_score)
+        for c in clauses(sentence)
+    ]
     least = min(parts, key=_score) if len(parts) > 1 else found
     return max(found, least, key=_score)
 
@@ -90,10 +95,11 @@ def _compared(
     spans: Sequence[str],
     model: SentenceTransformerEmbedder | None,
     judge: Judgement | None,
+    likely: bool,
 ) -> Support:
     false = wrong(sentence, spans)
     speakers = unsaid(sentence, spans)
-    score, lost = content(sentence, spans, model)
+    score, lost = content(sentence, spans, model, likely=likely)
     if judge is not None:
         score = min(score, judge.support(sentence, spans))
     # One wrong fact spoils the sentence, however well the rest matches; a sentence in other

@@ -11,29 +11,45 @@ import numpy as np
 
 from index.embed import SentenceTransformerEmbedder, TextVectors
 from index.store.lexical import STOPWORDS, stem, words
+from rag.support.likely import likelihood
 from rag.support.numbers import numbers
 
 # A logistic regression on sentences of summaries that people found supported or not
 # (QAGS CNN/DM, development half): see docs/quality.md for the curve and the command.
-COVERED = 1.51
-RUNS = 4.0
-ALIKE = 6.28
-INTERCEPT = -10.03
+_WEIGHTS = {"covered": 1.51, "runs": 4.0, "alike": 6.28}
+_INTERCEPT = -10.03
+# The same with the likelihood of the sentence after the spans.
+_READ_WEIGHTS = {"covered": 1.19, "runs": 1.75, "alike": 5.89, "likely": 1.13}
+_READ_INTERCEPT = -5.75
 
 
 def content(
-    sentence: str, spans: Sequence[str], model: SentenceTransformerEmbedder | None = None
+    sentence: str,
+    spans: Sequence[str],
+    model: SentenceTransformerEmbedder | None = None,
+    *,
+    likely: bool = True,
 ) -> tuple[float, tuple[str, ...]]:
     """The share of a sentence's content that the spans hold (0 to 1), and the words they lack.
 
     Args:
         model: reads words in their place; the packaged one where None is given.
+        likely: whether the packaged language model reads it too, where it is installed.
     """
     covered, lost = _covered(sentence, spans)
-    runs = _runs(sentence, spans)
-    alike = _alike(sentence, spans, model or _packaged())
-    given = INTERCEPT + COVERED * covered + RUNS * runs + ALIKE * alike
-    most = INTERCEPT + COVERED + RUNS + ALIKE
+    found = {
+        "covered": covered,
+        "runs": _runs(sentence, spans),
+        "alike": _alike(sentence, spans, model or _packaged()),
+    }
+    whole = dict.fromkeys(found, 1.0)
+    weights, intercept = _WEIGHTS, _INTERCEPT
+    if likely and (read := likelihood(sentence, spans)) is not None:
+        found["likely"] = read
+        whole["likely"] = 0.0
+        weights, intercept = _READ_WEIGHTS, _READ_INTERCEPT
+    given = intercept + sum(weight * found[name] for name, weight in weights.items())
+    most = intercept + sum(weight * whole[name] for name, weight in weights.items())
     return min(1.0, (1 + math.exp(-most)) / (1 + math.exp(-given))), lost
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from index.store.lexical import STOPWORDS, stem, words
 from rag.support.names import akin, names, tokens
 from rag.support.numbers import agrees, numbers
-from rag.support.speakers import speaker
+from rag.support.speakers import says, speaker
 
 _NEGATION = re.compile(
     r"\b(not|no|never|none|neither|nor|without|cannot|nobody|nothing|den(?:y|ies|ied)|refus\w+|"
@@ -169,6 +169,9 @@ def unsaid(sentence: str, spans: Sequence[str]) -> tuple[str, ...]:
         return () if open_source or not theirs else (f"that {theirs[0]} said so",)
     wanted = set(_stems(said))
     if not theirs or any(wanted & set(_stems(other)) for other in theirs):
+        return ()
+    # A span may have two speakers, of whom only one is found.
+    if any(_taken_from(sentence, span) and says(said, span) for span in spans):
         return ()
     return (f"that {said} said so",)
 

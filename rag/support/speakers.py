@@ -50,6 +50,21 @@ def speaker(text: str, before: str = "") -> str | None:
     return None
 
 
+# Between a speaker and the verb: 'the mayor (right) has since said'.
+_BETWEEN = r"(?:\s*\([^)]*\))?(?:\s(?:had|has|have|also|later|since))*\s"
+
+
+def says(who: str, text: str) -> bool:
+    """Whether a text has somebody say something: the name, and a verb of saying behind it.
+
+    >>> says("Mayor Ada Berg", "Asked twice, mayor Ada Berg (right) warned of the cost.")
+    True
+    >>> says("the council", "Ada Berg told the council of the cost.")
+    False
+    """
+    return bool(re.search(rf"\b{re.escape(who)}{_BETWEEN}{_SAID}\b", text, re.IGNORECASE))
+
+
 def _tidy(said: str) -> str:
     said = re.sub(r"\s+(?:also|later|earlier|has|have|had)$", "", said.strip())
     # What leads up to the speaker is not the speaker: 'hours after the ministry'.

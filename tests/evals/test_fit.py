@@ -17,10 +17,10 @@ from rag.records import Evidence, Passage, Signals
 
 
 def evidence(
-    text: str, article: str = "a", *, near: float = 0.5, likelihood: float | None = None
+    text: str, article: str = "a", *, near: float = 0.5, answers: float | None = None
 ) -> Evidence:
     passage = Passage(1, 1.0, article, None, None, None, None, 0, len(text), text)
-    signals = Signals(near, near, near, near, 0.0, 0.0, likelihood=likelihood)
+    signals = Signals(near, near, near, near, 0.0, 0.0, answers=answers)
     return Evidence(Span(article, 0, len(text)), text, "", passage, signals)
 
 
@@ -71,10 +71,10 @@ def test_only_the_right_article_s_sentences_with_the_answer_are_right() -> None:
 
 
 def test_sentences_without_a_signal_and_unanswerable_questions_are_left_out() -> None:
-    read = (evidence("14", likelihood=-2.0), evidence("15"))
+    read = (evidence("14", answers=-2.0), evidence("15"))
     one = Labelled(Case("1", "?", ("14",), "a"), read, (True, False))
     none = Labelled(Case("2", "?", (), "a", answerable=False), read, (False, False))
-    [made] = fit.choices([one, none], ("cosine", "likelihood"))
+    [made] = fit.choices([one, none], ("cosine", "answers"))
     assert made.signals.tolist() == [[0.5, -2.0]]
     assert made.right.tolist() == [True]
 
@@ -84,11 +84,19 @@ def test_a_set_without_unanswerable_questions_loses_its_right_articles() -> None
     others = [evidence(f"{n} cats.", "b", near=0.1) for n in range(3)]
     full = Labelled(case, (evidence("14", near=0.9), *others), (True, False, False, False))
     unfound = Labelled(case, tuple(others), (False,) * 3)
-    made = withhold.examples({"set": [full, unfound]}, folds=5)
+    made = withhold.examples({"set": [full, unfound]}, 5, ("nearness",))
     assert [(e.answerable, e.fold, float(e.signals[0])) for e in made] == [
         (True, 0, 0.9),
         (False, 0, 0.1),
     ]
+
+
+def test_where_nobody_knows_the_article_there_is_an_answer_if_a_sentence_holds_it() -> None:
+    case = Case("1", "?", ("14",), None)
+    held = Labelled(case, (evidence("15", near=0.9), evidence("14")), (False, True))
+    not_held = Labelled(case, (evidence("15", near=0.8),), (False,))
+    made = withhold.examples({"set": [held, not_held]}, 5, ("nearness",))
+    assert [(e.answerable, float(e.signals[0])) for e in made] == [(True, 0.9), (False, 0.8)]
 
 
 def test_the_logistic_parts_near_evidence_from_far() -> None:
@@ -102,7 +110,7 @@ def test_the_logistic_parts_near_evidence_from_far() -> None:
         for answerable, some in zip((False, True), nears, strict=True)
         for n, near in enumerate(some)
     ]
-    made = withhold.examples({"set": read}, folds=5)
+    made = withhold.examples({"set": read}, 5, ("nearness", "alike"))
     likely = withhold.cross_validated(made, folds=5)
     assert ((likely > 0.5) == [e.answerable for e in made]).all()
     assert sum(e.share for e in made) == pytest.approx(1.0)
@@ -116,7 +124,7 @@ def test_a_run_prints_accuracies_curves_and_weights(
     assert "| xquad | 3 | 1.000 |" in shown
     assert "as shipped:" in shown
     assert "| intercept |" in shown
-    assert "likelihood" not in shown, "there was no judge"
+    assert "answers" not in shown, "there was no judge"
 
 
 def test_an_absent_set_is_named_and_ends_the_fit(

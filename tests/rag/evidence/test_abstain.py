@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 
 from index.records import Span
-from rag.evidence.abstain import akin, answerable, why_not
+from rag.evidence.abstain import akin, answerable, features, why_not
 from rag.question import understand
 from rag.records import Evidence, Passage, Signals
 
 
-def evidence(text: str, kind: float = 1.0, near: float = 0.9) -> list[Evidence]:
+def evidence(
+    text: str, kind: float = 1.0, near: float = 0.9, answers: float | None = None
+) -> list[Evidence]:
     passage = Passage(1, 1.0, "a", None, None, None, None, 0, len(text), text)
-    signals = Signals(near, near, near, near, kind, kind)
+    signals = Signals(near, near, near, near, kind, kind, answers=answers)
     return [Evidence(Span("a", 0, len(text)), text, "", passage, signals, 1.0)]
 
 
@@ -52,6 +54,14 @@ def test_nearer_evidence_is_likelier_to_answer() -> None:
     likely = [answerable(evidence("Text.", near=near)) for near in (0.1, 0.5, 0.9)]
     assert likely == sorted(likely) and likely[0] < 0.1 and likely[2] > 0.9
     assert answerable([]) == 0.0
+
+
+def test_the_judge_s_best_sentences_speak_for_an_answer_wherever_they_rank() -> None:
+    unlikely, likely = evidence("No.", answers=-6.0), evidence("Yes.", answers=3.0)
+    assert answerable([*unlikely, *likely]) == answerable([*likely, *unlikely])
+    assert answerable([*unlikely, *unlikely]) < answerable([*likely, *unlikely])
+    assert features([*unlikely, *likely])["together"] == -1.5
+    assert "answers" not in features(evidence("Text."))
 
 
 def test_forms_of_a_name_are_akin_and_short_words_have_to_be_the_same() -> None:
