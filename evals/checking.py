@@ -228,7 +228,9 @@ def written(made: Sequence[Checked]) -> list[dict[str, Any]]:
             "sentences": list(c.claim.sentences),
             "supported": c.claim.supported,
             "score": c.score,
-            "missing": [list(check(s, c.claim.document).missing) for s in c.claim.sentences],
+            "missing": [
+                list(check(s, c.claim.document, likely=False).missing) for s in c.claim.sentences
+            ],
         }
         for c in made
     ]

@@ -33,6 +33,8 @@ _MOST_BOUND = 3
 _LEANING = re.compile(
     r"^\W*(?:he|she|it|they|this|these|those|his|her|its|their|such|both)\b", re.IGNORECASE
 )
+# What points back from within a sentence: 'treated with these devices'.
+_POINTING = re.compile(r"\b(?:these|those) (?!days\b|who\b|that\b|which\b|of\b|in\b|with\b)\w")
 # A sentence that speaks to a language model is kept from it: what it orders would stand in
 # an article, word for word, and the check could only say so. It can still be quoted.
 _ORDERS = re.compile(
@@ -77,8 +79,8 @@ def quoted(evidence: Sequence[Evidence]) -> list[Drafted]:
 
 
 def _meant(e: Evidence, evidence: Sequence[Evidence]) -> Evidence | None:
-    """The sentence before one that begins with 'He' or 'These': it says who is meant."""
-    if not e.before or not _LEANING.match(e.text):
+    """The sentence before one that begins with 'He' or speaks of 'these': it says who is meant."""
+    if not e.before or not (_LEANING.match(e.text) or _POINTING.search(e.text)):
         return None
     return next((x for x in evidence if x.text == e.before and x.passage == e.passage), None)
 

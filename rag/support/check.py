@@ -19,11 +19,11 @@ from rag.support.cross import Judgement
 from rag.support.facts import unsaid, wrong
 
 # A sentence below this is not shown. See the curve in docs/quality.md.
-THRESHOLD = 0.8
+THRESHOLD = 0.75
 # What is left of the content's share where a single fact is wrong, and where only the
 # speaker is: the first says what no source says, the second says it for a fact.
 _SPOILT = 0.2
-_UNATTRIBUTED = 0.75
+_UNATTRIBUTED = 0.7
 
 
 @dataclass(frozen=True, slots=True)

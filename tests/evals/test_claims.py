@@ -198,3 +198,12 @@ def test_the_published_claims_are_read_whole(name: str, size: int, supported: in
         pytest.skip(str(error))
     assert (len(read), sum(c.supported for c in read)) == (size, supported)
     assert len({c.id for c in read}) == size
+
+
+def test_the_numbers_of_qags_are_read_as_they_were_printed(qags: Path) -> None:
+    row = json.loads(qags.read_text().splitlines()[0])
+    row["article"] = "It cost $ 36, 000 and rose by 7. 8 per cent. In 2019. 12 people came."
+    qags.write_text(json.dumps(row) + "\n")
+    [first, *_] = claims.qags(qags)
+    assert "36,000 and rose by 7.8 per cent." in first.document[0]
+    assert "12 people came." in first.document[-1]

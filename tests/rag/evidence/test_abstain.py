@@ -67,3 +67,18 @@ def test_the_judge_s_best_sentences_speak_for_an_answer_wherever_they_rank() -> 
 def test_forms_of_a_name_are_akin_and_short_words_have_to_be_the_same() -> None:
     assert akin("russia", "russian") and akin("armenia", "armenian")
     assert not akin("iran", "iraqi") and not akin("us", "usual")
+
+
+def test_what_the_judge_is_sure_of_needs_no_name_or_number_in_it() -> None:
+    question, text = "How many jurors of Elmton must agree?", "A verdict has to be unanimous."
+    assert why_not(understand(question), evidence(text, kind=0.0, answers=2.0)) is None
+    assert why_not(understand(question), evidence(text, kind=0.0, answers=-1.5)) is not None
+
+
+def test_a_name_may_stand_in_another_passage_but_not_where_something_is_counted() -> None:
+    named = evidence("Elmton slept.", answers=-2.0)
+    where = [*evidence("Talks are held in Oakham.", answers=-1.5), *named]
+    assert why_not(understand("Where did Elmton offer talks?"), where) is None
+    count = [*evidence("It has a population of 9,000.", answers=-1.5), *named]
+    found = why_not(understand("What is the population of Elmton?"), count)
+    assert found == "The nearest passages do not speak of Elmton."

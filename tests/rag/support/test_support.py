@@ -176,3 +176,10 @@ def test_names_are_runs_of_capitalised_words() -> None:
         ("us",),
         ("ada",),
     ]
+
+
+def test_a_span_may_have_two_speakers_and_each_may_be_named() -> None:
+    span = "According to the Elmton Post, mayor Ada Berg has warned of the cost of the bridge."
+    assert check("Mayor Ada Berg warned of the cost of the bridge.", [span]).missing == ()
+    found = check("Bo Lund warned of the cost of the bridge.", [span])
+    assert "that Bo Lund said so" in found.missing
