@@ -1,4 +1,7 @@
-"""Whether words bear a sentence out, judged by other means than the check in `rag.support`.
+"""Whether words bear a sentence out, judged apart from the check in `rag.support`.
+
+It shares the packaged language model with the check, which asks it the same, and none of
+its rules, words or weights: another model is the better judge (`--judge`).
 
 A quote bears itself out. A number, a name or a negation that no span holds is not borne
 out. What is left is judged by two models together: how alike the sentence's words are to

@@ -82,12 +82,17 @@ def check(
     if found.enough or len(spans) == 1:
         return found
     # Two statements in one sentence may rest on a span each, if each rests on it whole.
-    parts = [
-        max((check(c, [s], model=model, judge=judge, likely=likely) for s in spans), key=_score)
-        for c in clauses(sentence)
-    ]
-    least = min(parts, key=_score) if len(parts) > 1 else found
-    return max(found, least, key=_score)
+    statements = clauses(sentence)
+    if len(statements) == 1:
+        return found
+    parts: list[Support] = []
+    for statement in statements:
+        # Found by words and vectors, which is fast; what is found is read by all.
+        best = max(
+            spans, key=lambda span: check(statement, [span], model=model, likely=False).score
+        )
+        parts.append(check(statement, [best], model=model, judge=judge, likely=likely))
+    return max(found, min(parts, key=_score), key=_score)
 
 
 def _compared(
