@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from index.store.lexical import stem, words
@@ -110,12 +111,19 @@ def why_not(
     around = words(" ".join(_around(question, evidence, judged)))
     for name in question.names:
         if not any(akin(a, b) for a in words(name) for b in around):
-            return f"The nearest passages do not speak of {name.title()}."
+            return f"The nearest passages do not speak of {_as_asked(question, name)}."
     if question.kind in (Kind.NUMBER, Kind.DATE) and best.signals and best.signals.kind == 0:
         return f"The nearest passages do not name {question.kind.value}."
     if question.kind is Kind.NUMBER and not _counts_it(question, best):
         return "The nearest passages count something else."
     return None
+
+
+def _as_asked(question: Question, name: str) -> str:
+    """A name as the question writes it: 'US', and not 'Us'."""
+    found = re.search(r"\W+".join(map(re.escape, words(name))), question.text, re.IGNORECASE)
+    written = found.group() if found else name
+    return name.title() if written == name else written
 
 
 def _around(question: Question, evidence: Sequence[Evidence], judged: bool) -> list[str]:

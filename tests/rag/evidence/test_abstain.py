@@ -82,3 +82,8 @@ def test_a_name_may_stand_in_another_passage_but_not_where_something_is_counted(
     count = [*evidence("It has a population of 9,000.", answers=-1.5), *named]
     found = why_not(understand("What is the population of Elmton?"), count)
     assert found == "The nearest passages do not speak of Elmton."
+
+
+def test_a_name_is_written_as_the_question_writes_it() -> None:
+    found = why_not(understand("What did the US say of Oakham?"), evidence("Elmton slept."))
+    assert found == "The nearest passages do not speak of US."
