@@ -4,7 +4,7 @@ python -m evals teach [--data DIR] [--limit N] [--seed 0] [--out FILE]
 
 What the packaged model has made of a pair is put to a logistic regression. Printed is how
 good one is that was fitted without a tenth of the questions; written, with --out, is one of
-all of them. About twenty minutes on two cores; --limit takes so many questions of each set.
+all of them. Ten minutes on two idle cores; --limit takes so many questions of each set.
 """
 
 from __future__ import annotations
