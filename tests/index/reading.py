@@ -46,3 +46,9 @@ def given(*sources: str | Path, public_only: bool = False) -> Given:
             got.articles += reading.articles
             got.failed += reading.failures
     return got
+
+
+def write(folder: Path, name: str, data: bytes | str) -> Path:
+    path = folder / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path

@@ -7,6 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pytest
+
+from index.errors import ReadError
+from index.fetch import Fetcher, Limits
+
 Answer = Callable[["Handler"], None]
 
 
@@ -94,3 +99,15 @@ def redirect(to: str) -> Answer:
         handler.end_headers()
 
     return answer
+
+
+QUICK = Limits(timeout=0.3, deadline=0.6, size=50_000, redirects=3, pause=0.2)
+
+
+def refusal(address: str, limits: Limits = QUICK) -> str:
+    """What is said of an address that cannot be read: one sentence that names it."""
+    with pytest.raises(ReadError) as caught:
+        Fetcher(limits).get(address)
+    message = str(caught.value)
+    assert message.startswith(f"{address} ") and message.endswith(".") and "\n" not in message
+    return message
