@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from evals.run.systems import code, content, digest, libraries, passage
 from evals.score.llm import loaded
 from evals.sets.claims import cut
 from index.embed import packaged_model
-from index.records import Article
+from index.records import Article, Span
 from index.split import CHUNK_TOKENS
 from index.when import first_second, last_second
 from rag.records import Answer, Citation, Passage, Sentence, Timings
@@ -146,20 +147,9 @@ class PlainLlamaIndex:
                 continue
             article, quote = self._articles[owners[n - 1]], sources[n - 1]
             start = max(article.text.find(quote), 0)
-            made.append(
-                Citation(
-                    n=n,
-                    article_id=article.id,
-                    title=article.title,
-                    outlet=article.outlet,
-                    authors=article.authors,
-                    published=article.published,
-                    url=article.url,
-                    start=start,
-                    end=start + len(quote),
-                    quote=quote,
-                )
-            )
+            span = Span(article.id, start, start + len(quote))
+            # What it quotes is what it showed, whether that stands in the article or not.
+            made.append(replace(Citation.of(article, span, n), quote=quote))
         return tuple(made)
 
     def _passage(self, node: Any) -> Passage:

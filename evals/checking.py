@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from evals import table
 from evals.errors import MetricError
 from evals.metrics import DRAWS, LEVEL, Estimate
 from evals.score import faithful
@@ -19,6 +20,9 @@ from evals.sets.claims import CLAIM_SETS, Claim
 from evals.stage import say
 from index.store.lexical import STOPWORDS, stem, words
 from rag.support import THRESHOLD, check
+
+# At which the curve is told.
+THRESHOLDS = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 
 Floats = npt.NDArray[np.float64]
 Scorer = Callable[[str, Sequence[str]], float]
@@ -80,7 +84,9 @@ def auc(made: Sequence[Checked], seed: int = 0) -> Estimate:
 
     The chance that a supported claim scores above an unsupported one; a tie counts half.
     """
-    return resampled(made, _auc, seed)
+    from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
+
+    return resampled(made, roc_auc_score, seed)
 
 
 def balanced_accuracy(
@@ -123,6 +129,20 @@ def best_threshold(made: Sequence[Checked]) -> float:
     return float(cuts[int(np.argmax(told))])
 
 
+def curve(made: Sequence[Checked]) -> str:
+    """What each threshold lets through, as a Markdown table: shares of 1."""
+    supported = np.array([c.claim.supported for c in made])
+    scores = np.array([c.score for c in made])
+    rows: list[list[str]] = []
+    for threshold in THRESHOLDS:
+        shown = scores >= threshold
+        right = table.share(float(supported[shown].mean())) if shown.any() else "–"
+        passed = (shown[supported], shown[~supported])
+        rows.append([f"{threshold:g}", *(table.share(float(p.mean())) for p in passed), right])
+    header = ["threshold", "supported, shown", "unsupported, shown", "of those shown, supported"]
+    return table.markdown(header, rows)
+
+
 def half(group: str) -> int:
     """0 or 1: which half a document belongs to, by a hash of its name."""
     return hashlib.sha256(group.encode()).digest()[0] % 2
@@ -153,15 +173,6 @@ def resampled(
             drawn.append(statistic(labels[rows], observed[rows]))
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Estimate(statistic(labels, observed), float(low), float(high), len(made))
-
-
-def _auc(labels: npt.NDArray[np.bool_], scores: Floats) -> float:
-    from scipy.stats import rankdata  # type: ignore[import-untyped]
-
-    above = int(labels.sum())
-    below = len(labels) - above
-    ranks = rankdata(scores)  # mean ranks of ties, which is what counts them half
-    return float((ranks[labels].sum() - above * (above + 1) / 2) / (above * below))
 
 
 # -- a run -------------------------------------------------------------------------------

@@ -204,6 +204,7 @@ def _check(options: argparse.Namespace) -> int:
         judge=options.by == "judge",
     )
     print(printed([Figure(name, estimate) for name, estimate in found.items()]))
+    print(f"\n{checking.curve(made)}")
     if options.json:
         checking.write_json(options.json, options.set, found, made)
     return 0

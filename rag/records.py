@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from index.records import Span
+from index.records import Article, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,24 @@ class Citation:
     quote: str
     kind: str = "article"
     also: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, article: Article, span: Span, n: int, also: tuple[str, ...] = ()) -> Citation:
+        """The words of an article at a span, with what the article states of itself."""
+        return cls(
+            n=n,
+            article_id=article.id,
+            title=article.title,
+            outlet=article.outlet,
+            authors=article.authors,
+            published=article.published,
+            url=article.url,
+            start=span.start,
+            end=span.end,
+            quote=article.quote(span),
+            kind=article.kind,
+            also=also,
+        )
 
 
 @dataclass(frozen=True, slots=True)

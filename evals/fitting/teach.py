@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata  # type: ignore[import-untyped]
+from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
 from evals import table
 from evals.datasets import default_data
@@ -62,7 +62,8 @@ def fit(
 
     Minimises half the mean of -log P(right or not) of each pair (logistic regression), and
     half that of -log P(some right sentence), P being the softmax over the sentences of a
-    question, by L-BFGS on standardised states.
+    question, by L-BFGS on standardised states. The first half makes the logits of one
+    question comparable with another's, which abstention needs; the second ranks.
 
     Args:
         states: shape (pairs, features).
@@ -108,9 +109,7 @@ def told(
     """How often a right sentence comes first of its question's, and the area under the curve."""
     logits = states @ head.weights + head.intercept
     first = [right[of == one][np.argmax(logits[of == one])] for one in np.unique(of)]
-    ranks, above = rankdata(logits), int(right.sum())
-    area = (ranks[right].sum() - above * (above + 1) / 2) / (above * (len(right) - above))
-    return float(np.mean(first)), float(area)
+    return float(np.mean(first)), float(roc_auc_score(right, logits))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

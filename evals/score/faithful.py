@@ -102,15 +102,7 @@ class IndependentJudge:
 
     def _likely(self, sentence: str, near: Sequence[str]) -> float:
         """The mean log-probability of the sentence's tokens after what it cites, below 0."""
-        import torch
-
-        model, tokenizer = trunk.whole()
-        context = tokenizer.encode(_SAID_AS.format(sentences=" ".join(near))).ids[-_MOST_TOKENS:]
-        tokens = tokenizer.encode(sentence).ids
-        with torch.inference_mode():
-            logits = model(input_ids=torch.tensor([context + tokens])).logits[0].float()
-            logs = torch.log_softmax(logits[len(context) - 1 : -1], dim=-1)
-            return float(logs.gather(1, torch.tensor(tokens)[:, None]).mean())
+        return trunk.likelihood(_SAID_AS.format(sentences=" ".join(near)), sentence, _MOST_TOKENS)
 
 
 def _added(sentence: str, spans: Sequence[str]) -> bool:

@@ -83,20 +83,8 @@ class Composer:
         article = self._articles[span.article_id]
         if article is None or article.quote(span) != evidence.text:
             return None
-        citation = Citation(
-            n=len(self.citations) + 1,
-            article_id=article.id,
-            title=article.title,
-            outlet=article.outlet,
-            authors=article.authors,
-            published=article.published,
-            url=article.url,
-            start=span.start,
-            end=span.end,
-            quote=evidence.text,
-            kind=article.kind,
-            also=self._also(article),
-        )
+        n = len(self.citations) + 1
+        citation = Citation.of(article, span, n, self._also(article))
         self.citations.append(citation)
         return citation
 

@@ -83,6 +83,11 @@ def answerable(evidence: Sequence[Evidence]) -> float:
     return 1.0 / (1.0 + math.exp(-logit))
 
 
+def threshold(*, judged: bool) -> float:
+    """Below this likelihood there is no answer, where the judge has read the evidence or not."""
+    return JUDGED_THRESHOLD if judged else THRESHOLD
+
+
 def _judged(evidence: Sequence[Evidence]) -> bool:
     return any(e.signals is not None and e.signals.answers is not None for e in evidence)
 
@@ -103,7 +108,7 @@ def why_not(
     if not evidence:
         return "No article at hand says anything about this."
     judged = _judged(evidence)
-    if answerable(evidence) < (JUDGED_THRESHOLD if judged else THRESHOLD):
+    if answerable(evidence) < threshold(judged=judged):
         return "No sentence in the articles at hand answers this."
     best = evidence[0]
     if best.signals and best.signals.answers is not None and best.signals.answers >= SURE:

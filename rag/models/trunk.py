@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import threading
 from functools import lru_cache
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from rag.models.gguf import load
 
 _loading = threading.Lock()
+_reading = threading.Lock()
 
 
 def whole() -> tuple[Any, Any]:
@@ -35,6 +35,28 @@ def lower(layers: int) -> tuple[Any, Any]:
         return _lower(layers)
 
 
+def likelihood(context: str, text: str, most_tokens: int) -> float:
+    """The mean log-probability of a text's tokens after a context, 0 at most.
+
+    Args:
+        most_tokens: of the context; a longer one loses its beginning.
+
+    Raises:
+        ModelFileError: as `whole`.
+    """
+    import torch
+
+    model, tokenizer = whole()
+    before = tokenizer.encode(context).ids[-most_tokens:]
+    tokens = tokenizer.encode(text).ids
+    # One call runs at a time: it uses every core.
+    with _reading, torch.inference_mode():
+        states = model.model(input_ids=torch.tensor([before + tokens])).last_hidden_state[0]
+        # The state before each token is what predicts it; the others need no logits.
+        logs = torch.log_softmax(model.lm_head(states[len(before) - 1 : -1]).float(), dim=-1)
+        return float(logs.gather(1, torch.tensor(tokens)[:, None]).mean())
+
+
 @lru_cache(maxsize=1)
 def _whole() -> tuple[Any, Any]:
     from rag.models.local import packaged_gguf
@@ -45,13 +67,14 @@ def _whole() -> tuple[Any, Any]:
 @lru_cache(maxsize=1)
 def _lower(layers: int) -> tuple[Any, Any]:
     import torch
+    from transformers import LlamaConfig, LlamaModel
 
     model, tokenizer = _whole()
-    trunk = copy.copy(model.model)
-    # A shallow copy still shares the table of its parts with the whole model.
-    trunk._modules = dict(model.model._modules)
-    trunk.layers = torch.nn.ModuleList(model.model.layers[:layers])
-    trunk.norm = torch.nn.Identity()
-    trunk.config = copy.copy(model.config)
-    trunk.config.num_hidden_layers = layers
-    return trunk, tokenizer
+    config = LlamaConfig(**{**model.config.to_dict(), "num_hidden_layers": layers})
+    with torch.device("meta"):
+        made = LlamaModel(config)
+    made.load_state_dict(model.model.state_dict(), strict=False, assign=True)
+    # Computed and not stored, and so still without values.
+    made.rotary_emb = model.model.rotary_emb
+    made.norm = torch.nn.Identity()
+    return made.eval(), tokenizer

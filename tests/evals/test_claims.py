@@ -140,6 +140,13 @@ def test_balanced_accuracy_counts_both_labels_the_same() -> None:
     assert checking.balanced_accuracy(made, 0.0).value == pytest.approx(0.5)
 
 
+def test_the_curve_says_what_each_threshold_lets_through() -> None:
+    told = checking.curve(checked((True, 0.9), (True, 0.72), (False, 0.72), (False, 0.1)))
+    assert "| 0.7 | 1.000 | .500 | .667 |" in told
+    assert "| 0.75 | .500 | .000 | 1.000 |" in told
+    assert "| 0.9 | .000 | .000 | – |" in checking.curve(checked((True, 0.5), (False, 0.5)))
+
+
 def test_a_threshold_is_never_chosen_on_the_half_that_it_is_counted_on() -> None:
     # Each half alone is told perfectly, by a threshold that is useless on the other.
     low = [c for c in checked((True, 0.2), (False, 0.1)) if checking.half(c.claim.group)]

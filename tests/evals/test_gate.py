@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 
-import rag.draft.compose
-import rag.records
 import rag.support
 from evals import gate
 from evals.errors import RunError
@@ -29,6 +27,7 @@ from evals.score.faithful import IndependentJudge
 from evals.sets.tasks import Task
 from index.corpus import Corpus
 from rag import Dateline
+from rag.records import Citation
 from rag.support import Support
 from tests.conftest import ROOT, SEEDS
 from tests.evals.saying import Saying
@@ -127,12 +126,13 @@ def test_a_broken_check_fails_the_gate(
 def test_broken_citations_fail_the_gate(
     asked: Callable[..., Run], intact: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    citation = rag.records.Citation
+    of = Citation.of
 
-    def shifted(**fields: Any) -> Any:
-        return citation(**{**fields, "start": fields["start"] + 3, "end": fields["end"] + 3})
+    def shifted(*given: Any) -> Citation:
+        made = of(*given)
+        return replace(made, start=made.start + 3, end=made.end + 3)
 
-    monkeypatch.setattr(rag.draft.compose, "Citation", shifted)
+    monkeypatch.setattr(Citation, "of", shifted)
     found = failures(asked(), intact)
     assert "quote is verbatim is 0.000, under its floor of 1." in found
 

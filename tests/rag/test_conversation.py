@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -21,16 +19,6 @@ ARTICLES = (
      "text": "Four people died in a storm in Oakville. Nine were wounded in Oakville. Mayor Tom "
              "Ash said the bridge was lost."},
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def dateline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
-    folder: Path = tmp_path_factory.mktemp("conversation")
-    path = folder / "articles.jsonl"
-    path.write_text("\n".join(json.dumps(a) for a in ARTICLES))
-    with Dateline.open(folder / "home", llm="extractive") as d:
-        d.index(path)
-        yield d
 
 
 def test_a_follow_up_keeps_the_place_of_the_question_before(dateline: Dateline) -> None:

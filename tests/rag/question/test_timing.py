@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from rag import Dateline
@@ -18,16 +14,6 @@ ARTICLES = (
     {"id": "none", "title": "Council of Elmton", "outlet": "Ash Daily",
      "text": "The council of Elmton closed the library. Books are kept in the town hall."},
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def dateline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
-    folder: Path = tmp_path_factory.mktemp("timing")
-    path = folder / "articles.jsonl"
-    path.write_text("\n".join(json.dumps(a) for a in ARTICLES))
-    with Dateline.open(folder / "home", llm="extractive") as d:
-        d.index(path)
-        yield d
 
 
 @pytest.mark.parametrize(
