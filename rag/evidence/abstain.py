@@ -39,7 +39,8 @@ _UNITS = {
     **dict.fromkeys(("distanc", "length", "height", "kilomet", "mile"), _LENGTHS),
 }
 # Below this there is no answer. Answering less often would recognise more questions that
-# have none, and withhold more answers that there are: the curve is in docs/quality.md.
+# have none, and withhold more answers that there are: docs/quality.md has the curve of the
+# judged one, and what moved the other.
 THRESHOLD = 0.2
 JUDGED_THRESHOLD = 0.3
 # From this logit on the judge is believed where a rule by words sees no name, number or

@@ -45,7 +45,7 @@ FRESH = 0.3
 # that thing alone: it may come from so many sentences that lead.
 NEARLY = 0.25
 COUNTED = 6
-# How many sentences the judge reads: about .7 seconds on two cores.
+# How many sentences the judge reads: about a third of a second on two cores.
 JUDGED = 14
 # How far behind the last of them the others are: too far to be put first.
 UNJUDGED = 4.0
