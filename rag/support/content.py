@@ -15,12 +15,15 @@ from rag.support.likely import likelihood
 from rag.support.numbers import numbers
 
 # A logistic regression on sentences of summaries that people found supported or not
-# (QAGS CNN/DM, development half): see docs/quality.md for the curve and the command.
-_WEIGHTS = {"covered": 1.51, "runs": 4.0, "alike": 6.28}
-_INTERCEPT = -10.03
+# (QAGS CNN/DM, development half); `python -m evals fit-check` fits it, and docs/quality.md
+# has the curve.
+WEIGHTS = {"covered": 1.51, "runs": 4.0, "alike": 6.28}
+INTERCEPT = -10.03
 # The same with the likelihood of the sentence after the spans.
-_READ_WEIGHTS = {"covered": 1.19, "runs": 1.75, "alike": 5.89, "likely": 1.13}
-_READ_INTERCEPT = -5.75
+READ_WEIGHTS = {"covered": 1.19, "runs": 1.75, "alike": 5.89, "likely": 1.13}
+READ_INTERCEPT = -5.75
+# What each is of a sentence whose words are all there.
+_MOST = {"covered": 1.0, "runs": 1.0, "alike": 1.0, "likely": 0.0}
 
 
 def content(
@@ -36,21 +39,41 @@ def content(
         model: reads words in their place; the packaged one where None is given.
         likely: whether the packaged language model reads it too, where it is installed.
     """
+    found, lost = features(sentence, spans, model, likely=likely)
+    weights, intercept = WEIGHTS, INTERCEPT
+    if "likely" in found:
+        weights, intercept = READ_WEIGHTS, READ_INTERCEPT
+    given = intercept + sum(weight * found[name] for name, weight in weights.items())
+    most = intercept + sum(weight * _MOST[name] for name, weight in weights.items())
+    return min(1.0, (1 + math.exp(-most)) / (1 + math.exp(-given))), lost
+
+
+def features(
+    sentence: str,
+    spans: Sequence[str],
+    model: SentenceTransformerEmbedder | None = None,
+    *,
+    likely: bool = True,
+) -> tuple[dict[str, float], tuple[str, ...]]:
+    """What the share is made of, and the words that the spans lack.
+
+    Args:
+        model, likely: as `content` takes them.
+
+    Returns:
+        `covered`, `runs` and `alike` from 0 to 1: the share of its content words and of its
+        runs of three words that are there, and how like its words are to theirs; `likely`,
+        0 at most, where the packaged language model read it.
+    """
     covered, lost = _covered(sentence, spans)
     found = {
         "covered": covered,
         "runs": _runs(sentence, spans),
         "alike": _alike(sentence, spans, model or _packaged()),
     }
-    whole = dict.fromkeys(found, 1.0)
-    weights, intercept = _WEIGHTS, _INTERCEPT
     if likely and (read := likelihood(sentence, spans)) is not None:
         found["likely"] = read
-        whole["likely"] = 0.0
-        weights, intercept = _READ_WEIGHTS, _READ_INTERCEPT
-    given = intercept + sum(weight * found[name] for name, weight in weights.items())
-    most = intercept + sum(weight * whole[name] for name, weight in weights.items())
-    return min(1.0, (1 + math.exp(-most)) / (1 + math.exp(-given))), lost
+    return found, lost
 
 
 def _covered(sentence: str, spans: Sequence[str]) -> tuple[float, tuple[str, ...]]:
