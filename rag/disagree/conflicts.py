@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from index.records import Span
 from index.split import sentences
@@ -30,17 +30,40 @@ _LEADING = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """One value, who says so, and the evidence for it, the best first."""
+class Given:
+    """What one article gives: a value in its words, who it says so, and the sentence."""
 
     value: Value
     speaker: str | None
-    evidence: tuple[Evidence, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One value, as each voice gives it, the best first.
+
+    What belongs to one article stays together in `given`, so that a version cannot have
+    the words of one article and the outlet or speaker of another.
+    """
+
+    given: tuple[Given, ...]
+
+    @property
+    def value(self) -> Value:
+        return self.given[0].value
+
+    @property
+    def speaker(self) -> str | None:
+        return self.given[0].speaker
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(g.evidence for g in self.given)
 
     @property
     def published(self) -> str:
         """For the order of time; undated versions come last."""
-        return self.evidence[0].passage.published or "9"
+        return self.given[0].evidence.passage.published or "9"
 
 
 def versions(
@@ -63,7 +86,8 @@ def versions(
     if not comparable(question):
         return []
     wanted = _wanted(question)
-    found: list[_Given] = []
+    found: list[Given] = []
+    heard: set[str] = set()
     least = 0.0
     for at, e in enumerate(_own_cause_first(question, [*ranked, *_sentences(further, ranked)])):
         given = value(question, e.text, day_of(e.passage.published))
@@ -79,22 +103,13 @@ def versions(
         said = speaker(e.text, e.before)
         # Yes and no are somebody's word, and one report may hold both.
         voice = f"{e.passage.article_id} {said if is_polar(question.text) else ''}"
-        if not any(g.voice == voice for g in found):
-            found.append(_Given(given, e, said, voice))
+        if voice not in heard:
+            heard.add(voice)
+            found.append(Given(given, said, e))
     made = _merged(found, groups)
     if not any(differ(a.value, b.value) for a in made for b in made):
         return []
     return sorted(made[:MOST], key=lambda v: v.published)
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What one voice gives."""
-
-    value: Value
-    evidence: Evidence
-    speaker: str | None
-    voice: str
 
 
 def _own_cause_first(question: Question, read: Sequence[Evidence]) -> list[Evidence]:
@@ -111,31 +126,29 @@ def _own_cause_first(question: Question, read: Sequence[Evidence]) -> list[Evide
     return kept if any(value(question, e.text, None) for e in kept) else list(read)
 
 
-def _merged(found: Sequence[_Given], groups: Mapping[str, str]) -> list[Version]:
+def _merged(found: Sequence[Given], groups: Mapping[str, str]) -> list[Version]:
     """One version a value; a wire group that says it more than once is heard once."""
-    made: list[Version] = []
+    made: list[list[Given]] = []
     for given in found:
-        same = next((i for i, v in enumerate(made) if _one(v.value, given.value)), None)
-        if same is None:
-            made.append(Version(given.value, given.speaker, (given.evidence,)))
+        version = next((v for v in made if _one(v[0].value, given.value)), None)
+        if version is None:
+            made.append([given])
             continue
-        version = made[same]
-        voices = [_voice(e, groups) for e in version.evidence]
-        own = _voice(given.evidence, groups)
+        voices = [_voice(g, groups) for g in version]
+        own = _voice(given, groups)
         if own not in voices:
-            made[same] = replace(version, evidence=(*version.evidence, given.evidence))
-        elif (
-            given.evidence.passage.outlet and not version.evidence[voices.index(own)].passage.outlet
-        ):
-            # Of copies, the one that says where it is from.
-            kept = list(version.evidence)
-            kept[voices.index(own)] = given.evidence
-            made[same] = replace(version, evidence=tuple(kept), speaker=given.speaker)
-    return made
+            version.append(given)
+        elif given.evidence.passage.outlet:
+            # Of copies, the one that says where it is from, with all that it says.
+            at = voices.index(own)
+            if not version[at].evidence.passage.outlet:
+                version[at] = given
+    return [Version(tuple(version)) for version in made]
 
 
-def _voice(e: Evidence, groups: Mapping[str, str]) -> str:
-    return groups.get(e.passage.article_id, e.passage.article_id)
+def _voice(given: Given, groups: Mapping[str, str]) -> str:
+    article_id = given.evidence.passage.article_id
+    return groups.get(article_id, article_id)
 
 
 def _one(a: Value, b: Value) -> bool:

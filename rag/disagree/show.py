@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.disagree.conflicts import MOST, Version
+from rag.disagree.conflicts import MOST, Given, Version
 from rag.draft import Drafted
 from rag.question import Question
 from rag.records import Citation, Claim, Conflict
@@ -20,13 +20,19 @@ def side_by_side(versions: Sequence[Version]) -> list[Drafted]:
 def stated(
     question: Question, versions: Sequence[Version], citations: Sequence[Citation]
 ) -> tuple[Conflict, ...]:
-    """The conflict, as far as its quotes are cited; none where fewer than two are left."""
+    """The conflict, as far as its quotes are cited; none where fewer than two are left.
+
+    A claim is in the words of the first article that it cites.
+    """
     numbers = {(c.article_id, c.start, c.end): c.n for c in citations}
     claims: list[Claim] = []
     for version in versions:
-        spans = [e.span for e in version.evidence]
-        cited = [numbers.get((s.article_id, s.start, s.end)) for s in spans]
-        known = tuple(n for n in cited if n is not None)
+        known: list[tuple[Given, int]] = []
+        for given in version.given:
+            span = given.evidence.span
+            if n := numbers.get((span.article_id, span.start, span.end)):
+                known.append((given, n))
         if known:
-            claims.append(Claim(version.value.text, known, version.speaker))
+            first = known[0][0]
+            claims.append(Claim(first.value.text, tuple(n for _, n in known), first.speaker))
     return (Conflict(question.text, tuple(claims)),) if len(claims) > 1 else ()
