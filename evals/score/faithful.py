@@ -24,7 +24,7 @@ import numpy.typing as npt
 from evals.metrics import normalise_answer
 from evals.sets.claims import cut
 from index.embed import packaged_model
-from rag.models import trunk
+from evals.score import trunk
 
 # A logistic regression on 360 sentences of QAGS CNN/DM and what most annotators said;
 # both labels counting the same.

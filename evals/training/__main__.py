@@ -1,0 +1,64 @@
+"""Train the reader.
+
+python -m evals.training reading|support [--data DIR] [--work DIR] [--pieces N] [--seed 0]
+python -m evals.training ship [--work DIR] [--out FILE]    # both into one file
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from transformers import AutoTokenizer
+
+from evals.training import development, reading, support
+from evals.training.batches import encode_reading, encode_support
+from evals.training.train import reading_loss, support_loss, train
+from index.embed import packaged_model
+from rag.read.network import Reading, Support, packaged_bert, packed
+
+
+def ship(work: Path, out: Path) -> None:
+    """Writes both networks, as they are now, into one file, and prints its sha256."""
+    kept: dict[str, torch.Tensor] = {}
+    for name in ("reading", "support"):
+        state = torch.load(work / name / "state.pt", weights_only=True)["network"]
+        own = {k: v for k, v in state.items() if not k.startswith("bert.embeddings.")}
+        kept |= {f"{name}.{k}": v for k, v in packed(own).items()}
+    save_file(kept, out)
+    print(hashlib.sha256(out.read_bytes()).hexdigest(), out.stat().st_size, "bytes")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("network", choices=["reading", "support", "ship"])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--work", type=Path, default=Path(".training"))
+    parser.add_argument("--pieces", type=float, default=5.5e6)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, default=Path("rag/read/reader.safetensors"))
+    given = parser.parse_args()
+    if given.network == "ship":
+        return ship(given.work, given.out)
+    torch.set_num_threads(given.threads)
+    torch.manual_seed(given.seed)
+    tokenizer = AutoTokenizer.from_pretrained(str(packaged_model()), local_files_only=True)
+    folder = given.work / given.network
+    if given.network == "reading":
+        made = encode_reading(tokenizer, reading.examples(given.data / "train", given.seed))
+        measure, loss = development.reading(given.data, tokenizer), reading_loss
+        network: torch.nn.Module = Reading(packaged_bert())
+    else:
+        statements, held = support.statements(given.data / "train", given.seed)
+        made = encode_support(tokenizer, statements)
+        measure, loss = development.support(given.data, tokenizer, held), support_loss
+        network = Support(packaged_bert())
+    print(len(made), "pairs,", sum(len(e.ids) for e in made), "pieces", flush=True)
+    train(network, made, loss, folder, pieces=int(given.pieces), seed=given.seed, measure=measure)
+
+
+main()

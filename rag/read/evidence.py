@@ -1,0 +1,151 @@
+"""Evidence: the sentences of the passages that were read, the likeliest answers first."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from index.records import Span
+from index.split import sentences
+from index.store.lexical import words
+from rag.question import Question
+from rag.question.days import day_of, days
+from rag.read.reader import Read, Reader
+from rag.records import Evidence, Passage
+from rag.retrieve.freshness import freshness
+
+# What counts beside the reader's own log-probability, in its units. See docs/quality.md.
+FRESH = 0.5
+FRESH_AS_OF = 1.5
+WHEN = 1.0
+RETRIEVED = 1.0
+# A report comes some days behind what it reports.
+_LATE = timedelta(days=3)
+# Below this probability that any passage answers, there is no answer. The curve it was
+# chosen on is in docs/quality.md.
+ANSWERS = 0.5
+# The sentence before is quoted too where with it the reader finds an answer this much
+# likelier (in logits) than without, and without it rather none.
+_NEEDED = 2.0
+
+_END = re.compile(r"[.!?…][\"'”’)\]]*$")
+_FEWEST_WORDS = 12
+
+
+def rank(
+    reader: Reader, question: Question, passages: Sequence[Passage], as_of: date | None = None
+) -> list[Evidence]:
+    """The sentences of the passages, those most likely to answer first.
+
+    The score of a sentence is the probability that its passage answers, times that the
+    answer stands in it, weighed by how fresh the report is, by the days that the question
+    names, and by the place in retrieval.
+
+    Args:
+        passages: best first, as retrieval ranked them; all are read in one call.
+        as_of: the day of asking, where one was given.
+
+    Returns:
+        Sentences that are the same word for word keep one place, the first.
+    """
+    read = reader.read(question.text, [_with_title(p) for p in passages])
+    newest = as_of or max((d for p in passages if (d := day_of(p.published))), default=None)
+    found = [
+        e
+        for place, (passage, own) in enumerate(zip(passages, read, strict=True))
+        for e in _sentences(question, passage, own, _prior(passage, place, newest, as_of))
+    ]
+    found.sort(key=lambda e: -e.weight)
+    return _each_once(found)
+
+
+def answers(found: Sequence[Evidence]) -> float:
+    """The probability that the best evidence answers (0 to 1); 0 without any."""
+    return max((e.answers for e in found[:3]), default=0.0)
+
+
+def with_context(reader: Reader, question: Question, e: Evidence) -> tuple[Evidence, ...]:
+    """The evidence, after the sentence before it where the reader needs that one to answer."""
+    if not e.before or e.earlier is None:
+        return (e,)
+    alone, together = reader.read(
+        question.text, [(None, e.text), (None, f"{e.before} {e.text}")]
+    )
+    if alone.answers > 0 or together.answers - alone.answers < _NEEDED:
+        return (e,)
+    return (replace(e, span=e.earlier, text=e.before, before="", short=None, earlier=None), e)
+
+
+def _with_title(p: Passage) -> tuple[str | None, str]:
+    """The title before a passage that does not hold it: it says what 'the court' is."""
+    return (None if p.title is None or p.text.startswith(p.title) else p.title, p.text)
+
+
+def _prior(passage: Passage, place: int, newest: date | None, as_of: date | None) -> float:
+    fresh = freshness(day_of(passage.published), newest)
+    weight = FRESH if as_of is None else FRESH_AS_OF
+    return weight * fresh + RETRIEVED / (place + 2)
+
+
+def _sentences(
+    question: Question, passage: Passage, read: Read, prior: float
+) -> Iterator[Evidence]:
+    sure = _probability(read.answers)
+    before, earlier = "", None
+    for start, end in sentences(passage.text):
+        text = passage.text[start:end]
+        if not _is_sentence(text, passage):
+            continue
+        span = Span(passage.article_id, passage.start + start, passage.start + end)
+        here = read.holds(start, end)
+        short = read.short(start, end)
+        e = Evidence(
+            span=span,
+            text=text,
+            before=before,
+            earlier=earlier,
+            passage=passage,
+            answers=round(sure * math.exp(here), 4),
+            weight=_log_sigmoid(read.answers) + here + prior + WHEN * _when(question, passage, text),
+            short=None
+            if short is None
+            else Span(passage.article_id, passage.start + short[0], passage.start + short[1]),
+        )
+        yield e
+        before, earlier = text, span
+
+
+def _is_sentence(text: str, passage: Passage) -> bool:
+    """Not a subheading: a short line without an end, unless it is the headline."""
+    return bool(_END.search(text)) or len(words(text)) >= _FEWEST_WORDS or text == passage.title
+
+
+def _when(question: Question, passage: Passage, text: str) -> float:
+    """Whether a sentence speaks of the days that are asked about, or its article is of them."""
+    if question.when is None:
+        return 0.0
+    on = day_of(passage.published)
+    named = days(text, on)
+    if named:
+        return float(any(question.when.meets(d) for d in named))
+    if on is None:
+        return 0.0
+    return 0.5 * float(question.when.first <= on <= question.when.last + _LATE)
+
+
+def _each_once(found: Sequence[Evidence]) -> list[Evidence]:
+    kept: dict[str, Evidence] = {}
+    for e in found:
+        kept.setdefault(" ".join(words(e.text)), e)
+    return list(kept.values())
+
+
+def _probability(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def _log_sigmoid(logit: float) -> float:
+    return -math.log1p(math.exp(-logit)) if logit > -30 else logit

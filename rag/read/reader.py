@@ -1,0 +1,232 @@
+"""The reader: what a passage answers and where, and what a quote bears out.
+
+Two cross-encoders of MiniLM's size, trained by `python -m evals.training`; docs/reader.md
+is their card. Loaded at first use, from a file beside this one, and never from a network.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import check_weights, packaged_model
+from index.errors import ModelFileError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from rag.read.network import Reading, Support
+
+Floats = NDArray[np.float32]
+
+WEIGHTS = Path(__file__).parent / "reader.safetensors"
+# The sha256 of that file; `python -m evals.training ship` prints it.
+_SHIPPED = "03eec2212e4c6585034c35a01b16a194b841caf04d096ac7c6d7cebe5df74f04"
+# Pieces of a pair that are read; a chunk of 200 tokens and its title stay below.
+_MOST_PIECES = 320
+# Padded pieces of a batch: more at once is no faster on two cores, and takes memory.
+_BATCH = 4096
+# Pieces of the longest short answer.
+_LONGEST_SHORT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the reader made of one question and one passage.
+
+    Attributes:
+        answers: the logit that the passage answers the question; 0 is even.
+        places: where each piece of the passage stands in it, shape `(pieces, 2)`.
+        starts, ends: log-probabilities that an answer starts or ends at a piece, each of
+            shape `(pieces,)`; over the passage each adds up to 1.
+    """
+
+    answers: float
+    places: NDArray[np.int32]
+    starts: Floats
+    ends: Floats
+
+    def holds(self, start: int, end: int) -> float:
+        """The log-probability that an answer stands between two offsets of the passage.
+
+        The mean of that of its start and of its end.
+        """
+        inside = self._inside(start, end)
+        if not inside.any():
+            return -20.0
+        first = np.logaddexp.reduce(self.starts[inside])
+        last = np.logaddexp.reduce(self.ends[inside])
+        return float(max(-20.0, (first + last) / 2))
+
+    def short(self, start: int, end: int) -> tuple[int, int, float] | None:
+        """The likeliest answer between two offsets: its own offsets and log-probability."""
+        inside = np.flatnonzero(self._inside(start, end))
+        if not len(inside):
+            return None
+        scores = self.starts[inside][:, None] + self.ends[inside][None, :]
+        later = np.subtract.outer(np.arange(len(inside)), np.arange(len(inside))) * -1
+        scores = np.where((later >= 0) & (later < _LONGEST_SHORT), scores, -np.inf)
+        a, b = np.unravel_index(int(scores.argmax()), scores.shape)
+        return (
+            int(self.places[inside[a], 0]),
+            int(self.places[inside[b], 1]),
+            float(scores[a, b]) / 2,
+        )
+
+    def _inside(self, start: int, end: int) -> NDArray[np.bool_]:
+        return np.asarray((self.places[:, 0] >= start) & (self.places[:, 1] <= end))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How likely a text supports a statement, contradicts it, or does neither; together 1."""
+
+    supported: float
+    contradicted: float
+    neutral: float
+
+
+class Reader:
+    """Reads questions against passages, and statements against quotes.
+
+    Safe to use from several threads: one call runs at a time, and uses every core.
+
+    Args:
+        weights: a file that `python -m evals.training ship` wrote; the packaged one where
+            None is given.
+    """
+
+    def __init__(self, weights: Path | None = None) -> None:
+        self._file = weights
+        self._lock = threading.Lock()
+        self._loaded: tuple[Any, Reading, Support] | None = None
+
+    def read(self, question: str, passages: Sequence[tuple[str | None, str]]) -> list[Read]:
+        """What each passage has to say to a question.
+
+        Args:
+            passages: pairs of the title of its article, where it does not begin with it,
+                and text. Of a text that is too long the end is not read.
+
+        Raises:
+            ModelFileError: the weights are missing or are not the published ones.
+        """
+        texts = [(f"{title}. " if title else "", text) for title, text in passages]
+        with self._lock:
+            tokenizer, network, _ = self._load()
+            coded = tokenizer.encode_batch([(question, head + text) for head, text in texts])
+            found: list[Read | None] = [None] * len(texts)
+            for few in _alike([len(c.ids) for c in coded]):
+                answers, starts, ends = _run(network, [coded[i] for i in few])
+                for row, i in enumerate(few):
+                    found[i] = _one(coded[i], len(texts[i][0]), answers[row], starts[row], ends[row])
+        return [read for read in found if read is not None]
+
+    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
+        """Whether each statement is borne out by its text.
+
+        Args:
+            pairs: statement and text, the text a few sentences long.
+
+        Raises:
+            ModelFileError: the weights are missing or are not the published ones.
+        """
+        with self._lock:
+            tokenizer, _, network = self._load()
+            coded = tokenizer.encode_batch(list(pairs))
+            found: list[Verdict | None] = [None] * len(coded)
+            for few in _alike([len(c.ids) for c in coded]):
+                (logits,) = _run(network, [coded[i] for i in few])
+                shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+                shares /= shares.sum(axis=1, keepdims=True)
+                for row, i in enumerate(few):
+                    found[i] = Verdict(*(round(float(x), 4) for x in shares[row]))
+        return [verdict for verdict in found if verdict is not None]
+
+    def _load(self) -> tuple[Any, Reading, Support]:
+        if self._loaded is None:
+            self._loaded = _networks(self._file)
+        return self._loaded
+
+
+@lru_cache(maxsize=1)
+def packaged() -> Reader:
+    """The reader of this package, one for the whole program."""
+    return Reader()
+
+
+def _networks(file: Path | None) -> tuple[Any, Reading, Support]:
+    from safetensors.torch import load_file
+    from tokenizers import Tokenizer
+
+    from rag.read.network import Reading, Support, packaged_bert, put_weights, unpacked
+
+    if file is None:
+        file = WEIGHTS
+        if not file.is_file():
+            raise ModelFileError(f"The reader's weights are missing ({file}): reinstall Dateline.")
+        check_weights(file, _SHIPPED)
+    own = unpacked(load_file(file))
+    reading, support = Reading(packaged_bert()), Support(packaged_bert())
+    # One set of word vectors for both.
+    support.bert.embeddings = reading.bert.embeddings
+    for name, network in (("reading", reading), ("support", support)):
+        mine = {k.removeprefix(f"{name}."): v for k, v in own.items() if k.startswith(f"{name}.")}
+        put_weights(network, mine)
+        network.eval()
+    tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(_MOST_PIECES, strategy="only_second")
+    return tokenizer, reading, support
+
+
+def _alike(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers of pairs of like length, so that little of a batch is padding."""
+    order = sorted(range(len(lengths)), key=lambda i: (lengths[i], i))
+    few: list[int] = []
+    for i in order:
+        if few and lengths[i] * (len(few) + 1) > _BATCH:
+            yield few
+            few = []
+        few.append(i)
+    if few:
+        yield few
+
+
+def _run(network: Reading | Support, coded: Sequence[Any]) -> list[Floats]:
+    import torch
+
+    width = max(len(c.ids) for c in coded)
+    shape = (len(coded), width)
+    ids, mask, types = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
+    for i, c in enumerate(coded):
+        n = len(c.ids)
+        ids[i, :n], types[i, :n], mask[i, :n] = torch.tensor(c.ids), torch.tensor(c.type_ids), 1
+    with torch.inference_mode():
+        found = network(ids, mask, types)
+    made: tuple[Tensor, ...] = found if isinstance(found, tuple) else (found,)
+    return [m.float().numpy() for m in made]
+
+
+def _one(coded: Any, shift: int, answers: float, starts: Floats, ends: Floats) -> Read:
+    """The reading of one passage: its own pieces alone, without question and title."""
+    own = [
+        i
+        for i, ((a, b), t) in enumerate(zip(coded.offsets, coded.type_ids, strict=True))
+        if t == 1 and b > a and a >= shift
+    ]
+    places = np.array([coded.offsets[i] for i in own], dtype=np.int32).reshape(-1, 2) - shift
+    return Read(float(answers), places, _logs(starts[own]), _logs(ends[own]))
+
+
+def _logs(logits: Floats) -> Floats:
+    if not len(logits):
+        return logits
+    return np.asarray(logits - np.logaddexp.reduce(logits), dtype=np.float32)
