@@ -178,11 +178,11 @@ def _selqa(data: Path, rng: random.Random) -> list[Example]:
 def _evidence(file: Path, rng: random.Random) -> list[Example]:
     """News questions with the short text that answers them, and with texts of others."""
     given = [r for r in rows(file) if r.get("evidence")]
-    texts = [_plain(r["evidence"]) for r in given]
+    texts = [plain(r["evidence"]) for r in given]
     found = near([r["question"] for r in given], texts)
     made: list[Example] = []
     for row, text, neighbours in zip(given, texts, found, strict=True):
-        answer = _answer(row)
+        answer = answer_of(row)
         at = _place(text, answer)
         if at is None or len(text.split()) < 8:
             continue
@@ -214,7 +214,7 @@ def _archive(folder: Path, rng: random.Random) -> list[Example]:
     made: list[Example] = []
     for q in asked:
         scores = (matrix @ vectoriser.transform([q["question"]]).T).toarray().ravel()
-        answer, today = _answer(q), date.fromisoformat(q["date"])
+        answer, today = answer_of(q), date.fromisoformat(q["date"])
         right = wrong = 0
         for i in np.argsort(-scores)[:40]:
             title, text, day = pieces[i]
@@ -285,7 +285,7 @@ def _list(value: str | list[Any]) -> list[Any]:
     return list(json.loads(value)) if isinstance(value, str) else value
 
 
-def _answer(row: dict[str, Any]) -> str:
+def answer_of(row: dict[str, Any]) -> str:
     answer = row["answer"]
     if isinstance(answer, list):
         answer = answer[0]
@@ -300,7 +300,7 @@ def _place(text: str, answer: str) -> tuple[int, int] | None:
     return found.span() if found else None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", "", text).split())
 
 

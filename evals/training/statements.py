@@ -311,3 +311,36 @@ def lowered(text: str) -> str:
         return text[:1].lower() + text[1:]
     return text
 
+
+
+# -- quiz questions as statements ----------------------------------------------------------
+
+_VERB = r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|recently|just|became|won|made|said|went|led|took|broke|set|got|gave|beat|fell|rose|saw|held|lost|found|[a-z]{3,}ed|[a-z]{3,}s)"
+_FIRST = re.compile(rf"^(?:Which|What|Whose) (?:[\w$€£%’'&.-]+ ){{1,6}}?(?={_VERB} )(?!(?:did|does|do)\b)")
+_LAST = re.compile(r"\b(?:what|who|whom|how many|how much|where|when)\?$", re.IGNORECASE)
+_MIDDLE = re.compile(r"\b(?:(?:what|which)(?: type of| kind of| of the following)? [\w’'-]+|how many|how much)\b", re.IGNORECASE)
+
+
+def filled(question: str, answer: str) -> str | None:
+    """A quiz question with the answer in the place of what it asks for; None where that place
+    is not seen. Of several sentences the last."""
+    asked = re.split(r"(?<=[.!?]) (?=[A-Z])", question.strip())[-1]
+    said = re.sub(r"^According to [^,]+, ", "", asked)
+    said = said[:1].upper() + said[1:]
+    answer = answer.strip().rstrip(".")
+    if "__" in said:
+        return _sentence(re.sub(r"_{2,}", lambda _: answer, said).rstrip("?.:"))
+    if said.startswith("Who ") and not re.match(r"Who (?:did|does|do|is|was|are|were) ", said):
+        return _sentence(f"{answer} {said[4:].rstrip('?')}")
+    if _FIRST.match(said):
+        rest = _FIRST.sub("", said).rstrip("?")
+        if rest.split()[0] not in ("did", "does", "do"):
+            return _sentence(f"{answer} {rest}")
+        return None
+    if _LAST.search(said) and not said.startswith(("What", "Who", "Which", "How", "When", "Where")):
+        return _sentence(_LAST.sub(lambda _: answer, said))
+    if not said.startswith(("What", "Who", "Which", "How", "When", "Where", "Why")) and _MIDDLE.search(said):
+        return _sentence(_MIDDLE.sub(lambda _: answer, said, count=1).rstrip("?"))
+    if said.endswith((":", "...", "…")):
+        return _sentence(f"{said.rstrip(':.…')} {lowered(answer)}")
+    return stated(said, answer)
