@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from index.records import Article, Span
+from index.records import HEADLINE_GAP, Article, Span, headline_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,16 @@ class Passage:
     start: int
     end: int
     text: str
+
+    @property
+    def headline_end(self) -> int:
+        """Where the article's headline ends in `text`; 0 where it does not begin with it."""
+        return 0 if self.start else headline_end(self.title, self.text)
+
+    @property
+    def body(self) -> str:
+        """`text` without the headline, for where the title is shown beside it."""
+        return self.text[self.headline_end :].removeprefix(HEADLINE_GAP)
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -68,7 +78,8 @@ class Evidence:
 
     Attributes:
         span: where it stands; `text` is the article's text there.
-        before: the sentence before it in the same chunk, for what 'he' and 'it' mean.
+        before: the sentence before it in the same chunk, for what 'he' and 'it' mean; a
+            headline stands before none.
         score: its share among all sentences that were read (0 to 1, together 1).
     """
 

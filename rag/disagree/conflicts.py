@@ -148,12 +148,12 @@ def _sentences(further: Sequence[Passage], ranked: Sequence[Evidence]) -> list[E
     made: list[Evidence] = []
     for passage in further:
         before = ""
-        for start, end in sentences(passage.text):
+        for start, end in sentences(passage.text, headline=passage.headline_end):
             span = Span(passage.article_id, passage.start + start, passage.start + end)
             text = passage.text[start:end]
             if span not in known:
                 made.append(Evidence(span, text, before, passage))
-            before = text
+            before = text if end > passage.headline_end else ""
     return made
 
 

@@ -50,24 +50,32 @@ JUDGED = 14
 # How far behind the last of them the others are: too far to be put first.
 UNJUDGED = 4.0
 
+# The fewest words of a line without an end that says something: a shorter headline is a name,
+# and another line is a subheading.
+_HEADLINE = 5
+_LINE = 12
+
 _END = re.compile(r"[.!?…][\"'”’)\]]*$")
 
 
 def gather(passages: Sequence[Passage]) -> list[Evidence]:
     """Every sentence of the passages, in their order, each place once.
 
-    A line that is no sentence (a subheading: short, without an end) is no evidence.
+    A headline is evidence, unless it is as short as a name. Another line that is no sentence
+    (a subheading: short, without an end) is none.
     """
     found: list[Evidence] = []
     for passage in passages:
         before = ""
-        for start, end in sentences(passage.text):
+        headline = passage.headline_end
+        for start, end in sentences(passage.text, headline=headline):
             text = passage.text[start:end]
-            if not _END.search(text) and len(words(text)) < 12:
+            least = _LINE if end > headline else _HEADLINE
+            if not _END.search(text) and len(words(text)) < least:
                 continue
             span = Span(passage.article_id, passage.start + start, passage.start + end)
             found.append(Evidence(span, text, before, passage))
-            before = text
+            before = text if end > headline else ""
     return found
 
 

@@ -125,8 +125,11 @@ class Judge:
 
 
 def in_place(sentence: str, title: str | None) -> str:
-    """A sentence under the title of its article, which says what 'it' or 'the court' is."""
-    return f"{title}\n{sentence}" if title else sentence
+    """A sentence under the title of its article, which says what 'it' or 'the court' is.
+
+    The title itself stands alone.
+    """
+    return f"{title}\n{sentence}" if title and title != sentence else sentence
 
 
 def as_question(text: str) -> str:
