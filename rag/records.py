@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from index.records import Article, Span
+from index.records import HEADLINE_GAP, Article, Span, headline_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,16 @@ class Passage:
     end: int
     text: str
 
+    @property
+    def headline_end(self) -> int:
+        """Where the article's headline ends in `text`; 0 where it does not begin with it."""
+        return 0 if self.start else headline_end(self.title, self.text)
+
+    @property
+    def body(self) -> str:
+        """`text` without the headline, for where the title is shown beside it."""
+        return self.text[self.headline_end :].removeprefix(HEADLINE_GAP)
+
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -39,7 +49,7 @@ class Evidence:
     Attributes:
         span: where it stands; `text` is the article's text there.
         before, earlier: the sentence before it in the same chunk and where that stands, for
-            what 'he' and 'it' mean; empty and None where there is none.
+            what 'he' and 'it' mean; empty and None where there is none, and before a body.
         answers: the probability that it answers the question (0 to 1), as it was read.
         weight: what it is ranked by: that as a logarithm, with what counts beside it.
         short: where in it the likeliest answer stands; None where none was looked for.

@@ -81,7 +81,7 @@ def with_context(reader: Reader, question: Question, e: Evidence) -> tuple[Evide
 
 def _with_title(p: Passage) -> tuple[str | None, str]:
     """The title before a passage that does not hold it: it says what 'the court' is."""
-    return (None if p.title is None or p.text.startswith(p.title) else p.title, p.text)
+    return (None if p.headline_end else p.title, p.text)
 
 
 def _prior(passage: Passage, place: int, newest: date | None, as_of: date | None) -> float:
@@ -94,10 +94,12 @@ def _sentences(
     question: Question, passage: Passage, read: Read, prior: float
 ) -> Iterator[Evidence]:
     sure = _probability(read.answers)
-    before, earlier = "", None
-    for start, end in sentences(passage.text):
+    before: str = ""
+    earlier: Span | None = None
+    for start, end in sentences(passage.text, headline=passage.headline_end):
         text = passage.text[start:end]
-        if not _is_sentence(text, passage):
+        headline = end <= passage.headline_end
+        if not headline and not _is_sentence(text):
             continue
         span = Span(passage.article_id, passage.start + start, passage.start + end)
         here = read.holds(start, end)
@@ -115,12 +117,12 @@ def _sentences(
             else Span(passage.article_id, passage.start + short[0], passage.start + short[1]),
         )
         yield e
-        before, earlier = text, span
+        before, earlier = ("", None) if headline else (text, span)
 
 
-def _is_sentence(text: str, passage: Passage) -> bool:
-    """Not a subheading: a short line without an end, unless it is the headline."""
-    return bool(_END.search(text)) or len(words(text)) >= _FEWEST_WORDS or text == passage.title
+def _is_sentence(text: str) -> bool:
+    """Not a subheading: a short line without an end."""
+    return bool(_END.search(text)) or len(words(text)) >= _FEWEST_WORDS
 
 
 def _when(question: Question, passage: Passage, text: str) -> float:

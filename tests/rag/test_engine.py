@@ -82,6 +82,18 @@ def test_an_answer_quotes_the_article_with_its_source(dateline: Dateline) -> Non
     assert f"[{citation.n}]" in answer.answer
 
 
+def test_a_headline_is_quoted_where_only_it_holds_the_answer(tmp_path: Path) -> None:
+    title = "Elmton elects the baker Tom Ash as its mayor"
+    body = "The count took until midnight. Fewer people voted than in years."
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"id": "vote", "title": title, "text": body}))
+    with Dateline.open(tmp_path / "home", llm="extractive") as d:
+        d.index(path)
+        answer = whole(d, d.ask("Who was elected mayor of Elmton?"))
+    [citation] = answer.citations
+    assert (citation.quote, citation.start, citation.end) == (title, 0, len(title))
+
+
 def test_the_json_of_an_answer_is_the_contract_s(dateline: Dateline) -> None:
     made = json.loads(dateline.ask(QUESTION, as_of="2023-09-20").to_json())
     assert {

@@ -104,6 +104,23 @@ def test_long_quotes_are_wrapped_and_never_cut(capsys, monkeypatch):
     assert max(len(line) for line in out.splitlines()) <= 40
 
 
+def test_a_headline_is_shown_once(capsys):
+    article = Article("a", "Harbour reopens\n\nShips came in on Monday.", "Harbour reopens")
+    print_article(article)
+    out = capsys.readouterr().out
+    assert out.startswith("Harbour reopens\n")
+    assert out.endswith("\n\nShips came in on Monday.\n")
+    assert out.count("Harbour reopens") == 1
+    found = Passage(1, 0.5, "a", article.title, "Post", None, None, 0, 41, article.text)
+    print_passages([found])
+    assert capsys.readouterr().out == (
+        "1.  Post · no date · Harbour reopens\n    Ships came in on Monday.\n"
+    )
+    later = replace(found, start=60)
+    print_passages([later])
+    assert capsys.readouterr().out.count("Harbour reopens") == 2
+
+
 def test_no_text_of_a_stranger_drives_the_terminal(capsys):
     h = HOSTILE
     article = Article(h, h, h, h, (h,), h, h, h, "digest", f"{h} {h}", h, h, (h,))

@@ -110,7 +110,7 @@ def print_passage(console: Console, passage: Passage, *, quiet: bool = False) ->
     number = "-" if quiet else f"{passage.rank}."
     rank = (number.ljust(_INDENT), "quiet" if quiet else "marker")
     write(console, Text.assemble(rank, head), hanging=_INDENT)
-    text = Text(shown(passage.text).strip(), style="quiet" if quiet else "")
+    text = Text(shown(passage.body).strip(), style="quiet" if quiet else "")
     write(console, text, indent=_INDENT)
 
 

@@ -69,7 +69,7 @@ class Examples:
 
 def candidates(articles: Sequence[Article]) -> Iterator[str]:
     """Questions that the newest articles may answer, of one kind after the other."""
-    recent = [a.text[:_READ] for a in articles[:_ARTICLES]]
+    recent = [a.body[:_READ] for a in articles[:_ARTICLES]]
     counted = _asked(recent, _COUNT, lambda m: f"How many {m[1]} were {m[2]}?")
     spoke = _asked(recent, _SPEAKER, lambda m: f"What did {m[1]} say?")
     roles = _asked(recent, _ROLE, lambda m: f"Who is {m[1]}?")
