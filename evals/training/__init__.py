@@ -1,1 +1,1 @@
-"""Training of the reader: `python -m evals.training` (`make reader`); docs/reader.md is its card."""
+"""Training of the reader: `python -m evals.training`. docs/reader.md is its card."""

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
 from transformers import AutoTokenizer
 
+from evals.datasets import default_data
 from evals.training import development, reading, support
 from evals.training.batches import encode_reading, encode_support
 from evals.training.train import reading_loss, support_loss, train
 from index.embed import packaged_model
 from rag.read.network import Reading, Support, packaged_bert, packed
+from rag.read.reader import WEIGHTS
 
 
 def ship(work: Path, out: Path) -> None:
@@ -32,18 +35,19 @@ def ship(work: Path, out: Path) -> None:
     print(hashlib.sha256(out.read_bytes()).hexdigest(), out.stat().st_size, "bytes")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m evals.training", description=__doc__)
     parser.add_argument("network", choices=["reading", "support", "ship"])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--work", type=Path, default=Path(".training"))
-    parser.add_argument("--pieces", type=float, default=5.5e6)
+    parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
+    parser.add_argument("--work", type=Path, default=Path(".training"), help="states and curves")
+    parser.add_argument("--pieces", type=float, default=5.5e6, help="word pieces in all")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", type=Path, default=Path("rag/read/reader.safetensors"))
-    given = parser.parse_args()
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="what `ship` writes")
+    given = parser.parse_args(arguments)
     if given.network == "ship":
-        return ship(given.work, given.out)
+        ship(given.work, given.out)
+        return
     torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)
     tokenizer = AutoTokenizer.from_pretrained(str(packaged_model()), local_files_only=True)
@@ -55,10 +59,11 @@ def main() -> None:
     else:
         statements, held = support.statements(given.data / "train", given.seed)
         made = encode_support(tokenizer, statements)
-        measure, loss = development.support(given.data, tokenizer, held), support_loss
+        measure, loss = development.support(tokenizer, held), support_loss
         network = Support(packaged_bert())
     print(len(made), "pairs,", sum(len(e.ids) for e in made), "pieces", flush=True)
     train(network, made, loss, folder, pieces=int(given.pieces), seed=given.seed, measure=measure)
 
 
-main()
+if __name__ == "__main__":
+    main()

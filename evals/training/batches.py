@@ -50,11 +50,7 @@ def encode_reading(tokenizer: Any, examples: Sequence[Example]) -> list[Encoded]
         for i, e in enumerate(few):
             places, types = coded["offset_mapping"][i], coded["token_type_ids"][i]
             shift = len(heads[i])
-            inside = [
-                j
-                for j, (a, b) in enumerate(places)
-                if types[j] == 1 and b > a and a >= shift
-            ]
+            inside = [j for j, (a, b) in enumerate(places) if types[j] == 1 and b > a >= shift]
             starts = ends = frozenset[int]()
             if e.answers and e.starts and e.ends:
                 starts = _touched(places, inside, e.starts, shift)

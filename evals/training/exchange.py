@@ -9,7 +9,10 @@ import random
 import re
 from collections.abc import Sequence
 
-NAME = re.compile(r"(?:(?<=^)|(?<=[\w,;'’\"“(] ))(?:[A-Z][\w'’.-]*[a-z])(?: (?:of |the |de |al-)?[A-Z][\w'’-]*[a-z])*")
+NAME = re.compile(
+    r"(?:(?<=^)|(?<=[\w,;'’\"“(] ))(?:[A-Z][\w'’.-]*[a-z])(?: (?:of |the |de |"
+    r"al-)?[A-Z][\w'’-]*[a-z])*"
+)
 NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d|-\d)")
 _NOT_NAMES = frozenset(
     "The A An In On At It He She They We I This That These Those What Who Whom Whose Which When "
@@ -26,30 +29,30 @@ WORDS = "two three four five six seven eight nine ten eleven twelve".split()
 _OPPOSITES = [
     ("won", "lost"), ("win", "lose"), ("rose", "fell"), ("rise", "fall"), ("risen", "fallen"),
     ("increased", "decreased"), ("increase", "decrease"), ("accepted", "rejected"),
-    ("accept", "reject"), ("approved", "rejected"), ("supported", "opposed"),
-    ("support", "oppose"), ("began", "ended"), ("started", "stopped"), ("start", "end"),
-    ("opened", "closed"), ("open", "close"), ("bought", "sold"), ("buy", "sell"),
-    ("arrived", "left"), ("allowed", "banned"), ("allow", "ban"), ("confirmed", "denied"),
-    ("admitted", "denied"), ("agreed", "refused"), ("gained", "lost"), ("hired", "fired"),
-    ("appointed", "dismissed"), ("joined", "left"), ("join", "leave"), ("first", "last"),
-    ("more", "less"), ("most", "least"), ("higher", "lower"), ("highest", "lowest"),
-    ("larger", "smaller"), ("largest", "smallest"), ("before", "after"), ("above", "below"),
-    ("over", "under"), ("north", "south"), ("east", "west"), ("northern", "southern"),
-    ("eastern", "western"), ("male", "female"), ("men", "women"), ("man", "woman"),
-    ("father", "mother"), ("son", "daughter"), ("brother", "sister"), ("husband", "wife"),
-    ("born", "buried"), ("survived", "died"), ("killed", "rescued"), ("injured", "unharmed"),
-    ("guilty", "innocent"), ("convicted", "acquitted"), ("arrested", "released"),
-    ("detained", "freed"), ("raised", "cut"), ("raise", "lower"), ("attacked", "defended"),
-    ("praised", "criticised"), ("praise", "criticism"), ("created", "destroyed"),
-    ("built", "demolished"), ("found", "lost"), ("returned", "stolen"), ("early", "late"),
-    ("earlier", "later"), ("youngest", "oldest"), ("younger", "older"), ("best", "worst"),
-    ("better", "worse"), ("success", "failure"), ("succeeded", "failed"), ("passed", "failed"),
-    ("import", "export"), ("imports", "exports"), ("teacher", "student"), ("buyer", "seller"),
-    ("legal", "illegal"), ("possible", "impossible"), ("strong", "weak"), ("strengthened", "weakened"),
-    ("victory", "defeat"), ("defeated", "lost to"), ("public", "private"), ("signed", "vetoed"),
-    ("elected", "ousted"), ("resigned", "was appointed"), ("launched", "cancelled"),
-    ("married", "divorced"), ("remembered", "forgot"), ("warned", "promised"), ("invaded", "left"),
-    ("same", "different"), ("all", "none"), ("always", "never"), ("many", "few"), ("long", "short"),
+    ("accept", "reject"), ("approved", "rejected"), ("supported", "opposed"), ("support", "oppose"),
+    ("began", "ended"), ("started", "stopped"), ("start", "end"), ("opened", "closed"),
+    ("open", "close"), ("bought", "sold"), ("buy", "sell"), ("arrived", "left"),
+    ("allowed", "banned"), ("allow", "ban"), ("confirmed", "denied"), ("admitted", "denied"),
+    ("agreed", "refused"), ("gained", "lost"), ("hired", "fired"), ("appointed", "dismissed"),
+    ("joined", "left"), ("join", "leave"), ("first", "last"), ("more", "less"), ("most", "least"),
+    ("higher", "lower"), ("highest", "lowest"), ("larger", "smaller"), ("largest", "smallest"),
+    ("before", "after"), ("above", "below"), ("over", "under"), ("north", "south"),
+    ("east", "west"), ("northern", "southern"), ("eastern", "western"), ("male", "female"),
+    ("men", "women"), ("man", "woman"), ("father", "mother"), ("son", "daughter"),
+    ("brother", "sister"), ("husband", "wife"), ("born", "buried"), ("survived", "died"),
+    ("killed", "rescued"), ("injured", "unharmed"), ("guilty", "innocent"),
+    ("convicted", "acquitted"), ("arrested", "released"), ("detained", "freed"), ("raised", "cut"),
+    ("raise", "lower"), ("attacked", "defended"), ("praised", "criticised"),
+    ("praise", "criticism"), ("created", "destroyed"), ("built", "demolished"), ("found", "lost"),
+    ("returned", "stolen"), ("early", "late"), ("earlier", "later"), ("youngest", "oldest"),
+    ("younger", "older"), ("best", "worst"), ("better", "worse"), ("success", "failure"),
+    ("succeeded", "failed"), ("passed", "failed"), ("import", "export"), ("imports", "exports"),
+    ("teacher", "student"), ("buyer", "seller"), ("legal", "illegal"), ("possible", "impossible"),
+    ("strong", "weak"), ("strengthened", "weakened"), ("victory", "defeat"),
+    ("defeated", "lost to"), ("public", "private"), ("signed", "vetoed"), ("elected", "ousted"),
+    ("resigned", "was appointed"), ("launched", "cancelled"), ("married", "divorced"),
+    ("remembered", "forgot"), ("warned", "promised"), ("invaded", "left"), ("same", "different"),
+    ("all", "none"), ("always", "never"), ("many", "few"), ("long", "short"),
 ]  # fmt: skip
 OPPOSITES = {**dict(_OPPOSITES), **{b: a for a, b in _OPPOSITES if " " not in b}}
 
@@ -68,12 +71,22 @@ def names_of(text: str) -> list[str]:
 
 
 def replaced(text: str, old: str, new: str) -> str:
+    """The text with other words in the first place of some."""
     return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: new, text, count=1)
+
+
+def swapped(text: str, one: str, other: str) -> str:
+    """The text with two names in each other's place."""
+    return replaced(replaced(replaced(text, one, "\0"), other, one), "\0", other)
 
 
 def other_name(name: str, pool: Sequence[str], rng: random.Random) -> str | None:
     """Another name of as many words, if the pool has one."""
-    fit = [n for n in pool if n.count(" ") == name.count(" ") and not set(n.split()) & set(name.split())]
+    fit = [
+        n
+        for n in pool
+        if n.count(" ") == name.count(" ") and not set(n.split()) & set(name.split())
+    ]
     return rng.choice(fit) if fit else None
 
 
@@ -82,7 +95,12 @@ def similar_name(name: str, pool: Sequence[str], rng: random.Random) -> str | No
     parts = name.split()
     if len(parts) < 2:
         return None
-    others = [p for n in rng.sample(list(pool), min(20, len(pool))) for p in n.split() if p[0].isupper() and p not in parts]
+    others = [
+        p
+        for n in rng.sample(list(pool), min(20, len(pool)))
+        for p in n.split()
+        if p[0].isupper() and p not in parts
+    ]
     if not others:
         return None
     parts[rng.randrange(len(parts))] = rng.choice(others)
@@ -90,6 +108,7 @@ def similar_name(name: str, pool: Sequence[str], rng: random.Random) -> str | No
 
 
 def other_number(text: str, rng: random.Random) -> str | None:
+    """The text with one of its numbers in digits changed; None without any."""
     found = list(NUMBER.finditer(text))
     if not found:
         return None
@@ -98,10 +117,12 @@ def other_number(text: str, rng: random.Random) -> str | None:
 
 
 def changed_number(given: str, rng: random.Random) -> str:
+    """Another number of the same sort: a year near a year, as many decimals, commas kept."""
     digits = given.replace(",", "")
     value = float(digits)
     if "." in digits:
-        new = f"{max(0.1, value + rng.choice([-1.3, -0.4, 0.3, 0.8, 1.1, 2.0])):.{len(digits.split('.')[1])}f}"
+        places = len(digits.split(".")[1])
+        new = f"{max(0.1, value + rng.choice([-1.3, -0.4, 0.3, 0.8, 1.1, 2.0])):.{places}f}"
     elif len(digits) == 4 and digits[:2] in ("18", "19", "20"):
         new = str(int(value) + rng.choice([-11, -10, -5, -3, -2, -1, 1, 2, 3, 4, 7, 10]))
     else:
@@ -115,6 +136,7 @@ def changed_number(given: str, rng: random.Random) -> str:
 
 
 def other_day(text: str, rng: random.Random) -> str | None:
+    """The text with another month or day of the week; None without any."""
     for words in rng.sample([MONTHS, DAYS], 2):
         here = [w for w in words if re.search(rf"\b{w}\b", text) and w != "May"]
         if here:
@@ -124,6 +146,7 @@ def other_day(text: str, rng: random.Random) -> str | None:
 
 
 def other_word_number(text: str, rng: random.Random) -> str | None:
+    """The text with one of its small numbers in words changed; None without any."""
     here = [w for w in ("one", *WORDS) if re.search(rf"\b{w}\b", text)]
     if not here:
         return None
@@ -132,6 +155,7 @@ def other_word_number(text: str, rng: random.Random) -> str | None:
 
 
 def opposite(text: str, rng: random.Random) -> str | None:
+    """The text with a word of `OPPOSITES` exchanged for its other; None without any."""
     here = [w for w in OPPOSITES if re.search(rf"\b{w}\b", text)]
     if not here:
         return None
@@ -140,32 +164,49 @@ def opposite(text: str, rng: random.Random) -> str | None:
 
 
 def exchanged(question: str, passage: str, pool: Sequence[str], rng: random.Random) -> str | None:
+    """The question of `exchange`, without what was exchanged in it."""
+    made = exchange(question, passage, pool, rng)
+    return None if made is None else made[0]
+
+
+def exchange(
+    question: str, passage: str, pool: Sequence[str], rng: random.Random
+) -> tuple[str, str] | None:
     """A question whose premise the passage does not hold, by one change; None where none is found.
 
     Names come from the passage itself where it has others (who did it to whom), else from
     the pool.
+
+    Returns:
+        The question, and the kind of change: roles, names, number, day or opposite.
     """
-    ways = rng.sample(range(5), 5)
-    for way in ways:
+    for way in rng.sample(range(5), 5):
         made: str | None = None
+        kind = "names"
         if way in (0, 1):
             mine = names_of(question)
             inside = [n for n in names_of(passage) if n not in question]
             if mine:
                 old = rng.choice(mine)
                 if way == 0 and len(mine) > 1 and rng.random() < 0.4:
-                    a, b = rng.sample(mine, 2)
-                    made = replaced(replaced(replaced(question, a, "\0"), b, a), "\0", b)
+                    kind = "roles"
+                    made = swapped(question, *rng.sample(mine, 2))
                 else:
                     new = other_name(old, inside, rng) if way == 0 else None
-                    new = new or similar_name(old, pool, rng) if way == 1 else new or other_name(old, pool, rng)
+                    new = (
+                        new or similar_name(old, pool, rng)
+                        if way == 1
+                        else new or other_name(old, pool, rng)
+                    )
                     made = replaced(question, old, new) if new else None
         elif way == 2:
-            made = other_number(question, rng) or other_day(question, rng)
+            made, kind = other_number(question, rng), "number"
+            if not made:
+                made, kind = other_day(question, rng), "day"
         elif way == 3:
-            made = opposite(question, rng)
-        elif way == 4:
-            made = other_word_number(question, rng)
+            made, kind = opposite(question, rng), "opposite"
+        else:
+            made, kind = other_word_number(question, rng), "number"
         if made is not None and made != question:
-            return made
+            return made, kind
     return None

@@ -7,12 +7,11 @@ the question itself with a name, a number or a verb exchanged, so that its premi
 
 from __future__ import annotations
 
-import gzip
 import json
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 
+from evals.datasets import rows, text_of
 from evals.training.exchange import exchanged
 from index.split import sentences
 
@@ -42,6 +42,8 @@ _OTHER = 0.33
 _LOWER = 0.25
 _UNMARKED = 0.2
 _DAYS = 60
+# Names in the midst of a sentence.
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +96,12 @@ def _public(file: Path, rng: random.Random) -> list[Example]:
     return made
 
 
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
-
-
 def _of_row(
     row: dict[str, Any], neighbours: Sequence[str], names: Sequence[str], rng: random.Random
 ) -> list[Example]:
     context, question = row["context"], row["question"]
     title = None
-    if row["title"] and not row["set"].startswith("squadshifts-") or row["set"].endswith("wiki"):
+    if (row["title"] and not row["set"].startswith("squadshifts-")) or row["set"].endswith("wiki"):
         title = (row["title"] or "").replace("_", " ") or None
     if row["answer"] is None:
         return [Example(question, _any_cut(context, rng), title, False, kind="squad2")]
@@ -128,7 +127,9 @@ def _of_row(
         without = _without(context, start, end)
         others = [n for n in neighbours if n != context and answer.lower() not in n.lower()]
         if without and rng.random() < 0.5:
-            made.append(Example(question, _any_cut(without, rng), title, False, kind="sentence out"))
+            made.append(
+                Example(question, _any_cut(without, rng), title, False, kind="sentence out")
+            )
         elif others:
             chosen = others[0] if rng.random() < 0.6 else rng.choice(others)
             made.append(Example(question, _any_cut(chosen, rng), title, False, kind="near"))
@@ -148,14 +149,18 @@ def _without(context: str, start: int, end: int) -> str | None:
 def _selqa(data: Path, rng: random.Random) -> list[Example]:
     made: list[Example] = []
     for name in ("selqa_dev.json.gz", "selqa_test.json.gz"):
-        with gzip.open(data / name, "rt", encoding="utf-8") as lines:
-            questions = json.load(lines)
-        for row in questions:
+        for row in json.loads(text_of(data / name)):
             given, right = _list(row["candidates"]), _list(row["answers"])
             at = right[0] if right else None
             if at is None:
                 made.append(
-                    Example(row["question"], _any_cut(" ".join(given), rng), row["article"], False, kind="selqa none")
+                    Example(
+                        row["question"],
+                        _any_cut(" ".join(given), rng),
+                        row["article"],
+                        False,
+                        kind="selqa none",
+                    )
                 )
                 continue
             low = max(0, at - rng.randint(0, 3))
@@ -165,12 +170,26 @@ def _selqa(data: Path, rng: random.Random) -> list[Example]:
             end = start + len(given[at])
             passage = " ".join(given[low:high])
             made.append(
-                Example(row["question"], passage, row["article"], True, (start, end), (start, end), "selqa")
+                Example(
+                    row["question"],
+                    passage,
+                    row["article"],
+                    True,
+                    (start, end),
+                    (start, end),
+                    "selqa",
+                )
             )
             rest = [s for i, s in enumerate(given) if i not in right]
             if len(rest) > 1:
                 made.append(
-                    Example(row["question"], _any_cut(" ".join(rest), rng), row["article"], False, kind="selqa rest")
+                    Example(
+                        row["question"],
+                        _any_cut(" ".join(rest), rng),
+                        row["article"],
+                        False,
+                        kind="selqa rest",
+                    )
                 )
     return made
 
@@ -191,7 +210,9 @@ def _evidence(file: Path, rng: random.Random) -> list[Example]:
         made.append(Example(row["question"], passage, None, True, (s, s + 1), (e - 1, e), "news"))
         others = [texts[i] for i in neighbours if _place(texts[i], answer) is None]
         if others:
-            made.append(Example(row["question"], _any_cut(others[0], rng), None, False, kind="news near"))
+            made.append(
+                Example(row["question"], _any_cut(others[0], rng), None, False, kind="news near")
+            )
     return made
 
 
@@ -257,7 +278,7 @@ def _cut(text: str, start: int, end: int, rng: random.Random) -> tuple[str, int]
     room = max(0, most - (last - first + 1))
     low = max(0, first - rng.randint(0, room))
     # Where a sentence begins, if one does in reach, as chunks do.
-    begins = [i for i in range(low, first + 1) if i == 0 or text[places[i - 1][1] - 1] in ".!?\""]
+    begins = [i for i in range(low, first + 1) if i == 0 or text[places[i - 1][1] - 1] in '.!?"']
     low = begins[0] if begins else low
     high = min(len(places), max(last + 1, low + most))
     return text[places[low][0] : places[high - 1][1]], places[low][0]
@@ -290,7 +311,9 @@ def answer_of(row: dict[str, Any]) -> str:
     if isinstance(answer, list):
         answer = answer[0]
     choices = row.get("choices") or []
-    if isinstance(answer, int) or (isinstance(answer, str) and answer.isdigit() and choices and answer not in choices):
+    if isinstance(answer, int) or (
+        isinstance(answer, str) and answer.isdigit() and choices and answer not in choices
+    ):
         answer = choices[int(answer)]
     return str(answer)
 
@@ -302,10 +325,3 @@ def _place(text: str, answer: str) -> tuple[int, int] | None:
 
 def plain(text: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", "", text).split())
-
-
-def rows(file: Path) -> Iterable[dict[str, Any]]:
-    opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            yield json.loads(line)

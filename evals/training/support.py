@@ -10,17 +10,23 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evals.datasets import rows
 from evals.training import statements as made_of
 from evals.training.exchange import exchanged, names_of
-from evals.training.reading import answer_of, near, plain, rows
+from evals.training.reading import answer_of, near, plain
 from index.split import sentences
 
-SUPPORTED, CONTRADICTED, NEUTRAL, UNSUPPORTED = "supported", "contradicted", "neutral", "not supported"
+SUPPORTED, CONTRADICTED, NEUTRAL, UNSUPPORTED = (
+    "supported",
+    "contradicted",
+    "neutral",
+    "not supported",
+)
 
 # Of each public set at most so many; ConjNLI is made by rule.
 MOST = {
@@ -38,7 +44,18 @@ _EVIDENCE = 90
 # Of every so many, one is kept from training, for the curve.
 _HELD = 50
 # What of the made kinds is no contradiction and yet not borne out.
-_MERELY_UNSUPPORTED = frozenset(("modality", "speaker dropped", "speaker other", "cause", "addition", "names", "roles", "quantity"))
+_MERELY_UNSUPPORTED = frozenset(
+    (
+        "modality",
+        "speaker dropped",
+        "speaker other",
+        "cause",
+        "addition",
+        "names",
+        "roles",
+        "quantity",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +153,16 @@ def _quiz(data: Path, rng: random.Random) -> list[Statement]:
     """News quizzes with their right answer and with a wrong one put in, against the short
     text that answers them: the quiz says it in other words than the text."""
     made: list[Statement] = []
-    files = [data / "realtimeqa_2020_2024.jsonl.gz", *sorted(data.glob("realtimeqa_20??h?/questions.jsonl"))]
+    files = [
+        data / "realtimeqa_2020_2024.jsonl.gz",
+        *sorted(data.glob("realtimeqa_20??h?/questions.jsonl")),
+    ]
     for row in (r for f in files for r in rows(f)):
         evidence = _tidy(plain(row.get("evidence") or ""))
         answer = answer_of(row)
-        key = [w for w in re.findall(r"\w+", answer.lower()) if len(w) > 3 or w.isdigit()] or [answer.lower()]
+        key = [w for w in re.findall(r"\w+", answer.lower()) if len(w) > 3 or w.isdigit()] or [
+            answer.lower()
+        ]
         held = sum(w[:6] in evidence.lower() for w in key) / len(key)
         if len(evidence.split()) < 10 or held < 0.6:
             continue
@@ -172,9 +194,13 @@ def _wrong_answer(answer: str, evidence: str, rng: random.Random) -> str | None:
     else:
         found = [
             m.group()
-            for m in re.finditer(r"\b(?:the|a|an|to|in|by|for|at|his|her|their) [a-z]+(?: [a-z]+)?", rest)
+            for m in re.finditer(
+                r"\b(?:the|a|an|to|in|by|for|at|his|her|their) [a-z]+(?: [a-z]+)?", rest
+            )
         ]
-    found = [f for f in found if f.lower() not in answer.lower() and answer.lower() not in f.lower()]
+    found = [
+        f for f in found if f.lower() not in answer.lower() and answer.lower() not in f.lower()
+    ]
     return rng.choice(found) if found else None
 
 
@@ -193,72 +219,117 @@ def _around(context: str, start: int, rng: random.Random) -> str:
 
 
 def _news(data: Path, rng: random.Random) -> list[Statement]:
-    articles = [a for f in sorted(data.glob("realtimeqa_20??h?")) for a in rows(f / "articles.jsonl.gz")]
+    articles = [
+        a for f in sorted(data.glob("realtimeqa_20??h?")) for a in rows(f / "articles.jsonl.gz")
+    ]
     rng.shuffle(articles)
     pool = [n for a in articles[:1500] for n in names_of(a["text"][:1500])]
     made: list[Statement] = _headlines(articles, pool, rng)
     count: Counter[str] = Counter()
     for article in articles:
         text = article["text"]
-        spans = sentences(text)[:24]
-        lines = [_tidy(text[a:b]) for a, b in spans]
+        lines = [_tidy(text[a:b]) for a, b in sentences(text)[:24]]
         inside = names_of(text[:3000])
         for i in rng.sample(range(len(lines)), min(len(lines), 6)):
-            sentence = lines[i]
-            if not 8 <= len(sentence.split()) <= 45 or sentence[-1:] != "." or not sentence[0].isalpha():
-                continue
-            evidence = " ".join(lines[max(0, i - rng.choice([0, 0, 1])) : i + 1 + rng.choice([0, 0, 0, 1])])
-            if rng.random() < 0.05 and count["itself"] < _MOST_OF_KIND // 2:
-                count["itself"] += 1
-                made.append(Statement(sentence, evidence, SUPPORTED, "+itself"))
-            truths = list(made_of.true_of(sentence, rng))
-            lies = list(made_of.false_of(sentence, pool, inside, rng))
-            rng.shuffle(truths)
-            rng.shuffle(lies)
-            for claim, kind in truths[:2]:
-                if count["true", kind] < _MOST_OF_KIND:
-                    # Some of the truths in two ways at once: shortened and in other words.
-                    more = list(made_of.true_of(claim, rng)) if rng.random() < 0.4 else []
-                    count["true", kind] += 1
-                    made.append(Statement(more[0][0] if more else claim, evidence, SUPPORTED, f"+{kind}"))
-            for claim, kind in sorted(lies, key=lambda x: count["false", x[1]])[:2]:
-                if count["false", kind] < _MOST_OF_KIND:
-                    # Lies in other words too, or the words would give them away.
-                    more = list(made_of.true_of(claim, rng)) if rng.random() < 0.4 else []
-                    label = UNSUPPORTED if kind in _MERELY_UNSUPPORTED else CONTRADICTED
-                    count["false", kind] += 1
-                    made.append(Statement(more[0][0] if more else claim, evidence, label, f"-{kind}"))
-            if rng.random() < 0.1 and i + 4 < len(lines):
-                other = lines[rng.randint(i + 3, len(lines) - 1)]
-                if count["addition"] < _MOST_OF_KIND and 6 <= len(other.split()) <= 30 and other not in evidence:
-                    count["addition"] += 1
-                    joined = other if rng.random() < 0.5 else f"{sentence[:-1]}, and {made_of.lowered(other)}"
-                    made.append(Statement(joined, evidence, NEUTRAL, "-addition"))
-            if rng.random() < 0.08 and i + 1 < len(lines) and count["joined"] < _MOST_OF_KIND:
-                second = lines[i + 1]
-                if 6 <= len(second.split()) <= 25:
-                    count["joined"] += 1
-                    both = f"{sentence[:-1]}, and {made_of.lowered(second)}"
-                    made.append(Statement(both, f"{sentence} {second}", SUPPORTED, "+joined"))
+            if _is_statement(lines[i]):
+                first = max(0, i - rng.choice([0, 0, 1]))
+                evidence = " ".join(lines[first : i + 1 + rng.choice([0, 0, 0, 1])])
+                made += _said_otherwise(lines[i], evidence, pool, inside, count=count, rng=rng)
+                made += _with_another(lines, i, evidence, count, rng)
     return made
 
 
-def _headlines(articles: Sequence[dict[str, Any]], pool: Sequence[str], rng: random.Random) -> list[Statement]:
+def _is_statement(sentence: str) -> bool:
+    return 8 <= len(sentence.split()) <= 45 and sentence[-1:] == "." and sentence[0].isalpha()
+
+
+def _said_otherwise(
+    sentence: str,
+    evidence: str,
+    pool: Sequence[str],
+    inside: Sequence[str],
+    *,
+    count: Counter[str],
+    rng: random.Random,
+) -> Iterator[Statement]:
+    """The sentence itself, in other words, and made false; few of each, and of each kind."""
+    if rng.random() < 0.05 and count["itself"] < _MOST_OF_KIND // 2:
+        count["itself"] += 1
+        yield Statement(sentence, evidence, SUPPORTED, "+itself")
+    truths = list(made_of.true_of(sentence, rng))
+    lies = list(made_of.false_of(sentence, pool, inside, rng))
+    rng.shuffle(truths)
+    rng.shuffle(lies)
+    for claim, kind in truths[:2]:
+        if count[f"+{kind}"] < _MOST_OF_KIND:
+            count[f"+{kind}"] += 1
+            # Some of the truths in two ways at once: shortened and in other words.
+            yield Statement(_in_other_words(claim, rng), evidence, SUPPORTED, f"+{kind}")
+    for claim, kind in sorted(lies, key=lambda x: count[f"-{x[1]}"])[:2]:
+        if count[f"-{kind}"] < _MOST_OF_KIND:
+            count[f"-{kind}"] += 1
+            label = UNSUPPORTED if kind in _MERELY_UNSUPPORTED else CONTRADICTED
+            # Lies in other words too, or the words would give them away.
+            yield Statement(_in_other_words(claim, rng), evidence, label, f"-{kind}")
+
+
+def _in_other_words(claim: str, rng: random.Random) -> str:
+    """Of some claims the first other way to say them; the others as they are."""
+    more = list(made_of.true_of(claim, rng)) if rng.random() < 0.4 else []
+    return more[0][0] if more else claim
+
+
+def _with_another(
+    lines: Sequence[str], i: int, evidence: str, count: Counter[str], rng: random.Random
+) -> Iterator[Statement]:
+    """A line with another one: with a far one, which its evidence lacks, and with the next."""
+    sentence = lines[i]
+    if rng.random() < 0.1 and i + 4 < len(lines):
+        other = lines[rng.randint(i + 3, len(lines) - 1)]
+        fits = 6 <= len(other.split()) <= 30 and other not in evidence
+        if count["addition"] < _MOST_OF_KIND and fits:
+            count["addition"] += 1
+            both = f"{sentence[:-1]}, and {made_of.lowered(other)}"
+            joined = other if rng.random() < 0.5 else both
+            yield Statement(joined, evidence, NEUTRAL, "-addition")
+    if rng.random() < 0.08 and i + 1 < len(lines) and count["joined"] < _MOST_OF_KIND:
+        second = lines[i + 1]
+        if 6 <= len(second.split()) <= 25:
+            count["joined"] += 1
+            both = f"{sentence[:-1]}, and {made_of.lowered(second)}"
+            yield Statement(both, f"{sentence} {second}", SUPPORTED, "+joined")
+
+
+def _headlines(
+    articles: Sequence[dict[str, Any]], pool: Sequence[str], rng: random.Random
+) -> list[Statement]:
     """Headlines with the beginnings of their own articles, of near ones, and changed."""
     fit = [
         a
         for a in articles
-        if a["title"] and 6 <= len(a["title"].split()) <= 16 and "..." not in a["title"] and "?" not in a["title"] and len(a["text"]) > 400
-    ][: _MOST_HEADLINES]
+        if a["title"]
+        and 6 <= len(a["title"].split()) <= 16
+        and "..." not in a["title"]
+        and "?" not in a["title"]
+        and len(a["text"]) > 400
+    ][:_MOST_HEADLINES]
     leads = [_tidy(" ".join(a["text"][s:e] for s, e in sentences(a["text"])[:4])) for a in fit]
     leads = [" ".join(lead.split()[:_EVIDENCE]) for lead in leads]
     titles = [re.sub(r"\s+[|–-] [^|–-]{2,30}$", "", _tidy(a["title"])) for a in fit]
     made: list[Statement] = []
     for title, lead, neighbours in zip(titles, leads, near(titles, leads), strict=True):
-        said = [w for w in re.findall(r"\w{4,}", title.lower()) if w not in ("says", "after", "over", "with", "from")]
+        said = [
+            w
+            for w in re.findall(r"\w{4,}", title.lower())
+            if w not in ("says", "after", "over", "with", "from")
+        ]
         if said and sum(w[:5] in lead.lower() for w in said) / len(said) >= 0.6:
             made.append(Statement(title, lead, SUPPORTED, "headline"))
-            lies = [x for x in made_of.false_of(title, pool, names_of(lead), rng) if x[1] in ("roles", "names", "number", "day", "opposite", "negation")]
+            lies = [
+                x
+                for x in made_of.false_of(title, pool, names_of(lead), rng)
+                if x[1] in ("roles", "names", "number", "day", "opposite", "negation")
+            ]
             if lies:
                 made.append(Statement(rng.choice(lies)[0], lead, UNSUPPORTED, "headline"))
         others = [leads[i] for i in neighbours if leads[i] != lead]
@@ -268,6 +339,8 @@ def _headlines(articles: Sequence[dict[str, Any]], pool: Sequence[str], rng: ran
 
 
 def _tidy(text: str) -> str:
-    text = text.replace("-LRB-", "(").replace("-RRB-", ")").replace("-LSB-", "[").replace("-RSB-", "]")
+    text = (
+        text.replace("-LRB-", "(").replace("-RRB-", ")").replace("-LSB-", "[").replace("-RSB-", "]")
+    )
     text = text.replace("``", '"').replace("''", '"')
     return " ".join(re.sub(r" ([,.;:!?)\]])", r"\1", text).split())

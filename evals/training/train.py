@@ -20,7 +20,7 @@ _WARM = 0.06
 _DECAY = 0.01
 _CLIP = 1.0
 # Seconds between two states that a broken run resumes from.
-_KEEP_S = 300
+_KEEP_S = 300.0
 # How much the place of the answer counts beside whether there is one.
 _SPAN = 0.5
 
@@ -86,70 +86,107 @@ def train(
 
     `folder/curve.jsonl` gets a line for every fifty steps, with the development figures
     where they were taken.
+
+    Raises:
+        FloatingPointError: a loss is not a number.
     """
-    for p in network.bert.embeddings.parameters():  # type: ignore[union-attr]
-        p.requires_grad = False
-    for m in network.modules():
-        if isinstance(m, nn.Dropout):
-            m.p = 0.0  # one epoch over noisy labels: there is little to over-fit, and it costs
-    heads = [p for n, p in network.named_parameters() if not n.startswith("bert.")]
-    layers = [p for p in network.bert.encoder.parameters()]  # type: ignore[union-attr]
-    optimiser = torch.optim.AdamW(
-        [{"params": layers, "lr": LEARNING_RATE}, {"params": heads, "lr": HEAD_RATE}],
-        weight_decay=_DECAY,
-    )
-    done = step = 0
-    state_file, curve = folder / "state.pt", folder / "curve.jsonl"
-    folder.mkdir(parents=True, exist_ok=True)
-    if state_file.exists():
-        state = torch.load(state_file, weights_only=True)
-        network.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        done, step = state["done"], state["step"]
+    run = _Run(network, folder)
     torch.manual_seed(seed)
     stream = steps(encoded, seed)
-    for _ in range(step):
+    for _ in range(run.step):
         next(stream)
-    base = [LEARNING_RATE, HEAD_RATE]
-    kept = told = time.monotonic()
-    losses: list[float] = []
-    due = [pieces * (i + 1) / measures for i in range(measures)]
-    due = [d for d in due if d > done]
+    kept = time.monotonic()
+    due = [d for i in range(measures) if (d := pieces * (i + 1) / measures) > run.done]
     network.train()
-    while done < pieces:
-        share = done / pieces
-        factor = min(1.0, share / _WARM + 0.02) * (1 - share)
-        for group, rate in zip(optimiser.param_groups, base, strict=True):
-            group["lr"] = rate * factor
-        batch = next(stream)
-        loss = loss_of(network, batch)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_([*layers, *heads], _CLIP)
-        optimiser.step()
-        step += 1
-        done += len(batch) * max(len(e.ids) for e in batch)
-        losses.append(loss.item())
-        if math.isnan(losses[-1]):
-            raise FloatingPointError(f"the loss of step {step} is not a number")
-        figures: dict[str, Any] = {}
-        if due and done >= due[0]:
+    while run.done < pieces:
+        share = run.done / pieces
+        run.update(loss_of, next(stream), min(1.0, share / _WARM + 0.02) * (1 - share))
+        figures: dict[str, float] = {}
+        if due and run.done >= due[0]:
             due.pop(0)
             network.eval()
             with torch.inference_mode():
                 figures = measure(network)
             network.train()
-        if step % 50 == 0 or figures:
-            line = {"step": step, "pieces": done, "loss": round(sum(losses) / len(losses), 4),
-                    "seconds": round(time.monotonic() - told, 1), **figures}
-            losses, told = [], time.monotonic()
-            with curve.open("a", encoding="utf-8") as out:
-                out.write(json.dumps(line) + "\n")
-            print(json.dumps(line), flush=True)
-        if time.monotonic() - kept > _KEEP_S or done >= pieces:
+        if run.step % 50 == 0 or figures:
+            run.tell(figures)
+        if time.monotonic() - kept > _KEEP_S or run.done >= pieces:
             kept = time.monotonic()
-            new = state_file.with_suffix(".new")
-            torch.save({"network": network.state_dict(), "optimiser": optimiser.state_dict(),
-                        "done": done, "step": step}, new)
-            new.replace(state_file)
+            run.keep()
     network.eval()
+
+
+class _Run:
+    """A network under training, its optimiser, and how far it is.
+
+    Attributes:
+        done, step: padded pieces and batches that were learnt from.
+    """
+
+    def __init__(self, network: Any, folder: Path) -> None:
+        for p in network.bert.embeddings.parameters():
+            p.requires_grad = False
+        for m in network.modules():
+            if isinstance(m, nn.Dropout):
+                m.p = 0.0  # one epoch over noisy labels: there is little to over-fit, and it costs
+        self._network = network
+        heads = [p for n, p in network.named_parameters() if not n.startswith("bert.")]
+        layers = list(network.bert.encoder.parameters())
+        self._optimiser = torch.optim.AdamW(
+            [{"params": layers, "lr": LEARNING_RATE}, {"params": heads, "lr": HEAD_RATE}],
+            weight_decay=_DECAY,
+        )
+        self._learnt = [*layers, *heads]
+        self._folder = folder
+        self._losses: list[float] = []
+        self._told = time.monotonic()
+        self.done = self.step = 0
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / "state.pt").exists():
+            state = torch.load(folder / "state.pt", weights_only=True)
+            network.load_state_dict(state["network"])
+            self._optimiser.load_state_dict(state["optimiser"])
+            self.done, self.step = state["done"], state["step"]
+
+    def update(self, loss_of: Loss, batch: Sequence[Encoded], factor: float) -> None:
+        """One step, at that share of the full learning rates."""
+        for group, rate in zip(
+            self._optimiser.param_groups, (LEARNING_RATE, HEAD_RATE), strict=True
+        ):
+            group["lr"] = rate * factor
+        loss = loss_of(self._network, batch)
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self._learnt, _CLIP)
+        self._optimiser.step()
+        self.step += 1
+        self.done += len(batch) * max(len(e.ids) for e in batch)
+        self._losses.append(loss.item())
+        if math.isnan(self._losses[-1]):
+            raise FloatingPointError(f"the loss of step {self.step} is not a number")
+
+    def tell(self, figures: dict[str, float]) -> None:
+        """A line of the curve: the mean loss since the last one."""
+        line = {
+            "step": self.step,
+            "pieces": self.done,
+            "loss": round(sum(self._losses) / len(self._losses), 4),
+            "seconds": round(time.monotonic() - self._told, 1),
+            **figures,
+        }
+        self._losses, self._told = [], time.monotonic()
+        with (self._folder / "curve.jsonl").open("a", encoding="utf-8") as out:
+            out.write(json.dumps(line) + "\n")
+        print(json.dumps(line), flush=True)
+
+    def keep(self) -> None:
+        """Writes the state that a broken run resumes from."""
+        state = {
+            "network": self._network.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+            "done": self.done,
+            "step": self.step,
+        }
+        new = self._folder / "state.new"
+        torch.save(state, new)
+        new.replace(self._folder / "state.pt")

@@ -1,81 +1,66 @@
-"""A Llama model from a GGUF file, as a torch model: the bindings of llama.cpp give the
-log-probabilities of what they write, and not of what they read.
+"""How likely the packaged small language model finds a text after another.
 
-Reading 49,000 tokens and 272 packed tensors takes some seconds, so the outcome is kept in
-the user's cache folder and read from there in half a second.
+The bindings of llama.cpp give the log-probabilities of what they write, and not of what they
+read, so the model's GGUF file is unpacked into a torch model; that takes some seconds, once.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
+import threading
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
+from rag.models.local import packaged_gguf
 
 if TYPE_CHECKING:
     import torch
 
-# Goes up with every change of what is kept.
-_FORMAT = 1
+# One call loads or reads at a time: each uses every core.
+_busy = threading.Lock()
 
 
-def load(path: Path) -> tuple[Any, Any]:
+def likelihood(context: str, text: str, most_tokens: int) -> float:
+    """The mean log-probability of a text's tokens after a context, 0 at most.
+
+    Args:
+        most_tokens: of the context; a longer one loses its beginning.
+
+    Raises:
+        ModelFileError: the model file is missing or is not the published one.
+    """
+    import torch
+
+    with _busy, torch.inference_mode():
+        model, tokenizer = _loaded(packaged_gguf())
+        before = tokenizer.encode(context).ids[-most_tokens:]
+        tokens = tokenizer.encode(text).ids
+        states = model.model(input_ids=torch.tensor([before + tokens])).last_hidden_state[0]
+        # The state before each token is what predicts it; the others need no logits.
+        logs = torch.log_softmax(model.lm_head(states[len(before) - 1 : -1]).float(), dim=-1)
+        return float(logs.gather(1, torch.tensor(tokens)[:, None]).mean())
+
+
+@lru_cache(maxsize=1)
+def _loaded(path: Path) -> tuple[Any, Any]:
     """The model, in bfloat16 and ready to read, and its tokenizer.
 
     Args:
         path: a GGUF file of a Llama model with tied embeddings and a GPT-2 tokenizer.
     """
     import torch
-    from safetensors.torch import load_file
-    from tokenizers import Tokenizer
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    kept = _kept(path)
-    if not (kept / "done").is_file():
-        kept = _convert(path, kept)
-    config = LlamaConfig(**json.loads((kept / "config.json").read_text(encoding="utf-8")))
+    settings, weights, tokenizer = _read(path)
+    config = LlamaConfig(**settings)
     with torch.device("meta"):
         model = LlamaForCausalLM(config)
-    model.load_state_dict(load_file(kept / "weights.safetensors"), strict=False, assign=True)
+    model.load_state_dict(weights, strict=False, assign=True)
     model.tie_weights()
     # Computed and not stored, and so still without values.
     model.model.rotary_emb = type(model.model.rotary_emb)(config)
-    return model.eval(), Tokenizer.from_file(str(kept / "tokenizer.json"))
-
-
-def _kept(path: Path) -> Path:
-    """Where the outcome for this file is kept: other bytes or another format, elsewhere."""
-    stat = path.stat()
-    name = f"{path.stem}-{stat.st_size}-{stat.st_mtime_ns}-{_FORMAT}"
-    return Path(platformdirs.user_cache_dir("dateline")) / name
-
-
-def _convert(path: Path, kept: Path) -> Path:
-    """Writes config, weights and tokenizer; beside the cache where that cannot be written."""
-    try:
-        kept.mkdir(parents=True, exist_ok=True)
-        probe = kept / f".{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError:
-        kept = Path(tempfile.mkdtemp(prefix="dateline-"))
-    from safetensors.torch import save_file
-
-    config, weights, tokenizer = _read(path)
-    # Each under a name of its own first: two processes may do this at once.
-    mine = f".{os.getpid()}"
-    (kept / f"config{mine}").write_text(json.dumps(config), encoding="utf-8")
-    save_file(weights, kept / f"weights{mine}")
-    tokenizer.save(str(kept / f"tokenizer{mine}"))
-    (kept / f"config{mine}").replace(kept / "config.json")
-    (kept / f"weights{mine}").replace(kept / "weights.safetensors")
-    (kept / f"tokenizer{mine}").replace(kept / "tokenizer.json")
-    (kept / "done").touch()
-    return kept
+    return model.eval(), tokenizer
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor], Any]:
