@@ -65,8 +65,10 @@ class Shown:
     def take(self, drafted: Drafted) -> SentenceReady | None:
         """Checks a drafted sentence; None where it is not supported and not shown."""
         support, used = self._best(drafted)
+        before = len(self.citations)
         cited = [self._cite(e) for e in used] if support.enough else []
         if not cited or any(c is None for c in cited):
+            del self.citations[before:]
             self.dropped += 1
             return None
         citations = tuple(c for c in cited if c is not None)

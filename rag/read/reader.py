@@ -31,6 +31,8 @@ WEIGHTS = Path(__file__).parent / "reader.safetensors"
 _SHIPPED = "03eec2212e4c6585034c35a01b16a194b841caf04d096ac7c6d7cebe5df74f04"
 # Pieces of a pair that are read; a chunk of 200 tokens and its title stay below.
 _MOST_PIECES = 320
+# Characters of a title that are read: more would leave no room for the passage.
+_MOST_TITLE = 300
 # Padded pieces of a batch: more at once is no faster on two cores, and takes memory.
 _BATCH = 4096
 # Pieces of the longest short answer.
@@ -113,12 +115,12 @@ class Reader:
 
         Args:
             passages: pairs of the title of its article, where it does not begin with it,
-                and text. Of a text that is too long the end is not read.
+                and text. Of a text or question that is too long the end is not read.
 
         Raises:
-            ModelFileError: the weights are missing or are not the published ones.
+            ModelFileError: the weights are missing, damaged or not the published ones.
         """
-        texts = [(f"{title}. " if title else "", text) for title, text in passages]
+        texts = [(f"{title[:_MOST_TITLE]}. " if title else "", text) for title, text in passages]
         with self._lock:
             tokenizer, network, _ = self._load()
             coded = tokenizer.encode_batch([(question, head + text) for head, text in texts])
@@ -126,17 +128,20 @@ class Reader:
             for few in _alike([len(c.ids) for c in coded]):
                 answers, starts, ends = _run(network, [coded[i] for i in few])
                 for row, i in enumerate(few):
-                    found[i] = _one(coded[i], len(texts[i][0]), answers[row], starts[row], ends[row])
+                    found[i] = _one(
+                        coded[i], len(texts[i][0]), answers[row], starts[row], ends[row]
+                    )
         return [read for read in found if read is not None]
 
     def supports(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
         """Whether each statement is borne out by its text.
 
         Args:
-            pairs: statement and text, the text a few sentences long.
+            pairs: statement and text, the text a few sentences long. Of what is too long the
+                end is not read.
 
         Raises:
-            ModelFileError: the weights are missing or are not the published ones.
+            ModelFileError: the weights are missing, damaged or not the published ones.
         """
         with self._lock:
             tokenizer, _, network = self._load()
@@ -163,28 +168,43 @@ def packaged() -> Reader:
 
 
 def _networks(file: Path | None) -> tuple[Any, Reading, Support]:
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
     from tokenizers import Tokenizer
 
     from rag.read.network import Reading, Support, packaged_bert, put_weights, unpacked
 
-    if file is None:
-        file = WEIGHTS
-        if not file.is_file():
-            raise ModelFileError(f"The reader's weights are missing ({file}): reinstall Dateline.")
+    published = file is None
+    file = file or WEIGHTS
+    if not file.is_file():
+        raise ModelFileError(f"The reader's weights are missing ({file}): reinstall Dateline.")
+    if published:
         check_weights(file, _SHIPPED)
-    own = unpacked(load_file(file))
-    reading, support = Reading(packaged_bert()), Support(packaged_bert())
-    # One set of word vectors for both.
-    support.bert.embeddings = reading.bert.embeddings
-    for name, network in (("reading", reading), ("support", support)):
-        mine = {k.removeprefix(f"{name}."): v for k, v in own.items() if k.startswith(f"{name}.")}
-        put_weights(network, mine)
-        network.eval()
+    try:
+        own = unpacked(load_file(file))
+        reading, support = Reading(packaged_bert()), Support(packaged_bert())
+        # One set of word vectors for both.
+        support.bert.embeddings = reading.bert.embeddings
+        for name, network in (("reading", reading), ("support", support)):
+            of_it = f"{name}."
+            put_weights(
+                network, {k.removeprefix(of_it): v for k, v in own.items() if k.startswith(of_it)}
+            )
+            network.eval()
+    except (SafetensorError, KeyError, ValueError) as error:
+        raise ModelFileError(
+            f"{file} holds no weights of the reader ({_first_line(error)}): reinstall Dateline."
+        ) from error
     tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(_MOST_PIECES, strategy="only_second")
+    # The longer of the two is cut: also a question may be longer than all that is read.
+    tokenizer.enable_truncation(_MOST_PIECES, strategy="longest_first")
     return tokenizer, reading, support
+
+
+def _first_line(error: Exception) -> str:
+    said = str(error).strip().splitlines()
+    return said[0].rstrip(".") if said else type(error).__name__
 
 
 def _alike(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -220,7 +240,7 @@ def _one(coded: Any, shift: int, answers: float, starts: Floats, ends: Floats) -
     own = [
         i
         for i, ((a, b), t) in enumerate(zip(coded.offsets, coded.type_ids, strict=True))
-        if t == 1 and b > a and a >= shift
+        if t == 1 and b > a >= shift
     ]
     places = np.array([coded.offsets[i] for i in own], dtype=np.int32).reshape(-1, 2) - shift
     return Read(float(answers), places, _logs(starts[own]), _logs(ends[own]))

@@ -29,12 +29,12 @@ UNANSWERED = [
     "What is the population of Baku?",
 ]
 FURNITURE = ("ADVERTISEMENT", "NO RESALES", "Top Stories", "Sign up for", "Soviet borders", "Gaza")
-LLMS = ("local", "extractive")
+LLMS = ("reader", "local")
 
 
 @pytest.fixture(scope="module")
 def digests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
-    with Dateline.open(tmp_path_factory.mktemp("digests"), llm="extractive") as d:
+    with Dateline.open(tmp_path_factory.mktemp("digests"), llm="reader") as d:
         assert len(d.index(SEEDS).added) == 5
         yield d
 
@@ -43,7 +43,7 @@ def digests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
 def texts_alone(
     changed_originals: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Dateline]:
-    with Dateline.open(tmp_path_factory.mktemp("alone"), llm="extractive") as d:
+    with Dateline.open(tmp_path_factory.mktemp("alone"), llm="reader") as d:
         assert len(d.index(changed_originals).added) == 5
         yield d
 
@@ -52,7 +52,7 @@ def texts_alone(
 def with_manifest(
     originals_with_manifest: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Dateline]:
-    with Dateline.open(tmp_path_factory.mktemp("manifest"), llm="extractive") as d:
+    with Dateline.open(tmp_path_factory.mktemp("manifest"), llm="reader") as d:
         report = d.index(originals_with_manifest)
         assert (len(report.added), len(report.superseded)) == (5, 5)
         yield d

@@ -52,7 +52,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
     path = folder / "articles.jsonl"
     path.write_text("\n".join(json.dumps(a) for a in ARTICLES))
-    with Dateline.open(folder / "home", llm="extractive") as d:
+    with Dateline.open(folder / "home", llm="reader") as d:
         d.index(path)
     return folder / "home"
 
@@ -61,18 +61,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def dateline(home: Path, behind: ModelServer) -> Iterator[Dateline]:
     """An index whose models are at the server, with little patience."""
     settings = Settings(
-        home, llm="extractive", llm_url=behind.url, llm_timeout_s=3.0, llm_first_token_s=1.0
+        home, llm="reader", llm_url=behind.url, llm_timeout_s=3.0, llm_first_token_s=1.0
     )
-    patient = Settings(home, llm="extractive", llm_url=behind.url)
+    patient = Settings(home, llm="reader", llm_url=behind.url)
     with pytest.MonkeyPatch.context() as patch, Dateline(patient, None, None) as d:
         patch.setenv("OPENAI_API_KEY", KEY)
         patch.setenv("ANTHROPIC_API_KEY", KEY)
-        d._judge = None
         behind.will(says("Warm."))
         for kind in (OPENAI, OLLAMA, ANTHROPIC):  # each is slow once, when it is imported
             d.ask(QUESTION, llm=f"{kind}:warm")
     with Dateline(settings, None, None) as d:
-        d._judge = None  # a second a question, and nothing here is about the order of evidence
         yield d
 
 
