@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from rag.support import THRESHOLD, check
 
 from evals import table
 from evals.errors import MetricError
@@ -19,7 +20,6 @@ from evals.score import faithful
 from evals.sets.claims import CLAIM_SETS, Claim
 from evals.stage import say
 from index.store.lexical import STOPWORDS, stem, words
-from rag.support import THRESHOLD, check
 
 # At which the curve is told.
 THRESHOLDS = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)

@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from rag.draft import MOST_WORDS
+
 from evals import checking, metrics, table
 from evals.datasets import READERS, Case, Collection, default_data
 from evals.errors import DatelineError
@@ -23,7 +25,6 @@ from evals.metrics import Estimate
 from evals.sets.claims import CLAIM_SETS
 from evals.stage import sample, say, staged
 from rag import Answer, Dateline
-from rag.draft import MOST_WORDS
 
 SETS = ("xquad", "clapnq", "realtimeqa")
 

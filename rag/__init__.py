@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.aio import AsyncDateline
+    from rag.check import Support, check
     from rag.conversation import Conversation, Turn
     from rag.dateline import Dateline
     from rag.question.scope import Scope
     from rag.records import Answer, Citation, Done, Retrieved, SentenceReady, Short
-    from rag.check import Support, check
 
 _WHERE = {
     "AsyncDateline": "rag.aio",

@@ -41,9 +41,7 @@ def draft(question: str, sources: Sequence[tuple[str, str]]) -> str:
         f"[{n}] {f'({origin}) ' if origin else ''}{_on_one_line(text)}"
         for n, (origin, text) in enumerate(sources, start=1)
     )
-    return DRAFT.format(
-        sources=numbered, question=_on_one_line(question), no_answer=NO_ANSWER
-    )
+    return DRAFT.format(sources=numbered, question=_on_one_line(question), no_answer=NO_ANSWER)
 
 
 def _on_one_line(text: str) -> str:

@@ -446,7 +446,11 @@ def lowered(text: str) -> str:
 
 # -- quiz questions as statements ----------------------------------------------------------
 
-_VERB = r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|recently|just|became|won|made|said|went|led|took|broke|set|got|gave|beat|fell|rose|saw|held|lost|found|[a-z]{3,}ed|[a-z]{3,}s)"
+_VERB = (
+    r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|recently|just|became|won|"
+    r"made|said|went|led|took|broke|set|got|gave|beat|fell|rose|saw|held|lost|found|"
+    r"[a-z]{3,}ed|[a-z]{3,}s)"
+)
 _FIRST = re.compile(
     rf"^(?:Which|What|Whose) (?:[\w$€£%’'&.-]+ ){{1,6}}?(?={_VERB} )(?!(?:did|does|do)\b)"
 )

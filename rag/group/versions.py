@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from rag.exact.numbers import Number, bears, numbers
-from rag.question import Question
 from rag.question.days import day_of
 from rag.read import Reader
 from rag.records import Evidence
@@ -53,7 +52,7 @@ class Version:
 
 
 def versions(
-    reader: Reader, question: Question, ranked: Sequence[Evidence], groups: Mapping[str, str]
+    reader: Reader, ranked: Sequence[Evidence], groups: Mapping[str, str]
 ) -> list[Version]:
     """The values that sources give, in order of time, where at least two of them differ.
 
@@ -95,7 +94,11 @@ def _one_a_voice(ranked: Sequence[Evidence]) -> list[Evidence]:
     for e in ranked:
         if not kept:
             least = max(ANSWERS, SHARE * e.answers)
-        if e.answers >= least and e.short is not None and _together(next(iter(kept.values()), e), e):
+        if (
+            e.answers >= least
+            and e.short is not None
+            and _together(next(iter(kept.values()), e), e)
+        ):
             kept.setdefault(e.passage.article_id, e)
     return list(kept.values())[: 2 * MOST]
 
@@ -106,37 +109,41 @@ def _together(one: Evidence, other: Evidence) -> bool:
 
 
 def _differing(reader: Reader, given: Sequence[Evidence]) -> dict[tuple[int, int], bool]:
-    """Of each pair of places whether both cannot be so."""
-    pairs = list(itertools.combinations(range(len(given)), 2))
-    asked = [p for i, j in pairs for p in ((given[i].text, given[j].text), (given[j].text, given[i].text))]
-    read = iter(reader.supports(asked))
-    apart: dict[tuple[int, int], bool] = {}
-    for i, j in pairs:
-        verdicts = (next(read), next(read))
-        exact = _exactly(given[i], given[j])
-        apart[i, j] = exact if exact is not None else (
-            max(v.supported for v in verdicts) < SUPPORTED
-            and max(v.contradicted for v in verdicts) >= CONTRADICTED
-            and given[i].value.lower() != given[j].value.lower()
+    """Of each pair of places whether both cannot be so: exactly, or as the reader has it."""
+    apart = {
+        (i, j): _exactly(given[i], given[j])
+        for i, j in itertools.combinations(range(len(given)), 2)
+    }
+    unsure = [pair for pair, known in apart.items() if known is None]
+    asked = [(given[i].text, given[j].text) for i, j in unsure]
+    both = [*asked, *((b, a) for a, b in asked)]
+    read = reader.supports(both) if both else []
+    for at, pair in enumerate(unsure):
+        one, other = read[at], read[at + len(unsure)]
+        apart[pair] = (
+            max(one.supported, other.supported) < SUPPORTED
+            and max(one.contradicted, other.contradicted) >= CONTRADICTED
         )
-        apart[j, i] = apart[i, j]
-    return apart
+    return {
+        **{k: bool(v) for k, v in apart.items()},
+        **{(j, i): bool(v) for (i, j), v in apart.items()},
+    }
 
 
 def _exactly(one: Evidence, other: Evidence) -> bool | None:
-    """Whether two answers that are numbers differ; None where one holds none, or of another
-    kind, and reading has to decide."""
+    """Whether two short answers differ, where that can be compared; None where it cannot.
+
+    Of measures the first one counts: '60 km (100 miles)' and '100 km (60 miles)' differ.
+    Counts that share a figure may still be of other people, and reading has to decide.
+    """
     if one.value.lower() == other.value.lower():
         return False
     a, b = numbers(one.value), numbers(other.value)
-    if not a or not b:
+    if not a or not b or {x.unit for x in a}.isdisjoint({y.unit for y in b}):
         return None
-    if any(_agree(x, y) for x in a for y in b):
-        # '60 kilometres (100 kilometres)' and '100 km (60 km)': the first figure counts.
-        return False if _agree(a[0], b[0]) else None
-    if {x.unit for x in a}.isdisjoint({y.unit for y in b}):
-        return None
-    return True
+    if a[0].unit and a[0].unit == b[0].unit:
+        return not _agree(a[0], b[0])
+    return None if any(_agree(x, y) for x in a for y in b) else True
 
 
 def _agree(one: Number, other: Number) -> bool:

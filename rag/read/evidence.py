@@ -71,9 +71,7 @@ def with_context(reader: Reader, question: Question, e: Evidence) -> tuple[Evide
     """The evidence, after the sentence before it where the reader needs that one to answer."""
     if not e.before or e.earlier is None:
         return (e,)
-    alone, together = reader.read(
-        question.text, [(None, e.text), (None, f"{e.before} {e.text}")]
-    )
+    alone, together = reader.read(question.text, [(None, e.text), (None, f"{e.before} {e.text}")])
     if alone.answers > 0 or together.answers - alone.answers < _NEEDED:
         return (e,)
     return (replace(e, span=e.earlier, text=e.before, before="", short=None, earlier=None), e)
@@ -111,7 +109,10 @@ def _sentences(
             earlier=earlier,
             passage=passage,
             answers=round(sure * math.exp(here), 4),
-            weight=_log_sigmoid(read.answers) + here + prior + WHEN * _when(question, passage, text),
+            weight=_log_sigmoid(read.answers)
+            + here
+            + prior
+            + WHEN * _when(question, passage, text),
             short=None
             if short is None
             else Span(passage.article_id, passage.start + short[0], passage.start + short[1]),

@@ -12,9 +12,9 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from index.corpus import Corpus
 from index.records import Article, Chunk
 from index.store.filters import Filters
-from rag.retrieve.freshness import freshness
 from rag.question.days import day_of
 from rag.records import Passage
+from rag.retrieve.freshness import freshness
 
 # As Cormack, Clarke and Büttcher (SIGIR 2009) set it; not tuned here.
 RRF_K = 60

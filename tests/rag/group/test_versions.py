@@ -28,7 +28,7 @@ def made(
     *given: Evidence, groups: dict[str, str] | None = None, **script: Any
 ) -> list[list[tuple[str, str | None, str | None]]]:
     """Value, speaker and outlet of each voice of each version."""
-    found = versions(ScriptedReader(**script), QUESTION, given, groups or {})
+    found = versions(ScriptedReader(**script), given, groups or {})
     return [seen(version) for version in found]
 
 
@@ -95,7 +95,7 @@ def test_words_that_one_side_bears_out_do_not_differ() -> None:
 
 def test_each_pair_is_read_both_ways_in_one_call() -> None:
     reader = ScriptedReader()
-    versions(reader, QUESTION, [ONE, OTHER], {})
+    versions(reader, [ONE, OTHER], {})
     assert reader.pairs == [[(ONE.text, OTHER.text), (OTHER.text, ONE.text)]]
 
 
