@@ -22,7 +22,7 @@ WIDTH = 384
 LABELS = ("supported", "contradicted", "neutral")
 
 
-class Reading(nn.Module):
+class Reading(nn.Module):  # type: ignore[misc]
     """Question and passage, read together: whether it answers, and where.
 
     `forward` gives the answering logit, shape `(pairs,)`, and the logits of where an
@@ -43,7 +43,7 @@ class Reading(nn.Module):
         return self.answers(states[:, 0]).squeeze(-1), start, end
 
 
-class Support(nn.Module):
+class Support(nn.Module):  # type: ignore[misc]
     """Statement and quote, read together: logits in the order of `LABELS`, `(pairs, 3)`."""
 
     def __init__(self, bert: BertModel) -> None:
@@ -55,7 +55,7 @@ class Support(nn.Module):
         states = self.bert(
             input_ids=ids, attention_mask=mask, token_type_ids=types
         ).last_hidden_state
-        return self.label(states[:, 0])  # type: ignore[no-any-return]
+        return self.label(states[:, 0])
 
 
 def packaged_bert() -> BertModel:
@@ -75,7 +75,7 @@ def packaged_bert() -> BertModel:
     # What the embedding model has besides is its pooler, which nothing here reads.
     wanted = bert.state_dict().keys()
     bert.load_state_dict({k: v for k, v in weights.items() if k in wanted})
-    return bert.float()  # type: ignore[no-any-return]
+    return bert.float()
 
 
 def own_weights(network: nn.Module) -> dict[str, Tensor]:
