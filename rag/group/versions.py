@@ -134,7 +134,8 @@ def _exactly(one: Evidence, other: Evidence) -> bool | None:
     """Whether two short answers differ, where that can be compared; None where it cannot.
 
     Of measures the first one counts: '60 km (100 miles)' and '100 km (60 miles)' differ.
-    Counts that share a figure may still be of other people, and reading has to decide.
+    Counts that share a figure may still be of other people ('four officers', 'four soldiers'):
+    unless each is one figure and nothing says so, reading has to decide.
     """
     if one.value.lower() == other.value.lower():
         return False
@@ -143,7 +144,10 @@ def _exactly(one: Evidence, other: Evidence) -> bool | None:
         return None
     if a[0].unit and a[0].unit == b[0].unit:
         return not _agree(a[0], b[0])
-    return None if any(_agree(x, y) for x in a for y in b) else True
+    if not any(_agree(x, y) for x in a for y in b):
+        return True
+    of_the_same = not a[0].counted or not b[0].counted or a[0].counted & b[0].counted
+    return False if len(a) == len(b) == 1 and of_the_same else None
 
 
 def _agree(one: Number, other: Number) -> bool:

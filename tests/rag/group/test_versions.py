@@ -60,7 +60,10 @@ def test_the_same_number_in_words_and_in_digits_is_one_version() -> None:
         ("up to 20 people", "14", False),
         ("100 km", "60 km", True),
         ("25", "27 people", True),
-        ("60 kilometres (100 kilometres)", "100 km (60 km)", None),
+        ("60 kilometres (100 kilometres)", "100 km (60 km)", True),
+        ("Twelve people", "12", False),
+        ("four police officers", "four soldiers", None),
+        ("six people, four of them officers", "four soldiers and two drivers", None),
         ("100 km", "62 miles", None),
         ("on Monday", "14", None),
     ],
@@ -94,9 +97,19 @@ def test_words_that_one_side_bears_out_do_not_differ() -> None:
 
 
 def test_each_pair_is_read_both_ways_in_one_call() -> None:
+    names = ("Ada Berg", "Ida Stone", "Bo Lund")
+    told_by = [told(f"Outlet {name}", f"{name} won the race.", name) for name in names]
+    one, two, three = (e.text for e in told_by)
     reader = ScriptedReader()
-    versions(reader, [ONE, OTHER], {})
-    assert reader.pairs == [[(ONE.text, OTHER.text), (OTHER.text, ONE.text)]]
+    versions(reader, told_by, {})
+    [pairs] = reader.pairs
+    assert set(pairs) == {(a, b) for a in (one, two, three) for b in (one, two, three) if a != b}
+
+
+def test_what_can_be_compared_is_not_read() -> None:
+    reader = ScriptedReader()
+    assert len(versions(reader, [ONE, OTHER], {})) == 2
+    assert reader.pairs == []
 
 
 # -- voices --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from index.records import Article, Failure, text_hash
-from rag.records import Passage
+from rag.records import Passage, Short
 from tests.ui.chat.answers import CANARY, Tags, abstention, answer, citation, disagreeing, turn
 from ui.chat import masthead
 from ui.chat.answer import reader, sources
@@ -33,12 +33,14 @@ def everything() -> dict[str, str]:
     article = Article(CANARY, CANARY, CANARY, CANARY, (CANARY,), CANARY, CANARY, CANARY)
     headed = Article(CANARY, f"{CANARY}\n\n{CANARY}", CANARY)
     whole = disagreeing(notice=CANARY, as_of=CANARY, dropped=2, rests_on=(CANARY,))
+    brief = answer(short=Short(f"{CANARY} and {CANARY}", 1))
     row = Row(CANARY, CANARY, CANARY, CANARY, CANARY, True, CANARY, (CANARY,))
     view = View(Wanted(), (row,), 1, 1, 1, (CANARY,), (Failure(CANARY, CANARY),))
     asked = Asked(1, CANARY, f"{CANARY}?", CANARY)
     cited = (whole.sentences, whole.citations)
     return {
         "an answer": shown(1, turn(whole, CANARY, f"{CANARY}?"), CANARY, Rating("good", CANARY)),
+        "a short answer": shown(1, turn(brief), "", NONE).partition("dl-prose")[0],
         "an abstention": shown(1, turn(abstention()), CANARY, NONE),
         "a partial answer": partial(asked, *cited, CANARY),
         "a stopped answer": stopped(asked, *cited),
@@ -131,6 +133,18 @@ def test_a_digest_is_said_to_be_one_and_who_else_carried_it():
     html = shown(1, turn(given), "", NONE)
     assert html.count("dl-digest") == 1
     assert "Also carried by AFP, DW" in Tags(html).text
+
+
+def test_the_short_answer_stands_above_the_sentence_with_its_number():
+    html = shown(1, turn(answer(short=Short("a net & a rod", 1))), "", NONE)
+    alone, prose, _ = html.partition('<p class="dl-prose">')
+    assert prose and Tags(alone).text.endswith("a net & a rod1")
+    assert re.search(r'<p class="dl-short"><strong>.*data-card="t1-s1"', alone)
+
+
+def test_without_a_short_answer_or_where_it_is_the_sentence_there_is_no_line_for_it():
+    for short in (None, Short(CANARY, 1), Short(f" {CANARY}.", 1)):
+        assert "dl-short" not in shown(1, turn(answer(short=short)), "", NONE)
 
 
 def test_values_that_disagree_stand_in_a_table_with_outlet_date_and_quote():

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from index.records import Article
 from rag.dateline import Dateline
 from ui import failures
-from ui.chat.steering.model import EXTRACTIVE
+from ui.chat.steering.model import READER
 
 SHOWN = 4
 _TRIED = 14
@@ -62,7 +62,7 @@ class Examples:
         for question in list(candidates(articles))[:_TRIED]:
             if found == SHOWN or self._stopped:
                 return
-            if not self._dateline.ask(question, llm=EXTRACTIVE).abstained:
+            if not self._dateline.ask(question, llm=READER).abstained:
                 found += 1
                 yield question
 
