@@ -19,6 +19,7 @@ from evals.datasets import rows
 from evals.training import statements as made_of
 from evals.training.exchange import exchanged, names_of
 from evals.training.reading import near
+from evals.training.wording import lowered, stated
 from index.split import sentences
 
 SUPPORTED, CONTRADICTED, NEUTRAL, UNSUPPORTED = (
@@ -128,7 +129,7 @@ def _asked(data: Path, rng: random.Random) -> list[Statement]:
     for row in given:
         context, (start, end) = row["context"], row["answer"]
         answer = context[start:end]
-        claim = made_of.stated(row["question"], answer)
+        claim = stated(row["question"], answer)
         if claim is None:
             others.append(answer)
             continue
@@ -139,7 +140,7 @@ def _asked(data: Path, rng: random.Random) -> list[Statement]:
         if picked < 0.75 or wrong is None:
             made.append(right)
         if wrong and picked > 0.35:
-            false = made_of.stated(row["question"], wrong)
+            false = stated(row["question"], wrong)
             if false:
                 made.append(Statement(_tidy(false), _tidy(evidence), UNSUPPORTED, "asked"))
         if rng.random() < 0.15:
@@ -256,14 +257,14 @@ def _with_another(
         fits = 6 <= len(other.split()) <= 30 and other not in evidence
         if count["addition"] < _MOST_OF_KIND and fits:
             count["addition"] += 1
-            both = f"{sentence[:-1]}, and {made_of.lowered(other)}"
+            both = f"{sentence[:-1]}, and {lowered(other)}"
             joined = other if rng.random() < 0.5 else both
             yield Statement(joined, evidence, NEUTRAL, "-addition")
     if rng.random() < 0.08 and i + 1 < len(lines) and count["joined"] < _MOST_OF_KIND:
         second = lines[i + 1]
         if 6 <= len(second.split()) <= 25:
             count["joined"] += 1
-            both = f"{sentence[:-1]}, and {made_of.lowered(second)}"
+            both = f"{sentence[:-1]}, and {lowered(second)}"
             yield Statement(both, f"{sentence} {second}", SUPPORTED, "+joined")
 
 
