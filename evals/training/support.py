@@ -19,6 +19,7 @@ from evals.datasets import rows
 from evals.training import statements as made_of
 from evals.training.exchange import exchanged, names_of
 from evals.training.reading import answer_of, near, plain
+from evals.training.wording import filled, lowered, stated
 from index.split import sentences
 
 SUPPORTED, CONTRADICTED, NEUTRAL, UNSUPPORTED = (
@@ -126,7 +127,7 @@ def _asked(data: Path, rng: random.Random) -> list[Statement]:
     for row in given:
         context, (start, end) = row["context"], row["answer"]
         answer = context[start:end]
-        claim = made_of.stated(row["question"], answer)
+        claim = stated(row["question"], answer)
         if claim is None:
             others.append(answer)
             continue
@@ -137,7 +138,7 @@ def _asked(data: Path, rng: random.Random) -> list[Statement]:
         if picked < 0.75 or wrong is None:
             made.append(right)
         if wrong and picked > 0.35:
-            false = made_of.stated(row["question"], wrong)
+            false = stated(row["question"], wrong)
             if false:
                 made.append(Statement(_tidy(false), _tidy(evidence), UNSUPPORTED, "asked"))
         if rng.random() < 0.15:
@@ -166,7 +167,7 @@ def _quiz(data: Path, rng: random.Random) -> list[Statement]:
         held = sum(w[:6] in evidence.lower() for w in key) / len(key)
         if len(evidence.split()) < 10 or held < 0.6:
             continue
-        claim = made_of.filled(row["question"], answer)
+        claim = filled(row["question"], answer)
         if claim is None:
             continue
         evidence = nearest(claim, evidence)
@@ -174,7 +175,7 @@ def _quiz(data: Path, rng: random.Random) -> list[Statement]:
         others = [c for c in row["choices"] if c != answer and c.lower() not in evidence.lower()]
         inside = [c for c in row["choices"] if c != answer and c.lower() in evidence.lower()]
         wrong = rng.choice(inside or others) if inside or others else None
-        false = made_of.filled(row["question"], wrong) if wrong else None
+        false = filled(row["question"], wrong) if wrong else None
         if false and rng.random() < 0.75:
             made.append(Statement(false, evidence, UNSUPPORTED, "quiz"))
         elif rng.random() < 0.6:
@@ -289,14 +290,14 @@ def _with_another(
         fits = 6 <= len(other.split()) <= 30 and other not in evidence
         if count["addition"] < _MOST_OF_KIND and fits:
             count["addition"] += 1
-            both = f"{sentence[:-1]}, and {made_of.lowered(other)}"
+            both = f"{sentence[:-1]}, and {lowered(other)}"
             joined = other if rng.random() < 0.5 else both
             yield Statement(joined, evidence, NEUTRAL, "-addition")
     if rng.random() < 0.08 and i + 1 < len(lines) and count["joined"] < _MOST_OF_KIND:
         second = lines[i + 1]
         if 6 <= len(second.split()) <= 25:
             count["joined"] += 1
-            both = f"{sentence[:-1]}, and {made_of.lowered(second)}"
+            both = f"{sentence[:-1]}, and {lowered(second)}"
             yield Statement(both, f"{sentence} {second}", SUPPORTED, "+joined")
 
 

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from evals.training import __main__ as command
 from evals.training import batches as made_of
-from evals.training import exchange, statements, train
+from evals.training import exchange, statements, train, wording
 from evals.training.batches import Encoded, batches, encode_reading, padded, steps
 from evals.training.reading import Example
 from evals.training.reading import _cut as cut
@@ -81,7 +81,7 @@ def test_roles_are_exchanged_whole() -> None:
 def test_an_answer_is_put_into_the_words_of_its_question(
     question: str, answer: str, said: str | None
 ) -> None:
-    assert statements.stated(question, answer) == said
+    assert wording.stated(question, answer) == said
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_an_answer_is_put_into_the_words_of_its_question(
 def test_the_passive_keeps_who_did_it_and_swapped_exchanges_them(
     said: str, turned: str | None, swapped: str | None
 ) -> None:
-    assert statements.passive(said) == turned
-    assert statements.passive(said, swapped=True) == swapped
+    assert wording.passive(said) == turned
+    assert wording.passive(said, swapped=True) == swapped
 
 
 def test_the_active_undoes_the_passive_where_somebody_did_it() -> None:
     passive = "The bridge was approved by the council on Monday."
-    assert statements.active(passive) == "The council approved the bridge on Monday."
-    assert statements.active("The bridge was built in Elmton.") is None
+    assert wording.active(passive) == "The council approved the bridge on Monday."
+    assert wording.active("The bridge was built in Elmton.") is None
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_the_active_undoes_the_passive_where_somebody_did_it() -> None:
     ],
 )
 def test_reported_speech_gives_who_says_what(sentence: str, who: str | None) -> None:
-    told = statements.claim_of(sentence)
+    told = wording.claim_of(sentence)
     assert (told and told[0]) == who
     if told is not None:
         assert "harbour" in told[1]
@@ -143,7 +143,7 @@ def test_reported_speech_gives_who_says_what(sentence: str, who: str | None) -> 
     ],
 )
 def test_a_number_is_said_in_words_or_a_word_in_digits(sentence: str, worded: str | None) -> None:
-    assert statements.digits_as_words(sentence) == worded
+    assert wording.digits_as_words(sentence) == worded
 
 
 def test_a_sentence_made_false_is_not_the_sentence_itself() -> None:
