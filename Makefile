@@ -1,4 +1,5 @@
-# Two commands: `make run` and `make test`. Both make what they need in .venv/.
+# Two commands: `make run` and `make test`. Both make what they need in .venv/. `make test` gives
+# the same result each time; `make fuzz` searches at random for what it does not try.
 
 PYTHON ?= python3
 PORT ?= 7860
@@ -8,7 +9,7 @@ QUESTION ?= Where did Baku offer talks?
 BIN := .venv/bin
 export DATELINE_HOME
 
-.PHONY: run test lint format reader screenshots clean
+.PHONY: run test fuzz lint format reader screenshots clean
 
 run: .venv/ready
 	@$(BIN)/dateline index seeds
@@ -18,6 +19,9 @@ run: .venv/ready
 
 test: .venv/ready-to-test lint
 	@$(BIN)/python -m pytest
+
+fuzz: .venv/ready-to-test
+	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=random
 
 lint: .venv/ready-to-test
 	@$(BIN)/ruff check .

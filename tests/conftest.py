@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture.providers import Constants, HypothesisProvider
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -28,10 +30,30 @@ for name in (
 for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OLLAMA_HOST"):
     os.environ.pop(name, None)
 
+# A property test sees the same examples in every run: those of its @example lines, and those
+# that Hypothesis derives from the test's own code. `make fuzz` draws others at random, and
+# many more of them; what it finds becomes an @example line. How long an example takes is no
+# property of ours: that depends on what else the machine does.
+_ANY_SPEED: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("committed", derandomize=True, database=None, **_ANY_SPEED)
+settings.register_profile("random", max_examples=2_000, print_blob=True, **_ANY_SPEED)
+settings.load_profile("committed")
+
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
 SHARED = ROOT.parent / "shared"
 ORIGINALS = SHARED / "seeds"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Keeps the committed examples the same whatever modules are loaded, and whatever is in them.
+
+    Hypothesis also draws the constants that it reads in the modules of the project: a change in
+    any of them, or the tests that ran before, would then change the examples of a test.
+    """
+    if settings().derandomize:
+        HypothesisProvider._local_constants = Constants()  # type: ignore[assignment]
 
 
 @pytest.fixture(autouse=True)

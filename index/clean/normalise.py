@@ -33,8 +33,10 @@ def normalise(text: str) -> str:
     """
     text = _LINE_BREAKS.sub("\n", text).replace("\u2029", "\n\n")
     text = text.translate(_character_table())
-    text = _STRAY_JOINER.sub("", text)
     text = unicodedata.normalize("NFC", text)
+    # What stands beside a joiner is known only in NFC, and a joiner that goes may change that.
+    while (without := unicodedata.normalize("NFC", _STRAY_JOINER.sub("", text))) != text:
+        text = without
     text = re.sub(" +", " ", text)
     text = re.sub(" ?\n ?", "\n", text)
     text = re.sub("\n{3,}", "\n\n", text)

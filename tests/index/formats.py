@@ -1,4 +1,7 @@
-"""One real file of every format, made here and in our own words: two stories in each dress."""
+"""One real file of every format, made here and in our own words: two stories in each dress.
+
+Each is the same bytes in every run, so that damage at a place is the same damage.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from functools import cache
 
@@ -112,6 +116,7 @@ def pdf_file(compress: bool = True) -> bytes:
     paper.set_compression(compress)
     paper.set_title("Microsoft Word - draft7.doc")
     paper.set_author("someuser")
+    paper.set_creation_date(datetime(2023, 9, 19, tzinfo=UTC))
     paper.add_page()
     paper.set_font("Times", "B", 20)
     paper.multi_cell(0, 9, TITLE)
@@ -135,7 +140,8 @@ def word_file() -> bytes:
         document.add_paragraph(paragraph)
     out = io.BytesIO()
     document.save(out)
-    return out.getvalue()
+    with zipfile.ZipFile(out) as dated:
+        return zipped({name: dated.read(name) for name in dated.namelist()})
 
 
 @cache
@@ -189,6 +195,7 @@ def mail_file() -> bytes:
         subtype="html",
         cte="base64",
     )
+    message.set_boundary("a-boundary-that-is-always-the-same")
     return message.as_bytes()
 
 
@@ -251,7 +258,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in members.items():
-            packed.writestr(name, content)
+            packed.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

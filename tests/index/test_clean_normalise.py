@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.clean import normalise, one_line
@@ -22,6 +22,7 @@ AWKWARD = st.one_of(
 
 
 @given(AWKWARD)
+@example("\u0300\u094d\u200c\ufe0f")
 def test_normalising_twice_changes_nothing(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once

@@ -8,7 +8,7 @@ import sys
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.records import Article, text_hash
@@ -42,7 +42,6 @@ def test_every_visible_character_lies_in_exactly_one_sentence(text: str) -> None
 
 
 @given(TEXT | PROSE, st.integers(8, 40))
-@settings(deadline=None)
 def test_every_visible_character_lies_in_exactly_one_chunk(text: str, limit: int) -> None:
     chunks = chunk(Article("a", text), limit)
     assert sum(visible(text[c.start : c.end]) for c in chunks) == visible(text)
@@ -53,7 +52,6 @@ def test_every_visible_character_lies_in_exactly_one_chunk(text: str, limit: int
 
 @given(PROSE)
 @example("Mr. Smith left. " * 3 + "It cost $3.2 million! " * 2 + "\n\n " * 4 + "Mr. Smith left.")
-@settings(deadline=None)
 def test_no_chunk_of_prose_is_over_the_limit(text: str) -> None:
     assert all(c.tokens <= 24 for c in chunk(Article("a", text), 24))
 
