@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from evals import table
 from evals.errors import MetricError
-from evals.metrics import DRAWS, LEVEL, Estimate
+from evals.metrics import DRAWS, LEVEL, Estimate, area
 from evals.score import faithful
 from evals.sets.claims import CLAIM_SETS, Claim
 from evals.stage import say
@@ -83,9 +83,7 @@ def auc(made: Sequence[Checked], seed: int = 0) -> Estimate:
 
     The chance that a supported claim scores above an unsupported one; a tie counts half.
     """
-    from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
-
-    return resampled(made, roc_auc_score, seed)
+    return resampled(made, area, seed)
 
 
 def balanced_accuracy(
@@ -169,9 +167,9 @@ def resampled(
     while len(drawn) < DRAWS:
         rows = np.concatenate([groups[i] for i in random.integers(len(groups), size=len(groups))])
         if labels[rows].any() and not labels[rows].all():
-            drawn.append(statistic(labels[rows], observed[rows]))
+            drawn.append(float(statistic(labels[rows], observed[rows])))
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Estimate(statistic(labels, observed), float(low), float(high), len(made))
+    return Estimate(float(statistic(labels, observed)), float(low), float(high), len(made))
 
 
 # -- a run -------------------------------------------------------------------------------

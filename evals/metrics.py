@@ -7,8 +7,10 @@ import string
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from evals.errors import MetricError
 
@@ -133,22 +135,31 @@ def roc_auc(scores: Sequence[float], positive: Sequence[bool], seed: int = 0) ->
     Raises:
         MetricError: there are not both positives and negatives, or a score is not finite.
     """
-    from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
-
     observed, labels = np.asarray(scores, dtype=np.float64), np.asarray(positive, dtype=np.bool_)
     if not np.isfinite(observed).all():
         raise MetricError("One of the scores is not a finite number: there is no area.")
     if labels.all() or not labels.any():
         raise MetricError("An area under the curve needs positives and negatives.")
-    random = np.random.default_rng(seed)
-    drawn: list[float] = []
-    while len(drawn) < DRAWS:
-        rows = random.integers(labels.size, size=labels.size)
-        if labels[rows].any() and not labels[rows].all():
-            drawn.append(float(roc_auc_score(labels[rows], observed[rows])))
+    rows = np.random.default_rng(seed).integers(labels.size, size=(DRAWS, labels.size))
+    # A resample without one of the two has no area.
+    rows = rows[labels[rows].any(axis=1) & ~labels[rows].all(axis=1)]
+    drawn = area(labels[rows], observed[rows])
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    area = float(roc_auc_score(labels, observed))
-    return Estimate(area, float(low), float(high), labels.size)
+    return Estimate(float(area(labels, observed)), float(low), float(high), labels.size)
+
+
+def area(labels: npt.NDArray[np.bool_], scores: npt.NDArray[np.float64]) -> Any:
+    """Areas under the ROC curve along the last axis, as Mann and Whitney's U (1947).
+
+    Args:
+        labels, scores: of one shape; each row holds both labels.
+    """
+    from scipy.stats import rankdata  # type: ignore[import-untyped]
+
+    positives = labels.sum(axis=-1)
+    ranks = np.where(labels, rankdata(scores, axis=-1), 0.0).sum(axis=-1)
+    most = positives * (labels.shape[-1] - positives)
+    return (ranks - positives * (positives + 1) / 2) / most
 
 
 def refusal_precision(

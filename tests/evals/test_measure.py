@@ -159,7 +159,7 @@ def test_a_run_prints_a_table_writes_json_and_keeps_the_index(
     arguments = ["xquad", "--data", str(data), "--limit", "3"]
     assert measure.main([*arguments, "--home", str(home), "--json", str(written)]) == 0
     shown = capsys.readouterr()
-    assert "| answer of 60 words contains gold | 1.000 | .438 to 1.000 | 3 |" in shown.out
+    assert "| answer of 60 words contains gold | 1.000 | .439 to 1.000 | 3 |" in shown.out
     assert "3 of 3 questions asked" in shown.err
     run = json.loads(written.read_text(encoding="utf-8"))
     assert (run["set"], run["llm"], len(run["outcomes"])) == ("xquad", "reader", 3)

@@ -53,7 +53,7 @@ def test_premises_are_measured_by_a_command(
     written = tmp_path / "run.json"
     assert measure.main(["premises", "--data", str(data), "--json", str(written)]) == 0
     shown = capsys.readouterr()
-    assert "| true premise refused | .000 | .000 to .562 | 3 |" in shown.out
+    assert "| true premise refused | .000 | .000 to .561 | 3 |" in shown.out
     assert "6 of 6 questions asked" in shown.err
     outcomes = json.loads(written.read_text(encoding="utf-8"))["outcomes"]
     assert [o["premise"]["kind"] is None for o in outcomes] == [True, False] * 3
