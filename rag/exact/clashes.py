@@ -9,7 +9,7 @@ from typing import Literal
 
 from rag.exact import dates, names
 from rag.exact.dates import Mention, mentions
-from rag.exact.numbers import Number, bears, numbers
+from rag.exact.numbers import Number, bears, comparable, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,24 @@ def _numbers(statement: str, quotes: Sequence[str], day: date | None) -> Iterato
     ]
     for claimed in claims:
         same = [n for n in stated if bears(n, claimed)]
-        others = [n for n in stated if n not in same]
+        others = [n for n in stated if n.value != claimed.value and comparable(n, claimed)]
         of_it = [n for n in others if n.counted & claimed.counted]
-        if not same and (of_it or not claimed.weak):
-            yield Clash("number", claimed.said, _instead(n.said for n in of_it or others))
-        elif exchanged := _exchanged(claimed, claims, same, of_it):
-            yield Clash("number", claimed.said, _instead([exchanged.said]))
+        if same:
+            if other := _exchanged(claimed, claims, same, of_it):
+                yield Clash("number", claimed.said, _instead([other.said]))
+        elif of_it or not _may_be_unsaid(claimed, claims, others):
+            yield Clash("number", claimed.said, _instead(n.said for n in of_it or stated))
+
+
+def _may_be_unsaid(claimed: Number, claims: Sequence[Number], others: Sequence[Number]) -> bool:
+    """Whether a statement may say a number that no quote says: 'one', or 'two' for 'both'.
+
+    Two may be counted from what the quotes name, unless they give another count that
+    the statement does not.
+    """
+    if claimed.value == 2 and not claimed.unit:
+        return all(any(bears(n, c) for c in claims) for n in others)
+    return claimed.weak
 
 
 def _exchanged(

@@ -5,17 +5,16 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from index.store.lexical import STOPWORDS
 from rag.exact.casing import capital
 
 _WORD = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
 # Behind these a capital says nothing: a sentence, or what somebody says, begins.
-_OPENS = re.compile(r"(?:^|[.!?:]|[“\"]|^['‘]|\s['‘])[\s“\"'‘(]*$")
-# How a people or a place is called after the other: Armenia, Armenian; Peru, Peruvian.
+_OPENS = re.compile(r"[.!?:“\"‘]|\s'|^'")
+# How a people or a place is called after the other: Bolivia, Bolivian; Peru, Peruvian.
 _ENDINGS = re.compile(r"(?:v?ian|an|n|ean|ese|ish|ic|i|s|land|stan|istan)s?")
 # At most so many letters at the end of a name give way to such an ending.
 _GIVEN_UP = 3
@@ -53,6 +52,35 @@ class Word:
         return self.text[:1].isupper() and self.text not in ("I", "A")
 
 
+@dataclass(frozen=True)
+class Held:
+    """What texts have: their words, by the first letters that all forms of a name share."""
+
+    words: tuple[Word, ...]
+    by_start: Mapping[str, frozenset[str]]
+    initials: Mapping[str, frozenset[str]]
+    countries: frozenset[str]
+
+    def has(self, word: Word) -> bool:
+        """Whether a form of a word is there."""
+        return any(akin(word.low, low) for low in self.by_start.get(word.low[:_LEAST], ()))
+
+
+@lru_cache(maxsize=256)
+def held(texts: tuple[str, ...]) -> Held:
+    """The words of texts, read once."""
+    every = tuple(word for text in texts for word in read(text))
+    starts: dict[str, set[str]] = {}
+    for word in every:
+        starts.setdefault(word.low[:_LEAST], set()).add(word.low)
+    return Held(
+        words=every,
+        by_start={start: frozenset(lows) for start, lows in starts.items()},
+        initials=_initials(every),
+        countries=frozenset[str]().union(*(_codes(phrase) for phrase in _phrases(every))),
+    )
+
+
 def missing(statement: str, quotes: Sequence[str]) -> list[tuple[str, str]]:
     """The names of a statement that the quotes do not have, each with what speaks against it.
 
@@ -61,18 +89,16 @@ def missing(statement: str, quotes: Sequence[str]) -> list[tuple[str, str]]:
     Berg'. Possessives, plurals, a people for its country and initials for a name are the
     same name. A word that only begins a sentence is a name where it is one elsewhere.
     """
-    own = read(statement)
-    held = [word for quote in quotes for word in read(quote)]
-    lows = frozenset(word.low for word in held)
-    same = _other_names(own, held)
+    own, theirs = held((statement,)), held(tuple(quotes))
+    same = _other_names(own, theirs)
     found: list[tuple[str, str]] = []
-    for run in runs(own):
-        known = [w for w in run if w.text in same or _held(w, lows)]
+    for run in runs(own.words):
+        known = [w for w in run if w.text in same or theirs.has(w)]
         lost = [w for w in _core(run) if w not in known]
         name = " ".join(w.text for w in run)
         if lost and not known:
             found.append((name, "no word of it stands in the quotes"))
-        elif lost and (other := _rival(known, own, held)):
+        elif lost and (other := _rival(known, own, theirs)):
             found.append((name, f"the quotes have {other}"))
     return list(dict.fromkeys(found))
 
@@ -86,9 +112,10 @@ def read(text: str) -> tuple[Word, ...]:
     for m in _WORD.finditer(text):
         gap = text[end : m.start()]
         end = m.end()
-        # 'Gen. Berg' and 'J. Berg' go on; 'in Elmton. Berg' does not.
-        titled = gap == ". " and bool(made) and made[-1].high and len(made[-1].text) <= _TITLE
-        opens = not titled and bool(_OPENS.search(text, 0, m.start()))
+        # 'Gen. Berg' and 'J. Berg' go on; 'in Elmton. Berg' and 'with El Al. They' do not.
+        short = bool(made) and made[-1].high and len(made[-1].text) <= _TITLE
+        titled = gap == ". " and short and capital(m.group()) is not False
+        opens = not titled and (not made or bool(_OPENS.search(gap)))
         whole = m.group().removesuffix("'s")
         own = whole != m.group()
         parts = [whole] if any(c.isdigit() for c in whole) else whole.split("-")
@@ -121,17 +148,19 @@ def runs(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
 
 def _is_title(words: Sequence[Word]) -> bool:
     """Whether a text is written like a headline, with capitals everywhere."""
-    long = [w for w in words if len(w.text) > 3]
+    long = [w for w in words if len(w.text) > 3 and not w.opens]
     return len(long) > 3 and sum(w.high for w in long) > 0.7 * len(long)
 
 
 def _is_name(word: Word) -> bool:
     """Whether a word is a name, though it has its capital for its place."""
-    if word.low in STOPWORDS or word.text.isdigit():
+    if word.text.isdigit():
         return False
     known = capital(word.text)
-    # What nobody knows is a name, unless it is inflected.
-    return not _INFLECTED.search(word.low) if known is None else known
+    # What nobody knows is a name, unless it is inflected; a country always is.
+    if known is None:
+        return not _INFLECTED.search(word.low)
+    return known or bool(_codes(word.text))
 
 
 def _core(run: Sequence[Word]) -> list[Word]:
@@ -139,37 +168,32 @@ def _core(run: Sequence[Word]) -> list[Word]:
     return [w for w in run if capital(w.text) is not False] or list(run)
 
 
-def _rival(known: Sequence[Word], own: Sequence[Word], held: Sequence[Word]) -> str | None:
+def _rival(known: Sequence[Word], own: Held, theirs: Held) -> str | None:
     """Another name beside what the quotes have of a name: 'Carl' in 'Carl Berg'."""
     core = [w for w in known if capital(w.text) is not False] or known
-    lows = frozenset(w.low for w in own)
-    for before, word in itertools.pairwise(held):
+    for before, word in itertools.pairwise(theirs.words):
         if not word.joined or before.own:
             continue
-        for one, other in ((before, word), (word, before)):
-            same = any(akin(one.low, w.low) for w in core)
-            named = other.high and not other.opens and capital(other.text) is not False
-            if same and named and not _held(other, lows):
-                return f"{before.text} {word.text}"
+        # Behind 'President' or 'Ada' stands a name, before 'Berg' perhaps a title.
+        behind = word.high and _is_among(before, core) and not own.has(word)
+        ahead = before.high and _is_among(word, core) and not own.has(before)
+        if behind or (ahead and _is_name(before)):
+            return f"{before.text} {word.text}"
     return None
 
 
-def _held(word: Word, lows: frozenset[str]) -> bool:
-    return word.low in lows or any(akin(word.low, low) for low in lows)
+def _is_among(word: Word, core: Sequence[Word]) -> bool:
+    return any(akin(word.low, w.low) for w in core)
 
 
 @lru_cache(maxsize=65_536)
 def akin(one: str, other: str) -> bool:
     """Whether two lower-case words are forms of one name.
 
-    >>> akin("armenia", "armenian"), akin("turkish", "turkey"), akin("niger", "nigeria")
-    (True, True, False)
-    >>> akin("france", "french"), akin("britain", "british"), akin("austria", "australian")
+    >>> akin("bolivia", "bolivian"), akin("swedish", "sweden"), akin("niger", "nigeria")
     (True, True, False)
     """
-    if one == other or _formed(one, other) or _formed(other, one):
-        return True
-    return bool(_country(one) & _country(other))
+    return one == other or _formed(one, other) or _formed(other, one)
 
 
 def _formed(longer: str, base: str) -> bool:
@@ -185,37 +209,39 @@ def _formed(longer: str, base: str) -> bool:
 # -- countries and initials ---------------------------------------------------------------
 
 
-def _other_names(own: Sequence[Word], held: Sequence[Word]) -> frozenset[str]:
+def _other_names(own: Held, theirs: Held) -> frozenset[str]:
     """The words of a statement whose name the quotes have by its initials, or the reverse.
 
-    'UN' where they have 'United Nations', 'Norwegian' and 'Refugee' where they have 'NRC';
+    'UN' where they have 'United Nations', 'Norland' and 'Gazette' where they have 'NG';
     and a country by any of its names.
     """
-    found: set[str] = set()
-    short, long = _initials(own), _initials(held)
-    there = {w.text for w in held}
-    countries = frozenset[str]().union(*(_codes(phrase) for phrase in _phrases(held)))
-    found.update(w.text for w in own if w.text in long)
-    found.update(word for initials, words in short.items() if initials in there for word in words)
-    for phrase in _phrases(own):
-        if _codes(phrase) & countries:
+    there = {w.text for w in theirs.words}
+    found = {w.text for w in own.words if w.text in theirs.initials}
+    for short, long in own.initials.items():
+        if short in there:
+            found |= long
+    for phrase in _phrases(own.words):
+        if _codes(phrase) & theirs.countries:
             found.update(phrase.split())
     return frozenset(found)
 
 
-def _initials(words: Sequence[Word]) -> dict[str, set[str]]:
+def _initials(words: Sequence[Word]) -> dict[str, frozenset[str]]:
     """The initials of every run of two to six capitals, to the words; 'of the' may be inside."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, frozenset[str]] = {}
     for at, first in enumerate(words):
-        run: list[Word] = []
+        run: list[str] = []
         for word in words[at : at + 2 * _MOST_INITIALS] if first.high else ():
+            if run and not word.joined:
+                break
             if word.high:
-                run.append(word)
+                run.append(word.text)
             elif len(word.text) > _SMALL:
                 break
-            if len(run) > 1:
-                found.setdefault("".join(w.text[0] for w in run), set()).update(w.text for w in run)
-    return {short: long for short, long in found.items() if len(short) <= _MOST_INITIALS}
+            if 1 < len(run) <= _MOST_INITIALS:
+                short = "".join(w[0] for w in run)
+                found[short] = found.get(short, frozenset()) | set(run)
+    return found
 
 
 def _phrases(words: Sequence[Word]) -> Iterator[str]:
@@ -227,21 +253,34 @@ def _phrases(words: Sequence[Word]) -> Iterator[str]:
 
 
 def _codes(phrase: str) -> frozenset[str]:
-    # 'US' is a country, and 'us' is not.
-    return _country(phrase.lower()) if len(phrase) > 2 or phrase.isupper() else frozenset()
+    # 'UK' is a country, and 'Is' is not.
+    return _country(phrase.lower()) if len(phrase) > _SMALL or phrase.isupper() else frozenset()
 
 
 @lru_cache(maxsize=8192)
 def _country(name: str) -> frozenset[str]:
-    """The codes of the countries that a lower-case name or adjective belongs to."""
-    named, called = _countries()
-    if name in named:
-        return named[name]
-    return next((codes for word, codes in called.items() if _formed(word, name)), frozenset())
+    """The codes of the countries that a lower-case name or adjective belongs to.
+
+    >>> bool(_country("france") & _country("french")), _country("britain") == _country("uk")
+    (True, True)
+    """
+    known = _countries()
+    if name in known or " " in name:
+        return known.get(name, frozenset())
+    like = _countries_by_start().get(name[:_LEAST], ())
+    return next((known[word] for word in like if _formed(word, name)), frozenset())
 
 
 @cache
-def _countries() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+def _countries_by_start() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in _countries():
+        found.setdefault(name[:_LEAST], []).append(name)
+    return found
+
+
+@cache
+def _countries() -> dict[str, frozenset[str]]:
     """Names of countries, and what is called after them, to the countries' codes, from CLDR.
 
     A language is called after a country where it is official: 'Danish'. The varieties of
@@ -251,21 +290,18 @@ def _countries() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
     from babel.languages import get_official_languages
 
     locale = Locale.parse("en")
-    named: dict[str, set[str]] = {}
-    called: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {}
     for code, territory in locale.territories.items():
-        if code.isalpha():
-            name = _plain(str(territory)).lower()
-            named.setdefault(name, set()).add(code)
-            for language in get_official_languages(code):
-                spoken = str(locale.languages.get(language, "")).lower()
-                if spoken[:1] == name[:1]:
-                    named.setdefault(spoken, set()).add(code)
-    for variety, name in locale.languages.items():
+        if not code.isalpha():
+            continue
+        name = _plain(str(territory))
+        called = [str(locale.languages.get(spoken, "")) for spoken in get_official_languages(code)]
+        alike = [language for language in called if language[:1] == name[:1]]
+        initials = "".join(word[0] for word in name.split() if word[0].isupper())
+        for one in (name, *alike, *([initials] if len(initials) > 1 else [])):
+            found.setdefault(one.lower(), set()).add(code)
+    for variety, called_so in locale.languages.items():
         code = variety.partition("_")[2]
         if code.isalpha() and code in locale.territories:
-            called.setdefault(str(name).split()[0].lower(), set()).add(code)
-    for short, code in (("us", "US"), ("usa", "US"), ("uk", "GB"), ("un", "UN"), ("eu", "EU")):
-        named.setdefault(short, set()).add(code)
-    frozen = {name: frozenset(codes) for name, codes in (called | named).items()}
-    return frozen, {name: frozenset(codes) for name, codes in called.items()}
+            found.setdefault(str(called_so).split()[0].lower(), set()).add(code)
+    return {name: frozenset(codes) for name, codes in found.items()}

@@ -44,6 +44,8 @@ _BASE = {
     "kilometre": (1000, "metre"),
     "tonne": (1000, "kilogram"),
 }
+# 'Over three days' may be how long it went on.
+_LASTING = ("hour", "day", "week", "month", "year", "decade", "century")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,13 @@ class Number:
     """
     Attributes:
         value: what it counts, scales multiplied in; of a share, the percentage.
-        unit: a measure or money as `rag.exact.units` names it, 'rank' for an ordinal, 'several'
-            for 'hundreds' (its value is the least that may be meant), or ''.
-        bound: a key of `_BOUNDS`, or ''.
+        unit: a measure or money as `rag.exact.units` names it; 'rank' for an ordinal; 'several'
+            for 'hundreds', whose value is the least that may be meant; 'm' for '5m', which
+            are millions or metres; or ''.
+        bound: a key of `_BOUNDS`, 'over' for 'over three days', which may be 'more' or how long
+            it went on, or ''.
         counted: the stems of the words behind it, which may say what is counted.
-        weak: whether it may be no count at all ('one', 'first', 'zero').
+        weak: whether it may be no count at all: 'one', 'first', 'zero'.
         said: its words, those of its unit too.
         start, end: where the number stands without its unit, in code points.
     """
@@ -80,22 +84,30 @@ def bears(stated: Number, claimed: Number) -> bool:
         return stated.value >= claimed.value and stated.unit != "rank"
     if stated.unit == "several" or (stated.unit == "rank") != (claimed.unit == "rank"):
         return False
-    own, unit = _based(stated)
-    wanted, other = _based(claimed)
-    if unit and other and unit != other:
-        return False
+    return any(
+        _fits(own, unit, bound, wanted, other_bound)
+        for own, unit in _meanings(stated)
+        for wanted, other in _meanings(claimed)
+        if unit == other or not (unit and other)
+        for bound in _bounds(stated)
+        for other_bound in _bounds(claimed)
+    )
+
+
+def _fits(own: float, unit: str, bound: str, wanted: float, claimed: str) -> bool:
+    """Whether a value bears out one that is claimed, with what is said of either."""
     if _same(own, wanted, unit):
-        return claimed.bound == "about" or stated.bound in _AS_GOOD_AS[claimed.bound]
+        return claimed == "about" or bound in _AS_GOOD_AS[claimed]
     share = own / wanted if wanted else 0.0
-    match claimed.bound:
+    match claimed:
         case "about":
             return abs(share - 1) <= _NEAR
         case "nearly":
             return 1 - _NEAR <= share < 1
         case "more" | "least":
-            return 1 < share < _FAR and stated.bound not in ("less", "most")
+            return 1 < share < _FAR and bound not in ("less", "most")
         case "less" | "most":
-            return 1 / _FAR < share < 1 and stated.bound not in ("more", "least")
+            return 1 / _FAR < share < 1 and bound not in ("more", "least")
     return False
 
 
@@ -110,13 +122,30 @@ _AS_GOOD_AS = {
 }
 
 
-def _based(number: Number) -> tuple[float, str]:
-    times, unit = _BASE.get(number.unit, (1, number.unit))
-    return number.value * times, unit
+def comparable(one: Number, other: Number) -> bool:
+    """Whether two numbers count in the same unit, or one of them says none."""
+    if "rank" in (one.unit, other.unit):
+        return one.unit == other.unit
+    return any(a == b or not (a and b) for _, a in _meanings(one) for _, b in _meanings(other))
+
+
+def _meanings(number: Number) -> list[tuple[float, str]]:
+    """The values and units that a number may have: as it is said, and in a base unit."""
+    if number.unit == "m":
+        return [(number.value * 1e6, ""), (number.value, "metre")]
+    found = [(number.value, number.unit)]
+    if number.unit in _BASE:
+        times, unit = _BASE[number.unit]
+        found.append((number.value * times, unit))
+    return found
+
+
+def _bounds(number: Number) -> tuple[str, ...]:
+    return ("", "more") if number.bound == "over" else (number.bound,)
 
 
 def _same(one: float, other: float, unit: str) -> bool:
-    if unit == "per cent" and any(round(value, 2) != value for value in (one, other)):
+    if unit == "per cent" and any(round(value, 6) != value for value in (one, other)):
         return abs(one - other) < _ROUNDED
     return abs(one - other) <= 1e-9 * max(abs(one), abs(other))
 
@@ -136,14 +165,17 @@ def numbers(text: str) -> tuple[Number, ...]:
 
 
 def _found(text: str) -> Iterator[Number]:
-    """Fractions and 'hundreds' before the numbers that are in them."""
+    """The longer before what is in it: 'half a million' before 'million'."""
+    if any(c.isdigit() for c in text):
+        for m in spelled.digits().finditer(text):
+            yield _digits(m, text)
+    if spelled.vocabulary().isdisjoint(words(text)):
+        return
     for m in spelled.fractions().finditer(text):
         if made := _fraction(m, text):
             yield made
     for m in spelled.several().finditer(text):
         yield _made(text, *m.span(), spelled.least(m.group()), "several")
-    for m in spelled.digits().finditer(text):
-        yield _digits(m, text)
     for m in spelled.spelled().finditer(text):
         value, ranked = spelled.value(m.group())
         unit = "rank" if ranked else "several" if _SEVERAL.search(text, 0, m.start()) else ""
@@ -152,17 +184,15 @@ def _found(text: str) -> Iterator[Number]:
 
 def _digits(m: re.Match[str], text: str) -> Number:
     value = float(m["digits"].replace(",", ""))
-    end = m.end()
     unit = units.signs()[m["sign"].upper()] if m["sign"] else ""
     if m["ordinal"]:
         unit = "rank"
     elif scale := m["scale"]:
-        # '5m' are metres, unless money or what is counted says otherwise.
-        if scale.lower() == "m" and not unit and not re.match(r" [a-z]", text[end:]):
-            end -= 1
+        if scale.lower() == "m" and not unit:
+            unit = "m"
         else:
             value *= spelled.scale(scale)
-    return _made(text, m.start(), end, value, unit)
+    return _made(text, *m.span(), value, unit)
 
 
 def _fraction(m: re.Match[str], text: str) -> Number | None:
@@ -172,8 +202,8 @@ def _fraction(m: re.Match[str], text: str) -> Number | None:
     share = spelled.fraction(m["above"], m["part"])
     if m["scale"]:
         return _made(text, *m.span(), share * spelled.scale(m["scale"]), "")
-    if m["whole"] and (named := units.pattern().match(text, m.end())):
-        return _made(text, m.start(), m.end(), share, units.names()[named.group().lower()])
+    if m["whole"] and (named := units.at(text, m.end())):
+        return _made(text, *m.span(), share, named[0])
     plural = bool(m["above"]) and m["part"].lower().endswith("s")
     if plural or spelled.of_it(text, m):
         return _made(text, m.start(), m.end("part"), 100 * share, "per cent")
@@ -190,9 +220,11 @@ def _made(
         bound, at = bound or "least", behind.end()
     if gap := _GAP.match(text, at):
         at = gap.end()
-    if named := units.pattern().match(text, at):
-        unit, at = unit or units.names()[named.group().lower()], named.end()
+    if named := units.at(text, at):
+        unit, at = unit or named[0], named[1]
         said = at
+    if unit in _LASTING and before and before.group().lower().startswith("over"):
+        bound = "over"
     clause = re.split(r"[^\w\s-]", text[at : at + 60], maxsplit=1)[0]
     counted = frozenset(
         stem(w) for w in words(clause)[:_COUNTED] if w.isalpha() and w not in STOPWORDS

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from transformers.models.whisper.english_normalizer import EnglishNumberNormalizer
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12}
+_SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "tn": 1e12}
 _OF_IT = re.compile(r"\s(?:of|the|its|their|his|her|all)\b", re.I)
 
 
 @cache
-def _known() -> EnglishNumberNormalizer:
+def _table() -> EnglishNumberNormalizer:
     from transformers.models.whisper.english_normalizer import EnglishNumberNormalizer
 
     return EnglishNumberNormalizer()
@@ -24,7 +24,7 @@ def _known() -> EnglishNumberNormalizer:
 
 @cache
 def _ordinals() -> dict[str, float]:
-    tables = (_known().ones_ordinal, _known().tens_ordinal, _known().multipliers_ordinal)
+    tables = (_table().ones_ordinal, _table().tens_ordinal, _table().multipliers_ordinal)
     found = {word: float(value) for table in tables for word, (value, _) in table.items()}
     # The library spells it 'nineth'.
     return found | {"ninth": found["nineth"]}
@@ -32,7 +32,7 @@ def _ordinals() -> dict[str, float]:
 
 @cache
 def _cardinals() -> dict[str, float]:
-    tables = (_known().ones, _known().tens, _known().multipliers)
+    tables = (_table().ones, _table().tens, _table().multipliers)
     found = {word: float(value) for table in tables for word, value in table.items()}
     return found | {"zero": 0.0, "dozen": 12.0}
 
@@ -53,7 +53,7 @@ def value(said: str) -> tuple[float, bool]:
         return 1 + (value(rest)[0] if rest else 0.0), False
     if last == "ninth":
         plain = f"{rest} nineth"
-    read = re.match(r"[\d.]+", _known()(plain).strip())
+    read = re.match(r"[\d.]+", _table()(plain).strip())
     return (float(read.group()) if read else 0.0), last in _ordinals()
 
 
@@ -104,6 +104,13 @@ def _any(said: Iterable[str]) -> str:
 
 
 @cache
+def vocabulary() -> frozenset[str]:
+    """Every word that may belong to a number; a text without one has no number in words."""
+    one = {*_cardinals(), *_ordinals(), *_parts()}
+    return frozenset((*one, *(f"{word}s" for word in one)))
+
+
+@cache
 def cardinals() -> str:
     """The words for one number each, as alternatives of a pattern."""
     return _any(_cardinals())
@@ -111,7 +118,7 @@ def cardinals() -> str:
 
 @cache
 def _scales() -> tuple[str, ...]:
-    return (*_known().multipliers, "dozen")
+    return (*_table().multipliers, "dozen")
 
 
 @cache
@@ -122,7 +129,7 @@ def digits() -> re.Pattern[str]:
     return re.compile(
         # Not the 16 of an F-16, nor what follows a decimal point.
         r"(?<![^\W_])(?<![^\W\d_][-–])(?<!\d[.,])"
-        rf"(?:(?P<sign>{_any(units.signs())})\s?)?(?P<digits>{_DIGITS})"
+        rf"(?:(?P<sign>{_any(units.signs())})\s?)?(?P<digits>{_DIGITS})(?!\d|'?s\b)"
         rf"(?:(?P<ordinal>st|nd|rd|th)\b|[\s-]?(?P<scale>{_any((*_scales(), *_SHORT_SCALES))})\b)?",
         re.IGNORECASE,
     )
@@ -130,15 +137,23 @@ def digits() -> re.Pattern[str]:
 
 @cache
 def spelled() -> re.Pattern[str]:
-    """Runs of number words: 'one hundred and five', 'two and a half million'."""
-    every = _any((*_cardinals(), *_ordinals()))
+    """Number words: 'one hundred and five', 'two and a half million', 'twenty-first'."""
+    ones, tens, scales = _any(_table().ones), _any(_table().tens), _any(_scales())
+    below = rf"(?:(?:{tens})(?:[\s-](?:{ones}))?|{ones}|zero)"
     # 'One hundred and five' is a number, 'four and five' are two.
     scaled = "|".join(f"(?<={word})" for word in _scales())
+    further = rf"[\s-](?:{scales})\b|(?:{scaled})(?:\sand)?\s{below}\b"
+    half = rf"\sand\sa\shalf\b(?:\s(?:{scales})\b)?"
     return re.compile(
-        rf"\b(?:{every})\b(?:(?:[\s-]|(?:{scaled})\sand\s)(?:{every})\b)*"
-        rf"(?:\sand\sa\shalf\b(?:\s(?:{_any(_scales())})\b)?)?",
-        re.IGNORECASE,
+        rf"\b(?:{ranks()}|(?:{below}|{scales})\b(?:{further})*(?:{half})?)", re.IGNORECASE
     )
+
+
+@cache
+def ranks() -> str:
+    """Ordinals, as a pattern: 'third', 'twenty-first', 'two hundredth'."""
+    before = _any((*_table().tens, *_table().ones))
+    return rf"(?:(?:{before})[\s-])?(?:{_any(_ordinals())})\b"
 
 
 @cache

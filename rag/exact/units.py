@@ -41,11 +41,20 @@ def signs() -> dict[str, str]:
     return found
 
 
-@cache
-def pattern() -> re.Pattern[str]:
-    """The name of a unit at the place where it is matched, the longest first."""
-    every = sorted(names(), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, every))})(?![^\W\d_])", re.IGNORECASE)
+def at(text: str, start: int) -> tuple[str, int] | None:
+    """The unit whose name begins at a place, the longest, and where it ends.
+
+    >>> at("5 square miles.", 2)
+    ('square mile', 14)
+    """
+    # 'Per cent' and 'US dollars' are two words, 'metres per second' three.
+    for m in (_NAME[n].match(text, start) for n in (3, 2, 1, 0)):
+        if m and (name := names().get(m.group().lower())):
+            return name, m.end()
+    return None
+
+
+_NAME = tuple(re.compile(rf"[^\W\d_](?:[\w/²]*\w)?(?:\s\w+){{{n}}}\b|[%°‰]\w?") for n in range(4))
 
 
 def _measures(locale: str) -> dict[str, str]:
