@@ -50,6 +50,7 @@ def check(
     spans: Sequence[str],
     *,
     day: date | None = None,
+    context: Sequence[str] = (),
     reader: Reader | None = None,
     judge: Judgement | None = None,
 ) -> Support:
@@ -59,6 +60,8 @@ def check(
         sentence: one sentence of an answer.
         spans: the quotes it cites; together they have to hold what it says.
         day: the day of the article they stand in, for 'on Tuesday'.
+        context: what stands around them (the headline, the outlet, the sentence before),
+            where a name may stand that the spans call 'he'; it supports nothing by itself.
         reader: the packaged one where None is given. Nothing is downloaded.
         judge: a cross-encoder that says whether the spans bear the sentence out, as
             `rag.check.CrossEncoderJudge`; used besides all else where it is given.
@@ -95,7 +98,7 @@ def check(
             score, missing = min(score, least), (f"that {said.rstrip('.')}",)
     if judge is not None and (judged := judge.support(sentence, spans)) < score:
         score, missing = judged, (*missing, "for the cross-encoder, what it says")
-    found = clashes(sentence, spans, day)
+    found = clashes(sentence, spans, day, context)
     if found:
         score *= _SPOILT
         missing = (*(f"the {c.kind} {c.said} ({c.why})" for c in found), *missing)

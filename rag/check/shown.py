@@ -130,4 +130,7 @@ class Shown:
     def _check(self, sentence: str, evidence: Sequence[Evidence]) -> Support:
         spans = [e.text for e in evidence]
         day = day_of(evidence[0].passage.published) if evidence else None
-        return check(sentence, spans, day=day, reader=self._reader, judge=self._judge)
+        around = [x for e in evidence for x in (e.passage.title, e.passage.outlet, e.before) if x]
+        return check(
+            sentence, spans, day=day, context=around, reader=self._reader, judge=self._judge
+        )

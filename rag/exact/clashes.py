@@ -26,7 +26,12 @@ class Clash:
     why: str
 
 
-def clashes(statement: str, quotes: Sequence[str], day: date | None = None) -> list[Clash]:
+def clashes(
+    statement: str,
+    quotes: Sequence[str],
+    day: date | None = None,
+    around: Sequence[str] = (),
+) -> list[Clash]:
     """The numbers, dates and names of a statement that no quote bears out.
 
     An empty list says that nothing speaks against the statement, and not that it is
@@ -34,10 +39,11 @@ def clashes(statement: str, quotes: Sequence[str], day: date | None = None) -> l
 
     Args:
         statement: one sentence.
-        quotes: what it cites, together. The article's headline or outlet may be among them,
-            where the statement may name what stands there.
+        quotes: what it cites, together.
         day: the day of the quotes' article, for 'on Tuesday'. Without it a date is borne out
             only by one that says as much in words.
+        around: what stands around the quotes (headline, outlet, the sentence before): the
+            statement may name what they call 'he'. Numbers and dates are not taken from it.
 
     >>> clashes("Six died in Elmton.", ["Seven people died in Elmton."])
     [Clash(kind='number', said='Six', why='the quotes have Seven')]
@@ -47,7 +53,7 @@ def clashes(statement: str, quotes: Sequence[str], day: date | None = None) -> l
     return [
         *_numbers(statement, quotes, day),
         *_dates(statement, quotes, day),
-        *_names(statement, quotes, day),
+        *_names(statement, [*quotes, *around], day),
     ]
 
 
