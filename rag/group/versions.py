@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from index.split import sentences
 from rag.exact.numbers import Number, bears, numbers
 from rag.question.days import day_of
 from rag.read import Reader
@@ -174,5 +175,13 @@ def _speakers(reader: Reader, given: Sequence[Evidence]) -> list[str | None]:
         [read] = reader.read(f"Who said that {e.text.rstrip('.')}?", [(None, text)])
         place = read.short(0, len(text))
         sure = read.answers > 0 and place is not None and place[2] > -1.5
-        found.append(text[place[0] : place[1]] if sure and place else None)
+        named = text[place[0] : place[1]] if sure and place else ""
+        found.append(named if _may_speak(named, text) and named != e.value else None)
     return found
+
+
+def _may_speak(named: str, text: str) -> bool:
+    """Whether words may name somebody: letters, and no whole sentence of the text."""
+    if not any(c.isalpha() for c in named):
+        return False
+    return all(named.rstrip(" .") != text[a:b].rstrip(" .") for a, b in sentences(text))

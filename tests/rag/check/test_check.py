@@ -105,6 +105,30 @@ def test_the_day_of_the_article_says_which_tuesday_it_was() -> None:
     assert not check(sentence, [SPAN], day=date(2023, 9, 29), reader=TRUSTING).enough
 
 
+HE = "He said that 12 ships had waited since May."
+
+
+def test_a_name_may_stand_around_the_quote() -> None:
+    sentence = "Bo Lund of Elmton said 12 ships had waited."
+    assert not check(sentence, [HE], reader=TRUSTING).enough
+    around = ["Bo Lund counts ships", "Elmton Post"]
+    assert check(sentence, [HE], context=around, reader=TRUSTING).enough
+    assert not check(sentence, [HE], context=around[1:], reader=TRUSTING).enough
+
+
+def test_what_stands_around_the_quote_bears_out_no_number_and_no_day() -> None:
+    around = ["Bo Lund counts 14 ships on Friday", "14 ships had waited since June."]
+    for sentence in ("He said that 14 ships had waited.", "Ships had waited since June."):
+        assert not check(sentence, [HE], context=around, reader=TRUSTING).enough
+
+
+def test_what_stands_around_the_quote_is_not_read_and_supports_nothing() -> None:
+    sentence = "The mayor was pleased."
+    reader = ScriptedReader(verdict=lambda s, t: YES if sentence in t else NEITHER)
+    assert not check(sentence, [HE], context=[sentence], reader=reader).enough
+    assert not check("Something.", [], context=["Something."], reader=TRUSTING).enough
+
+
 # -- what the reader finds -------------------------------------------------------------------
 
 

@@ -192,6 +192,20 @@ def test_quotes_that_are_cited_already_are_not_said_again(corpus, found) -> None
     assert [d.text for d in left] == [RAINED]
 
 
+def test_a_name_may_stand_in_the_headline_the_outlet_or_the_sentence_before(corpus, found) -> None:
+    lives = found("race", LIVES)
+    bare = replace(lives, text="It rained.", span=found("race", RAINED).span)
+    said = "In Oakville it was wet."
+    titled = replace(bare, passage=replace(bare.passage, title="Oakville in the rain"))
+    printed = replace(bare, passage=replace(bare.passage, outlet="Oakville News"))
+    behind = replace(bare, before="Oakville lies low.")
+    shows = [
+        shown(corpus, lambda s, t: YES).take(Drafted(said, (e,))) is not None
+        for e in (bare, titled, printed, behind)
+    ]
+    assert shows == [False, True, True, True]
+
+
 def test_the_day_of_the_article_counts_in_the_check(corpus, found) -> None:
     died = found("fire", DIED)
     died = replace(died, passage=replace(died.passage, published="2023-09-19"))

@@ -158,6 +158,14 @@ def test_who_says_so_is_looked_for_in_the_sentence_and_the_one_before() -> None:
     assert speaker == "The mayor"
 
 
+@pytest.mark.parametrize("found", [".", "12", "Twelve", "The mayor spoke", "Twelve had died."])
+def test_what_is_nobody_s_name_is_no_speaker(found: str) -> None:
+    text = "Twelve had died."
+    one = told("Elm Post", text, "Twelve", before="The mayor spoke. All 12 listened.", at=40)
+    [(_, speaker, _)], _ = made(one, OTHER, speakers={text: found})
+    assert speaker is None
+
+
 # -- of one matter ---------------------------------------------------------------------------
 
 
