@@ -86,13 +86,13 @@ def answer(
     read = rank(model.reader, question, (*passages, *copies), asked_on)
     own = {(p.article_id, p.start) for p in passages}
     found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
-    reason = _why_not(found, limited.days)
+    reason = _why_not(corpus, question, found, limited.days)
     shown = Shown(corpus, model.reader, model.checker)
     conflicts: tuple[Conflict, ...] = ()
     notice = limited.notice
     if reason is None:
         ids = {e.passage.article_id for e in read}
-        differing = versions(model.reader, read, corpus.catalog.groups(sorted(ids)))
+        differing = versions(question, read, (), corpus.catalog.groups(sorted(ids)))
         failed = None
         if differing:
             # Nobody drafts where sources differ: each speaks in its own words.
@@ -133,7 +133,9 @@ def answer(
     )
 
 
-def _why_not(found: Sequence[Evidence], days: str | None) -> str | None:
+def _why_not(
+    corpus: Corpus, question: Question, found: Sequence[Evidence], days: str | None
+) -> str | None:
     """Why the evidence is no answer, in one sentence; None where it is one."""
     if not found and days:
         return (
@@ -141,7 +143,7 @@ def _why_not(found: Sequence[Evidence], days: str | None) -> str | None:
         )
     if not found:
         return "No article at hand says anything about this."
-    if answers(found) < ANSWERS:
+    if answers(corpus, question, found) < ANSWERS:
         return "No sentence in the articles at hand answers this."
     return None
 

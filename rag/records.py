@@ -51,6 +51,7 @@ class Evidence:
         before, earlier: the sentence before it in the same chunk and where that stands, for
             what 'he' and 'it' mean; empty and None where there is none, and before a body.
         answers: the probability that it answers the question (0 to 1), as it was read.
+        logit: that its passage does.
         weight: what it is ranked by: that as a logarithm, with what counts beside it.
         short: where in it the likeliest answer stands; None where none was looked for.
     """
@@ -60,6 +61,7 @@ class Evidence:
     before: str
     passage: Passage
     answers: float = 0.0
+    logit: float = 0.0
     weight: float = 0.0
     short: Span | None = None
     earlier: Span | None = None

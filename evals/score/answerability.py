@@ -31,4 +31,5 @@ def answerability(corpus: Corpus, reader: Reader, text: str, as_of: str | None =
     passages, copies = retriever.spread(question.text, COPIES)
     own = {(p.article_id, p.start) for p in passages}
     read = rank(reader, question, (*passages, *copies), asked_on)
-    return answers([e for e in read if (e.passage.article_id, e.passage.start) in own])
+    found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
+    return answers(corpus, question, found)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.compose.quotes import Drafted
-from rag.group import Given, Version
-from rag.group.versions import MOST
+from rag.group import MOST, Given, Version
 from rag.question import Question
 from rag.records import Citation, Claim, Conflict
 
@@ -35,5 +34,5 @@ def stated(
                 known.append((given, n))
         if known:
             first = known[0][0]
-            claims.append(Claim(first.value, tuple(n for _, n in known), first.speaker))
+            claims.append(Claim(first.value.text, tuple(n for _, n in known), first.speaker))
     return (Conflict(question.text, tuple(claims)),) if len(claims) > 1 else ()

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from index.store.lexical import STOPWORDS, words
+from rag.question import Kind, understand
 from rag.question.names import names
 
 _OPENING = re.compile(r"^\W*(?:and|but|so|or|then|also|ok(?:ay)?|well)\b[\s,]*", re.IGNORECASE)
@@ -33,12 +34,6 @@ _IT = re.compile(
 _THERE = re.compile(r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b", re.IGNORECASE)
 _IN = re.compile(r"\b(in|at|from|near|to|into|of)\s+(?:the\s+)?((?:[A-ZÀ-Þ][\w’'-]*[ -]?)+)")
 _POSSESSIVE = frozenset(("his", "her", "hers", "their", "theirs", "its"))
-# What a question asks for: somebody, or some place.
-_PERSON = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
-_PLACE = re.compile(
-    r"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:town|city|country|village|state|place|region)\b",
-    re.IGNORECASE,
-)
 # A question of so few words of its own, without a name, says too little to stand alone.
 _FEW = 2
 
@@ -102,11 +97,12 @@ _GRAMMAR = _VERBS | {"be", "been", "many", "much"}
 def _resolved(text: str, before: Before) -> str:
     """Pronouns replaced by what they stand for, or followed by what was asked about."""
     asked, said = before.question, before.said
+    kind = understand(asked).kind
     if _HE.search(text):
-        fresh = _people(_without(said, asked)) if _PERSON.search(asked) else None
+        fresh = _people(_without(said, asked)) if kind is Kind.PERSON else None
         if person := fresh or _people(asked) or _people(said):
             return _put(_HE, text, person)
-    answered = _places(_without(said, asked)) if _PLACE.search(asked) else []
+    answered = _places(_without(said, asked)) if kind is Kind.PLACE else []
     place = next(iter([*answered, *reversed(_places(asked)), *_places(said)]), None)
     if place and _THERE.search(text):
         return _THERE.sub(lambda _: f"in {place}", text)

@@ -1,15 +1,32 @@
-"""Understanding a question: its words tidied, and the days that it names."""
+"""Understanding a question: what is asked for, by its words alone."""
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
-from index.store.lexical import words
+from index.store.lexical import STOPWORDS, stem, words
 from rag.errors import QuestionError
 from rag.question.days import Days, days
+from rag.question.names import CALENDAR
 
 LONGEST = 2_000
+
+
+class Kind(Enum):
+    """What an answer must hold to be one."""
+
+    PERSON = "a person"
+    NUMBER = "a number"
+    DATE = "a date"
+    PLACE = "a place"
+    NAME = "a name"
+    ROLE = "who or what somebody is"
+    REASON = "a reason"
+    OTHER = "something else"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +34,61 @@ class Question:
     """
     Attributes:
         text: the question, white space tidied.
+        kind: what is asked for.
+        stems: the stems of its content words, in order, each once.
+        names: the names in it, lower case, as runs of words.
+        about: the stems of the noun that is counted or named: 'How many *peacekeepers*'.
         when: the first days that it names; the relative ones ('yesterday') as of `today`.
         today: the day it is asked for.
     """
 
     text: str
+    kind: Kind
+    stems: tuple[str, ...]
+    names: tuple[str, ...]
+    about: tuple[str, ...]
     when: Days | None = None
     today: date | None = None
+
+
+_PLACES = (
+    "town city country village state place district region capital province county street "
+    "continent island airport river location nation territory"
+).split()
+_TIMES = "year day date month century decade time".split()
+_QUANTITIES = (
+    "population|percentage|share|amount|cost|price|size|distance|toll|rate|speed|score|height|"
+    "length|weight|age|temperature|number|total|average"
+)
+_QUANTITY = re.compile(rf"\b({_QUANTITIES})\b", re.IGNORECASE)
+_PEOPLE = "person man woman player author president minister leader actor singer".split()
+_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (Kind.NUMBER, r"\bhow (many|much|far|long|old|tall|high|deep|large|big|fast|often)\b"),
+        (Kind.NUMBER, rf"\b(what|which) (is|was|were|are)? ?(the )?(\w+ )?({_QUANTITIES})\b"),
+        (Kind.NUMBER, r"\b(what|which) (percentage|percent|proportion|fraction)\b"),
+        (Kind.DATE, r"^when\b|\bwhen (did|was|were|is|will|does|do|has)\b"),
+        (Kind.DATE, rf"\b(what|which) ({'|'.join(_TIMES)})\b"),
+        (Kind.ROLE, r"^who (is|was|are|were) [^?]*\??$"),
+        (Kind.PERSON, rf"\bwho(m|se)?\b|\b(what|which) ({'|'.join(_PEOPLE)})s?\b"),
+        (
+            Kind.PLACE,
+            rf"^where\b|\bwhere (did|was|is|are|were|do|does|will)\b|\b(what|which) "
+            rf"(\w+ )?({'|'.join(_PLACES)})s?\b",
+        ),
+        (Kind.REASON, r"^why\b|\bfor what reason\b"),
+        (
+            Kind.NAME,
+            r"\bwhich\b|\bcalled\b|\bname of\b|\bwhat (company|group|organi[sz]ation|"
+            r"party|agency|team|film|book|song|show|band|language|religion|alliance)\b",
+        ),
+    )
+)
+_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w’'.-]*)(?:\s+(?:of |the |de |al-)?[A-Z0-9À-Þ][\w’'.-]*)*")
+_COUNTED = re.compile(r"\bhow (?:many|much) (.+)", re.IGNORECASE)
+_AFTER_WHICH = re.compile(r"\b(?:which|what) ([\w’'-]+)", re.IGNORECASE)
+_VERBS = frozenset("is are was were did do does has have had will would can could may".split())
 
 
 def understand(text: str, today: date | None = None) -> Question:
@@ -44,4 +109,65 @@ def understand(text: str, today: date | None = None) -> Question:
             f"The question has {len(tidy):,} characters, and at most {LONGEST:,} are read: "
             "ask it shorter."
         )
-    return Question(tidy, next(iter(days(tidy, today)), None), today)
+    names = _names(tidy)
+    kind = _kind(tidy.lower(), names)
+    when = next(iter(days(tidy, today)), None)
+    return Question(
+        text=tidy,
+        kind=kind,
+        stems=tuple(dict.fromkeys(stem(w) for w in _content(tidy, kind, when))),
+        names=names,
+        about=_about(tidy, kind),
+        when=when,
+        today=today,
+    )
+
+
+def _content(text: str, kind: Kind, when: Days | None) -> list[str]:
+    """The words that an answer has something to say to.
+
+    Not those that are answered otherwise: 'yesterday' by the day of a report, 'called' by
+    a name.
+    """
+    if when is not None and when.relative:
+        text = f"{text[: when.start]} {text[when.end :]}"
+    answered = ("called", "name", "named") if kind is Kind.NAME else ()
+    kept = [w for w in words(text) if w not in STOPWORDS]
+    return [w for w in kept if w not in answered] or kept
+
+
+def _kind(lower: str, names: tuple[str, ...]) -> Kind:
+    for kind, pattern in _PATTERNS:
+        # 'Who was the winner?' asks for a person, 'Who was Ada Berg?' for what she was.
+        if pattern.search(lower) and (kind is not Kind.ROLE or names):
+            return kind
+    return Kind.OTHER
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Runs of capitalised words, without the word that opens the sentence.
+
+    That one is a capital whatever it is; it counts where the next is one as well.
+    """
+    first = re.match(r"\W*(\w+)\s*([^\W\d_]?)", text)
+    named = first and first[2].isupper() and first[1].lower() not in _OPENERS
+    start = first.end(1) if first and not named else 0
+    found = (
+        re.sub(r"[’']s$", "", m.group()).rstrip(".").lower() for m in _NAME.finditer(text, start)
+    )
+    return tuple(dict.fromkeys(name for name in found if not set(words(name)) <= CALENDAR))
+
+
+_OPENERS = STOPWORDS | _VERBS
+
+
+def _about(text: str, kind: Kind) -> tuple[str, ...]:
+    if kind is Kind.NUMBER and (found := _COUNTED.search(text)):
+        # 'how many [Russian peacekeepers] are there'
+        counted = itertools.takewhile(lambda w: w not in _OPENERS, words(found.group(1)))
+        return tuple(stem(w) for w in itertools.islice(counted, 3))
+    if kind is Kind.NUMBER and (found := _QUANTITY.search(text)):
+        return (stem(found.group(1).lower()),)
+    if (found := _AFTER_WHICH.search(text)) and found.group(1).lower() not in _OPENERS:
+        return tuple(stem(w) for w in words(found.group(1)))
+    return ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.compose import side_by_side, stated
 from rag.group import Given, Version
+from rag.group.values import Name
 from rag.question import understand
 from rag.records import Citation, Evidence
 from tests.rag.scripted import evidence
@@ -12,8 +13,14 @@ QUESTION = understand("How many people died in the fire in Elmton?")
 ONE = evidence("Twelve people died.", "Twelve people", article_id="one", outlet="Elm Post")
 AGREES = evidence("The police counted 12 dead.", "12", article_id="agrees", outlet="Ash Daily")
 OTHER = evidence("The mayor said 14 died.", "14", article_id="other", outlet="Oak News")
-TWELVE = Version((Given(ONE, None), Given(AGREES, "The police")))
-FOURTEEN = Version((Given(OTHER, "The mayor"),))
+
+
+def given(e: Evidence, speaker: str | None) -> Given:
+    return Given(Name(e.value, ()), speaker, e)
+
+
+TWELVE = Version((given(ONE, None), given(AGREES, "The police")))
+FOURTEEN = Version((given(OTHER, "The mayor"),))
 
 
 def cited(e: Evidence, n: int) -> Citation:

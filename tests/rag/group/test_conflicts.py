@@ -16,7 +16,7 @@ QUESTION = "How many people died in the fire in Elmton?"
 def asked(tmp_path: Path, *rows: dict[str, Any], question: str = QUESTION) -> Answer:
     path = tmp_path / "articles.jsonl"
     path.write_text("\n".join(json.dumps(row) for row in rows))
-    with Dateline.open(tmp_path / "home", llm="reader") as d:
+    with Dateline.open(tmp_path / "home", llm="extractive") as d:
         d.index(path)
         return d.ask(question)
 
@@ -29,23 +29,18 @@ ONE = report("Elm Post", "Twelve people died in a fire in Elmton on Monday. A sc
 OTHER = report("Oak News", "The mayor said 14 people had died in the fire in Elmton.", "2023-09-20")
 
 
-def claims(answer: Answer) -> list[tuple[str, str, list[str | None]]]:
-    """Value, speaker ('' for none) and outlets of each claim; a value stands in its quotes."""
-    cited = {c.n: c for c in answer.citations}
+def claims(answer: Answer) -> list[tuple[str, str | None, list[str | None]]]:
+    outlets = {c.n: c.outlet for c in answer.citations}
     [conflict] = answer.conflicts
-    for claim in conflict.claims:
-        assert claim.value in cited[claim.citations[0]].quote
-    return [
-        (c.value, c.speaker or "", [cited[n].outlet for n in c.citations]) for c in conflict.claims
-    ]
+    return [(c.value, c.speaker, [outlets[n] for n in c.citations]) for c in conflict.claims]
 
 
 def test_two_counts_stand_side_by_side_in_order_of_time(tmp_path: Path) -> None:
     answer = asked(tmp_path, OTHER, ONE)
-    (twelve, nobody, first), (fourteen, speaker, second) = claims(answer)
-    assert twelve.startswith("Twelve") and fourteen.startswith("14")
-    assert nobody == "" and "mayor" in speaker
-    assert (first, second) == (["Elm Post"], ["Oak News"])
+    assert claims(answer) == [
+        ("Twelve people", None, ["Elm Post"]),
+        ("14 people", "The mayor", ["Oak News"]),
+    ]
     assert "Twelve people" in answer.answer and "14 people" in answer.answer
     assert answer.rests_on == ("2023-09-19", "2023-09-20")
 
@@ -72,19 +67,17 @@ def test_a_copy_is_no_second_source_and_is_named(tmp_path: Path) -> None:
     assert answer.citations[0].also == ("Copy Daily",)
 
 
-def test_what_one_says_and_another_denies_is_shown_with_who_says_so(tmp_path: Path) -> None:
+def test_yes_and_no_are_shown_with_who_says_so(tmp_path: Path) -> None:
     answer = asked(
         tmp_path,
         report("Elm Post", "The army said it had warned Norland of the attack on Elmton."),
         report("Oak News", "Norland said it was not warned of the attack on Elmton."),
         question="Was Norland warned of the attack on Elmton?",
     )
-    said = {outlets[0]: speaker for _, speaker, outlets in claims(answer)}
-    assert said.keys() == {"Elm Post", "Oak News"}
-    assert "army" in said["Elm Post"] and "Norland" in said["Oak News"]
+    assert [(v, s) for v, s, _ in claims(answer)] == [("yes", "The army"), ("no", "Norland")]
 
 
-@pytest.mark.parametrize("llm", ["reader", "local"])
+@pytest.mark.parametrize("llm", ["extractive", "local"])
 def test_no_model_picks_one_of_two_versions(tmp_path: Path, llm: str) -> None:
     path = tmp_path / "articles.jsonl"
     path.write_text("\n".join(json.dumps(row) for row in (ONE, OTHER)))

@@ -1,0 +1,79 @@
+"""Words that say the same where figures are compared: 'killed' and 'dead', 'told' and 'warned'.
+
+Kept small on purpose: events that reports count and differ about, and who is counted.
+Everything else is compared by its stem.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.store.lexical import stem
+
+_CLASSES = {
+    "death": "die died dies dead death deaths kill killed kills killing fatal fatality fatalities "
+    "casualty casualties toll slain perish perished lives victims",
+    "injury": "wound wounded wounds injure injured injures injury injuries hurt",
+    "arrest": "arrest arrested arrests detain detained detains detention custody",
+    "flight": "evacuate evacuated flee fled displaced displace moved homeless",
+    "missing": "missing unaccounted disappeared",
+    "capture": "capture captured seize seized take took taken regain regained",
+    "knowledge": "know knew known aware inform informed informs warn warned warning tell told "
+    "notify notified notice notification alert alerted advance beforehand forewarned",
+    "mine": "mine mines landmine landmines",
+    "blast": "blast blasts explosion explosions explode exploded",
+    "crash": "crash crashes crashed collision collided",
+    "quake": "earthquake earthquakes quake quakes",
+    "storm": "storm storms hurricane typhoon cyclone tornado",
+    "fire": "fire fires blaze wildfire wildfires",
+    "shooting": "shooting shootings gunman gunfire",
+    "disease": "disease virus outbreak epidemic covid",
+    "talks": "talk talks negotiation negotiations negotiate meet meeting",
+    "attack": "attack attacked attacks offensive operation assault strike strikes aggression",
+    "cost": "cost costs price worth spend spent",
+    "win": "win won wins winner victory beat defeated",
+    "begin": "begin began begun start started starts launch launched open opened",
+}
+# What may have caused an event. A report of another cause is of another event.
+CAUSES = frozenset(("mine", "blast", "crash", "quake", "storm", "fire", "shooting", "disease"))
+_CLASS_OF = {stem(w): name for name, every in _CLASSES.items() for w in every.split()}
+
+# Who may be counted, by what distinguishes them; `people` covers all of them.
+PEOPLE = frozenset(("people", "person", "persons"))
+_PERSONS = {
+    "police": "policeman policemen police officer officers",
+    "soldier": "soldier soldiers troop troops serviceman servicemen military",
+    "civilian": "civilian civilians",
+    "child": "child children",
+    "worker": "worker workers employee employees staff",
+    "woman": "woman women",
+    "man": "man men",
+    "other": "others resident residents victim victims member members national nationals citizen "
+    "citizens militant militants fighter fighters peacekeeper peacekeepers student students "
+    "passenger passengers protester protesters hostage hostages prisoner prisoners migrant "
+    "migrants journalist journalists doctor doctors medic medics tourist tourists",
+}
+_PERSON_OF = {w: name for name, every in _PERSONS.items() for w in every.split()}
+
+
+def meaning(word_stem: str) -> str:
+    """The class of a stem, or the stem itself where it has none."""
+    return _CLASS_OF.get(word_stem, word_stem)
+
+
+def person(word: str) -> str | None:
+    """What kind of people a lower-case noun names: 'police' for 'policemen'; None for none."""
+    if word in PEOPLE:
+        return "people"
+    if word not in _PERSON_OF and _ACTING.search(word) and not _THINGS.search(word):
+        return "other"
+    return _PERSON_OF.get(word)
+
+
+# 'Drivers', 'tourists', 'firemen'; but not 'kilometers' and 'helicopters'.
+_ACTING = re.compile(r"(?:ers|ors|ists|men|ians)$")
+_THINGS = re.compile(
+    r"(?:met|lit|copt|contain|comput)ers$|^(?:numb|pap|canc|quart|lett|tow|cent|bunk|tank|launch|"
+    r"trail|shelt|ord|off|bord|riv|matt|carri|oth)ers$|"
+    r"^(?:do|flo|mot|tract|react|sens|fact|err|mirr)ors$"
+)
