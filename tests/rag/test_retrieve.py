@@ -91,7 +91,9 @@ def test_the_retriever_is_llama_index_s(dateline: Dateline) -> None:
     assert isinstance(retriever, BaseRetriever)
     [node] = retriever.retrieve("harbour of Elmton")
     assert node.node.metadata["outlet"] == "Elm Post"
-    assert node.node.get_content() == ARTICLES[0]["text"]
+    start, end = node.node.start_char_idx, node.node.end_char_idx
+    assert node.node.get_content() == dateline.article("harbour").text[start:end]
+    assert node.node.get_content() == f"Harbour\n\n{ARTICLES[0]['text']}"
 
 
 def test_an_article_that_is_removed_is_not_found_again(
