@@ -19,7 +19,7 @@ from rag.exact.clashes import clashes
 from rag.read import Reader, packaged
 
 # A sentence below this is not shown. See the curve in docs/quality.md.
-THRESHOLD = 0.5
+THRESHOLD = 0.7
 # What is left of the support where something that can be compared exactly is otherwise.
 _SPOILT = 0.2
 # The reader learnt from texts of up to about so many words; longer ones are read in parts.

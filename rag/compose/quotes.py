@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,9 +14,9 @@ from rag.records import Evidence
 # Read in a glance; also the length at which answers are compared in the evals.
 MOST_WORDS = 60
 MOST_QUOTES = 3
-# A further quote is shown where it answers with this share of the first one's weight, and
-# where it does not take the whole above so many words: two long sentences may both be wanted.
-CLOSE = 0.2
+# A further quote is shown where it is this likely beside the first one, and where it does not
+# take the whole above so many words: two long sentences may both be wanted.
+CLOSE = 0.5
 _MOST_QUOTED = 80
 
 
@@ -48,7 +49,7 @@ def quoted(reader: Reader, question: Question, evidence: Sequence[Evidence]) -> 
     chosen: list[Evidence] = []
     total = 0
     for e in evidence:
-        if chosen and (e.answers < CLOSE * evidence[0].answers or e.span in _spans(chosen)):
+        if chosen and (math.exp(e.weight - evidence[0].weight) < CLOSE or e.span in _spans(chosen)):
             continue
         length = len(words(e.text))
         if chosen and total + length > _MOST_QUOTED:
