@@ -65,7 +65,7 @@ def broken(  # noqa: PLR0912 - a line for each thing that must hold
     for claim in (claim for conflict in answer.conflicts for claim in conflict.claims):
         if not claim.citations or not set(claim.citations) <= set(cited):
             yield "a claim cites nothing that is shown"
-        elif claim.value not in cited[claim.citations[0]].quote:
+        elif not _stands_in(claim.value, cited[claim.citations[0]].quote):
             yield f"the value {claim.value} is not in its first quote"
     if answer.short is not None:
         held = cited.get(answer.short.citation)
@@ -73,6 +73,11 @@ def broken(  # noqa: PLR0912 - a line for each thing that must hold
             yield f"the short answer {answer.short.text} is not in its quote"
     if Answer.from_dict(answer.to_dict()) != answer:
         yield "the answer does not come back from its dictionary"
+
+
+def _stands_in(value: str, quote: str) -> bool:
+    """A value is words of its quote, or says whether what it quotes is so."""
+    return value in ("yes", "no") or value in quote
 
 
 def word_for_word(answer: Answer) -> bool:

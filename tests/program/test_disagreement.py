@@ -59,7 +59,7 @@ def sound(d: Dateline, answer: Answer) -> None:
             article = d.article(cited[n].article_id)
             assert article.text[cited[n].start : cited[n].end] == cited[n].quote
             assert f"[{n}]" in answer.answer
-        assert claim.value in cited[claim.citations[0]].quote
+        assert claim.value in ("yes", "no") or claim.value in cited[claim.citations[0]].quote
 
 
 @pytest.mark.parametrize(("question", "values"), DIFFER)

@@ -207,7 +207,8 @@ def test_the_local_model_drafts_and_the_answer_holds_the_fact(home: Path) -> Non
     with Dateline.open(home, llm="local") as d:
         answer = whole(d, d.ask(QUESTION))
         assert "14" in answer.answer
-        assert answer.notice is None
+        # Its draft may fail the check like any other; then that is all that is said.
+        assert answer.notice is None or "is not supported by the articles" in answer.notice
         again = d.ask(QUESTION)
     assert again.answer == answer.answer
 

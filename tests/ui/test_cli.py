@@ -91,7 +91,8 @@ def test_ask_json_is_one_object_with_the_fields_of_the_contract(process, home):
 def test_an_answer_for_people_shows_the_sentence_its_source_and_the_quoted_words(dateline):
     asked = dateline("ask", "Where did Azerbaijan offer talks?", "--llm", "reader")
     assert (asked.status, asked.err) == (0, "")
-    answer, _, sources = asked.out.partition("\n\n")
+    short, answer, sources = asked.out.split("\n\n", 2)
+    assert "Yevlakh" in short and len(short) < len(answer)
     assert "Yevlakh" in answer and "[1]" in answer
     assert sources.startswith("[1] ")
     assert "“" in sources and "A digest" in sources
