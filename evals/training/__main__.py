@@ -1,7 +1,10 @@
 """Train the reader.
 
 python -m evals.training reading|support [--data DIR] [--work DIR] [--pieces N] [--seed 0]
+                                                 [--start FILE]  # from shipped weights
 python -m evals.training ship [--work DIR] [--out FILE]    # both into one file
+python -m evals.training abstention [--limit 100] [--work DIR]
+                                    # weights of when there is no answer, and their curve
 """
 
 from __future__ import annotations
@@ -12,15 +15,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer
 
 from evals.datasets import default_data
-from evals.training import development, reading, support
+from evals.training import abstention, development, reading, support
 from evals.training.batches import encode_reading, encode_support
 from evals.training.train import reading_loss, support_loss, train
 from index.embed import packaged_model
-from rag.read.network import Reading, Support, packaged_bert, packed
+from rag.read.network import Reading, Support, packaged_bert, packed, put_weights, unpacked
 from rag.read.reader import WEIGHTS
 
 
@@ -37,14 +40,19 @@ def ship(work: Path, out: Path) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.training", description=__doc__)
-    parser.add_argument("network", choices=["reading", "support", "ship"])
+    parser.add_argument("network", choices=["reading", "support", "ship", "abstention"])
     parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
     parser.add_argument("--work", type=Path, default=Path(".training"), help="states and curves")
     parser.add_argument("--pieces", type=float, default=5.5e6, help="word pieces in all")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="what `ship` writes")
+    parser.add_argument("--start", type=Path, help="a file that `ship` wrote, to go on from")
+    parser.add_argument("--limit", type=int, default=100, help="questions of `abstention`")
     given = parser.parse_args(arguments)
+    if given.network == "abstention":
+        abstention.fit(given.data, given.limit, given.seed, given.work / "abstention")
+        return
     if given.network == "ship":
         ship(given.work, given.out)
         return
@@ -61,6 +69,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         made = encode_support(tokenizer, statements)
         measure, loss = development.support(tokenizer, held), support_loss
         network = Support(packaged_bert())
+    if given.start is not None:
+        own = unpacked(load_file(given.start))
+        prefix = f"{given.network}."
+        put_weights(
+            network, {k.removeprefix(prefix): v for k, v in own.items() if k.startswith(prefix)}
+        )
     print(len(made), "pairs,", sum(len(e.ids) for e in made), "pieces", flush=True)
     train(network, made, loss, folder, pieces=int(given.pieces), seed=given.seed, measure=measure)
 
