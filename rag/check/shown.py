@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from index.corpus import Corpus
+from index.embed import SentenceTransformerEmbedder
 from index.records import Article
 from rag.check.check import THRESHOLD, Support, check
 from rag.check.cross import Judgement
@@ -37,6 +38,8 @@ class Shown:
         self._corpus = corpus
         self._reader = reader
         self._judge = judge
+        embedder = corpus.embedder
+        self._model = embedder if isinstance(embedder, SentenceTransformerEmbedder) else None
         self._articles: dict[str, Article | None] = {}
         self.sentences: list[Sentence] = []
         self.citations: list[Citation] = []
@@ -132,5 +135,11 @@ class Shown:
         day = day_of(evidence[0].passage.published) if evidence else None
         around = [x for e in evidence for x in (e.passage.title, e.passage.outlet, e.before) if x]
         return check(
-            sentence, spans, day=day, context=around, reader=self._reader, judge=self._judge
+            sentence,
+            spans,
+            day=day,
+            context=around,
+            model=self._model,
+            reader=self._reader,
+            judge=self._judge,
         )

@@ -10,7 +10,7 @@ import pytest
 from index.errors import ModelFileError
 from rag import Dateline
 from rag.check import CrossEncoderJudge, check
-from tests.rag.scripted import NEITHER, YES, ScriptedReader
+from rag.check.check import THRESHOLD
 
 SPAN = "Mayor Ida Stone said that 14 ships had waited outside the harbour on Monday."
 SENTENCE = "Mayor Ida Stone said 14 ships had waited outside the harbour on Monday."
@@ -57,22 +57,14 @@ def test_a_model_gives_a_share_of_entailment(tiny: Path) -> None:
     assert 0.0 < CrossEncoderJudge(str(tiny)).support(SENTENCE, [SPAN, "Another."]) < 1.0
 
 
-TRUSTING = ScriptedReader(verdict=lambda statement, text: YES)
-
-
 def test_what_it_refuses_is_not_supported_and_what_it_accepts_is_checked_all_the_same() -> None:
-    assert check(SENTENCE, [SPAN], judge=Says(1.0), reader=TRUSTING).enough
-    refused = check(SENTENCE, [SPAN], judge=Says(0.1), reader=TRUSTING)
-    assert (refused.score, refused.enough) == (0.1, False)
-    assert any("cross-encoder" in m for m in refused.missing)
-    other = SENTENCE.replace("14", "40")
-    assert not check(other, [SPAN], judge=Says(1.0), reader=TRUSTING).enough
-    wary = ScriptedReader(verdict=lambda statement, text: NEITHER)
-    assert not check(SENTENCE, [SPAN], judge=Says(1.0), reader=wary).enough
+    assert check(SENTENCE, [SPAN], judge=Says(1.0)).score >= THRESHOLD
+    assert check(SENTENCE, [SPAN], judge=Says(0.1)).score < THRESHOLD
+    assert check(SENTENCE.replace("14", "40"), [SPAN], judge=Says(1.0)).score < THRESHOLD
 
 
 def test_a_quote_needs_no_model() -> None:
-    assert check(SPAN, [SPAN], judge=Says(0.0), reader=TRUSTING).score == 1.0
+    assert check(SPAN, [SPAN], judge=Says(0.0)).score == 1.0
 
 
 def test_a_folder_without_a_model_is_named() -> None:

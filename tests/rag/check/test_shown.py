@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-import pytest
-
-from index.corpus import Corpus
-from index.indexer import index
-from index.records import Span
-from index.settings import Settings
-from rag.check.shown import Shown
 from rag.compose import Drafted
 from rag.read import Verdict
-from rag.records import Evidence
-from tests.index.letters import CountingEmbedder
-from tests.rag.scripted import NEITHER, YES, ScriptedReader, passage
+from tests.rag.scripted import YES
 
 BODY = (
     "Twelve people died in a fire in Elmton on Monday. A school burned down in the morning. "
@@ -34,122 +23,11 @@ ARTICLES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
-    folder = tmp_path_factory.mktemp("shown")
-    path = folder / "articles.jsonl"
-    path.write_text("\n".join(json.dumps(a) for a in ARTICLES))
-    settings = Settings(home=folder / "home")
-    with Corpus.open(settings, create=True, embedding=CountingEmbedder()) as opened:
-        index(opened, [path])
-        yield opened
-
-
-@pytest.fixture
-def found(corpus: Corpus) -> Callable[[str, str], Evidence]:
-    """A sentence of an article as evidence."""
-
-    def find(article_id: str, text: str) -> Evidence:
-        article = corpus.catalog.article(article_id)
-        assert article is not None
-        at = article.text.index(text)
-        span = Span(article_id, at, at + len(text))
-        return Evidence(span, text, "", passage(text, article_id=article_id))
-
-    return find
-
-
-def shown(corpus: Corpus, verdict: Callable[[str, str], Verdict] = lambda s, t: NEITHER) -> Shown:
-    return Shown(corpus, ScriptedReader(verdict=verdict))
-
-
-WON, LIVES, RAINED = "Ada Berg won the race.", "Ada Berg lives in Elmton.", "It rained."
-DIED = "Twelve people died in a fire in Elmton on Monday."
-
-
-def test_citations_are_numbered_by_first_use_and_each_once(corpus, found) -> None:
-    won, lives = found("race", WON), found("race", LIVES)
-    page = shown(corpus)
-    given = [Drafted(LIVES, (lives,)), Drafted(WON, (won,)), Drafted(LIVES, (won, lives))]
-    ready = list(page.take_all(given))
-    assert [r.sentence.citations for r in ready] == [(1,), (2,), (1,)]
-    assert [(c.n, c.quote) for c in page.citations] == [(1, LIVES), (2, WON)]
-    assert [r.citations[0].quote for r in ready] == [LIVES, WON, LIVES]
-    assert (page.citations[0].outlet, page.citations[0].authors) == ("Oak News", ("Ida Stone",))
-    assert (page.dropped, {s.support for s in page.sentences}) == (0, {1.0})
-
-
-def test_what_is_not_supported_is_counted_and_not_shown(corpus, found) -> None:
-    page = shown(corpus)
-    assert page.take(Drafted("Ada Berg lost the race.", (found("race", WON),))) is None
-    assert (page.sentences, page.citations, page.dropped) == ([], [], 1)
-
-
-def test_what_comes_without_evidence_is_not_shown(corpus) -> None:
-    page = shown(corpus, lambda s, t: YES)
-    assert page.take(Drafted(WON, ())) is None
-    assert page.dropped == 1
-
-
-def test_where_the_first_sentence_fails_the_rest_is_not_read(corpus, found) -> None:
-    read = []
-
-    def draft() -> Iterator[Drafted]:
-        for text in ("Ada Berg lost.", WON):
-            read.append(text)
-            yield Drafted(text, (found("race", WON),))
-
-    page = shown(corpus)
-    assert list(page.take_all(draft())) == []
-    assert read == ["Ada Berg lost."]
-    assert page.dropped == 1
-
-
-def test_a_later_sentence_that_fails_is_left_out(corpus, found) -> None:
-    page = shown(corpus)
-    evidence = (found("race", WON), found("race", RAINED))
-    list(page.take_all(Drafted(t, evidence) for t in (WON, "It snowed.", RAINED)))
-    assert [s.text for s in page.sentences] == [WON, RAINED]
-    assert [s.citations for s in page.sentences] == [(1,), (2,)]
-    assert page.dropped == 1
-
-
-def test_the_fewest_pieces_that_bear_it_out_are_cited(corpus, found) -> None:
-    won, lives, rained = (found("race", t) for t in (WON, LIVES, RAINED))
-    sentence = "A woman of Elmton was first."
-
-    def verdict(statement: str, text: str) -> Verdict:
-        if text == f"{WON} {LIVES}":
-            return YES
-        return Verdict(0.3, 0.0, 0.7) if text in (WON, LIVES) else NEITHER
-
-    page = shown(corpus, verdict)
-    ready = page.take(Drafted(sentence, (rained, lives, won)))
-    # Together they are read in the order of the evidence.
-    assert ready is None
-    ready = page.take(Drafted(sentence, (rained, won, lives)))
-    assert ready is not None
-    assert [c.quote for c in ready.citations] == [WON, LIVES]
-
-
 def test_more_than_two_pieces_never_make_a_sentence(corpus, found) -> None:
     pieces = tuple(found("race", t) for t in (WON, LIVES, RAINED))
     all_three = " ".join((WON, LIVES, RAINED))
     page = shown(corpus, lambda s, t: YES if t == all_three else Verdict(0.4, 0.0, 0.6))
     assert page.take(Drafted("A woman won in the rain.", pieces)) is None
-
-
-def test_a_number_that_a_model_gave_decides_between_what_supports_and_nothing_else(
-    corpus, found
-) -> None:
-    won, lives, rained = (found("race", t) for t in (WON, LIVES, RAINED))
-    sentence = "She was first."
-    verdict = {WON: Verdict(0.9, 0, 0.1), LIVES: Verdict(0.7, 0, 0.3), RAINED: NEITHER}
-    for named, cited in (((), WON), ((1,), LIVES), ((2,), WON), ((2, 1), LIVES)):
-        page = shown(corpus, lambda s, t: verdict.get(t, NEITHER))
-        ready = page.take(Drafted(sentence, (won, lives, rained), named))
-        assert ready is not None
-        assert [c.quote for c in ready.citations] == [cited], named
 
 
 def test_evidence_whose_article_changed_or_is_gone_is_not_cited(corpus, found) -> None:
@@ -182,34 +60,3 @@ def test_who_else_carried_a_report_is_named(corpus, found) -> None:
     assert set(ready.citations[0].also) == {"Copy Daily", "a report that names no outlet"}
     ready = page.take(Drafted(WON, (found("race", WON),)))
     assert ready is not None and ready.citations[0].also == ()
-
-
-def test_quotes_that_are_cited_already_are_not_said_again(corpus, found) -> None:
-    won, rained = found("race", WON), found("race", RAINED)
-    page = shown(corpus, lambda s, t: YES if t == WON else NEITHER)
-    page.take(Drafted("Ada Berg was the winner.", (won,)))
-    left = page.unsaid([Drafted(WON, (won,)), Drafted(RAINED, (rained,))])
-    assert [d.text for d in left] == [RAINED]
-
-
-def test_a_name_may_stand_in_the_headline_the_outlet_or_the_sentence_before(corpus, found) -> None:
-    lives = found("race", LIVES)
-    bare = replace(lives, text="It rained.", span=found("race", RAINED).span)
-    said = "In Oakville it was wet."
-    titled = replace(bare, passage=replace(bare.passage, title="Oakville in the rain"))
-    printed = replace(bare, passage=replace(bare.passage, outlet="Oakville News"))
-    behind = replace(bare, before="Oakville lies low.")
-    shows = [
-        shown(corpus, lambda s, t: YES).take(Drafted(said, (e,))) is not None
-        for e in (bare, titled, printed, behind)
-    ]
-    assert shows == [False, True, True, True]
-
-
-def test_the_day_of_the_article_counts_in_the_check(corpus, found) -> None:
-    died = found("fire", DIED)
-    died = replace(died, passage=replace(died.passage, published="2023-09-19"))
-    said = "A dozen people died in Elmton on 18 September."
-    assert shown(corpus, lambda s, t: YES).take(Drafted(said, (died,))) is not None
-    undated = replace(died, passage=replace(died.passage, published="2023-11-19"))
-    assert shown(corpus, lambda s, t: YES).take(Drafted(said, (undated,))) is None
