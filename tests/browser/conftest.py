@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from llama_index.core.bridge.pydantic import PrivateAttr
+from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.dateline import Dateline
-from tests.browser.serving import CHROMIUM, FLAGS, ROOT, Seen, opened, served, write_articles
+from tests.browser.serving import (
+    CHROMIUM,
+    FLAGS,
+    PATIENCE,
+    ROOT,
+    Seen,
+    in_this_process,
+    opened,
+    served,
+    write_articles,
+)
+from tests.machine import PATIENCE_S
 
 SCRIPT = "<img src=x onerror=\"document.title='pwned'\">"
 MARKDOWN = "[a link](javascript:alert(1)) ![x](x) `code` <script>document.title='pwned'</script>"
@@ -75,10 +90,16 @@ def browser_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(browser_home: Path) -> Iterator[str]:
+def chat(browser_home: Path) -> Iterator[served]:
     """A `dateline chat` of its own process; it says where it is once it is ready."""
-    with served(browser_home) as url:
-        yield url
+    running = served(browser_home)
+    with running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def address(chat: served) -> str:
+    return chat.address
 
 
 # Not for the session: Playwright's loop would run on in the thread of the tests after these,
@@ -86,9 +107,50 @@ def address(browser_home: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE)
         yield started
         started.close()
+
+
+class Thinking(CustomLLM):
+    """A language model that says nothing before it is told what, and is done when it is let go."""
+
+    _told: Any = PrivateAttr(default_factory=threading.Event)
+    _free: Any = PrivateAttr(default_factory=threading.Event)
+    _words: str = PrivateAttr("")
+
+    def say(self, words: str) -> None:
+        self._words = words
+        self._told.set()
+
+    def let_go(self) -> None:
+        self._told.set()
+        self._free.set()
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        return LLMMetadata(model_name="thinking")
+
+    def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
+        return list(self.stream_complete(prompt))[-1]
+
+    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> Any:
+        self._told.wait(PATIENCE_S)
+        yield CompletionResponse(text=self._words, delta=self._words)
+        self._free.wait(PATIENCE_S)
+
+
+@pytest.fixture
+def thinking(browser_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Thinking]]:
+    """The page over a model that thinks as long as a test wants: its address, and the model."""
+    for limit in ("DATELINE_LLM_TIMEOUT", "DATELINE_LLM_FIRST_TOKEN"):
+        monkeypatch.setenv(limit, str(10 * PATIENCE_S))
+    llm = Thinking()
+    with Dateline.open(browser_home, llm=llm) as dateline:
+        dateline.warm = lambda: None  # type: ignore[method-assign] - it would wait for the model
+        with in_this_process(dateline) as address:
+            yield address, llm
+            llm.let_go()
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from rag import Dateline
 from tests.browser.serving import (
     CHROMIUM,
     FLAGS,
-    PATIENCE,
     ROOT,
     ask,
     opened,
     served,
+    settled,
     write_articles,
 )
 
@@ -61,7 +61,7 @@ def main() -> None:
                 page = _page(browser, address, size, scheme)
                 _adding(page, _files(Path(folder) / f"files-{n}"))
                 _keep(page, f"articles-{size}-{scheme}")
-                page.locator(".dl-outcome").first.wait_for(timeout=8 * PATIENCE)
+                page.locator(".dl-outcome").first.wait_for()
                 page.close()
         browser.close()
 
@@ -87,8 +87,8 @@ def _warmed(browser: Browser, address: str) -> None:
     """Waits for the models and the examples, so that all pictures show the same."""
     page = browser.new_page()
     opened(page, address)
-    page.locator(".dl-model-ready").wait_for(timeout=8 * PATIENCE)
-    page.locator(".dl-chip").first.wait_for(timeout=8 * PATIENCE)
+    page.locator(".dl-model-ready").wait_for()
+    page.locator(".dl-chip").first.wait_for()
     page.close()
 
 
@@ -101,13 +101,13 @@ def _answer(page: Page) -> None:
     ask(page, "Who is Hikmet Hajiyev?")
     if page.viewport_size["width"] > SIZES["narrow"][0]:  # there it would hide the answer
         page.locator("#dl-live .dl-cite").first.click()
-        page.locator("#dl-reader mark").wait_for(timeout=PATIENCE)
+        page.locator("#dl-reader mark").wait_for()
 
 
 def _disagreement(page: Page) -> None:
     ask(page, "How many people were killed?")
     table = page.locator("#dl-live .dl-conflict")
-    table.wait_for(timeout=PATIENCE)
+    table.wait_for()
     table.evaluate("t => t.scrollIntoView({block: 'center'})")
 
 
@@ -119,9 +119,7 @@ def _adding(page: Page, files: list[str]) -> None:
     page.get_by_role("tab", name="Articles").click()
     page.locator(".dl-table").wait_for()
     page.locator("#dl-files input[type=file]").set_input_files(files)
-    page.wait_for_function(
-        "document.querySelector('.dl-adding progress[value]')?.value >= 20", timeout=4 * PATIENCE
-    )
+    page.wait_for_function("document.querySelector('.dl-adding progress[value]')?.value >= 20")
 
 
 def _files(folder: Path) -> list[str]:
@@ -142,7 +140,7 @@ def _files(folder: Path) -> list[str]:
 def _keep(page: Page, name: str) -> None:
     """As a PNG of 256 colours: a page of text needs no more, and the repository stays small."""
     page.mouse.move(2, 2)
-    page.wait_for_timeout(300)
+    settled(page)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     small = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     small.save(IMAGES / f"{name}.png", optimize=True)

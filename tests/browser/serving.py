@@ -6,13 +6,21 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import uvicorn
 from playwright.sync_api import Page, expect
+
+from rag.dateline import Dateline
+from tests.machine import PATIENCE_S, free_port
+from ui.chat.app import create
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(
@@ -27,7 +35,10 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-PATIENCE = 30_000
+# Milliseconds that the browser waits for what has to come; see `PATIENCE_S`. Where the page is
+# broken every test waits so long, so it is less than that.
+PATIENCE = 180_000
+expect.set_options(timeout=PATIENCE)
 
 
 class served:  # noqa: N801 - reads as a context
@@ -35,6 +46,7 @@ class served:  # noqa: N801 - reads as a context
 
     def __init__(self, home: Path, llm: str = "reader", port: int = 0, **environment: str) -> None:
         self.port = port or free_port()
+        self.address = f"http://127.0.0.1:{self.port}/"
         words = ["chat", "--home", home, "--port", self.port, "--llm", llm]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ui", *map(str, words)],
@@ -47,28 +59,41 @@ class served:  # noqa: N801 - reads as a context
 
     def __enter__(self) -> str:
         line = self.process.stdout.readline()
-        assert line == f"Dateline is at http://127.0.0.1:{self.port}/ (Ctrl-C stops it).\n", (
+        assert line == f"Dateline is at {self.address} (Ctrl-C stops it).\n", (
             line + self.process.stderr.read()
         )
-        return f"http://127.0.0.1:{self.port}/"
+        return self.address
 
     def __exit__(self, *error: object) -> None:
         self.process.terminate()
-        _, complaints = self.process.communicate(timeout=30)
+        _, complaints = self.process.communicate(timeout=PATIENCE_S)
         if error[0] is None:
             assert complaints == ""
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+@contextmanager
+def in_this_process(dateline: Dateline) -> Iterator[str]:
+    """The page over an index that a test holds in its hands; gives its address."""
+    port, app = free_port(), create(dateline)
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:  # uvicorn tells by this flag alone
+            assert thread.is_alive()
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE_S)
+        app.state.desk.close()
 
 
 def dateline(*words: object) -> None:
     """Another process on the same index, as a person at a terminal."""
     subprocess.run(
         [sys.executable, "-m", "ui", *map(str, words)],
-        cwd=ROOT, check=True, capture_output=True, timeout=120,
+        cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE_S,
     )  # fmt: skip
 
 
@@ -105,17 +130,26 @@ def ask(page: Page, question: str) -> None:
 
 def finished(page: Page, question: str) -> None:
     turn = page.locator("#dl-live .dl-turn")
-    expect(turn.locator(".dl-question")).to_have_text(question, timeout=PATIENCE)
-    expect(turn.locator(".dl-tools, .dl-failure").first).to_be_visible(timeout=PATIENCE)
+    expect(turn.locator(".dl-question")).to_have_text(question)
+    expect(turn.locator(".dl-tools, .dl-failure").first).to_be_visible()
 
 
 def opened(page: Page, address: str) -> None:
     """Goes there, and waits until the page is whole."""
+    page.set_default_timeout(PATIENCE)
     page.goto(address)
-    expect(page.locator(".dl-welcome:visible, .dl-turn").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".dl-welcome:visible, .dl-turn").first).to_be_visible()
+
+
+def settled(page: Page) -> None:
+    """Waits until nothing moves any more, but what moves without an end."""
+    page.wait_for_function(
+        """() => document.fonts.status === 'loaded' && !document.getAnimations().some((a) =>
+            a.playState === 'running' && a.effect.getComputedTiming().endTime !== Infinity)"""
+    )
 
 
 def address_of(page: Page) -> str:
     """The address that names the conversation which is open."""
-    expect(page).to_have_url(re.compile("#c="), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("#c="))
     return page.url

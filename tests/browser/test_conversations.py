@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.serving import PATIENCE, address_of, ask, free_port, opened, served
+from tests.browser.serving import address_of, ask, free_port, opened, served
 
 TALKS = "Where did Azerbaijan offer talks?"
 LIGHTHOUSE = "Who repaired the Varnholm lighthouse?"
@@ -48,7 +48,7 @@ def test_a_conversation_is_renamed_and_deleted_after_a_question(page):
     expect(page.locator(".dl-heading")).to_have_text("Karabakh <b>talks</b>")
     expect(side(page)).to_contain_text("Karabakh <b>talks</b>")
     page.reload()
-    expect(page.locator(".dl-heading")).to_have_text("Karabakh <b>talks</b>", timeout=PATIENCE)
+    expect(page.locator(".dl-heading")).to_have_text("Karabakh <b>talks</b>")
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
     expect(page.locator(".dl-turn")).to_have_count(1)
@@ -57,7 +57,7 @@ def test_a_conversation_is_renamed_and_deleted_after_a_question(page):
     expect(page.locator(".dl-turn")).to_have_count(0)
     expect(side(page)).to_have_count(0)
     page.reload()
-    expect(page.locator(".dl-welcome")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".dl-welcome")).to_be_visible()
     expect(side(page)).to_have_count(0)
 
 

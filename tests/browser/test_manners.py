@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import re
+import statistics
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from llama_index.core.bridge.pydantic import PrivateAttr
-from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata
 from playwright.sync_api import expect
 
 from rag.dateline import Dateline
-from tests.browser.serving import PATIENCE, ROOT, ask, field, finished, free_port, opened
-from ui.chat.app import create
+from tests.browser.serving import (
+    PATIENCE,
+    ROOT,
+    ask,
+    field,
+    finished,
+    in_this_process,
+    opened,
+    settled,
+)
+from tests.machine import PATIENCE_S, computed_s
 
 TALKS = "Where did Azerbaijan offer talks?"
 NO_ANSWER = "Who won the 2022 World Cup in Qatar?"
-AT_ONCE = 5
+QUESTIONS = (
+    TALKS,
+    "Who is Hikmet Hajiyev?",
+    "Who repaired the Varnholm lighthouse?",
+    "Who opened the Ostermoor archive?",
+    "What did Mayor Greta Holm promise?",
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -35,9 +44,10 @@ def test_nothing_overflows_a_telephone(browser, address, scheme):
     ask(page, "How many people died in the Elmton mill fire?")
     ask(page, "a" * 300)
     page.locator("#dl-filters > button").click()
-    for tab in ("Ask", "Articles"):
+    for tab, inside in (("Ask", "#dl-live .dl-turn"), ("Articles", ".dl-table")):
         page.get_by_role("tab", name=tab).click()
-        page.wait_for_timeout(300)
+        page.locator(inside).wait_for()
+        settled(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         beyond = """[...document.querySelectorAll('[class^=dl-], input, textarea, button')]
             .filter(e => e.getBoundingClientRect().right > 391 && e.offsetParent
@@ -78,7 +88,7 @@ def test_axe_finds_nothing_serious_wherever_one_looks(browser, address, scheme):
     )
     for place, go in look.items():
         go()
-        page.wait_for_timeout(200)
+        settled(page)
         found = Axe().run(page).response["violations"]
         serious = [
             (v["id"], [n["html"][:160] for n in v["nodes"]][:4])
@@ -94,8 +104,8 @@ def test_the_keyboard_alone_asks_reads_and_comes_back(page):
     page.keyboard.type(TALKS)
     page.keyboard.press("Enter")
     number = page.locator("#dl-live .dl-cite").first
-    expect(number).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("#dl-live .dl-tools")).to_be_visible(timeout=PATIENCE)
+    expect(number).to_be_visible()
+    expect(page.locator("#dl-live .dl-tools")).to_be_visible()
     for _ in range(40):
         page.keyboard.press("Shift+Tab")
         if number.evaluate("n => n === document.activeElement"):
@@ -133,85 +143,82 @@ def test_tab_goes_through_the_page_in_the_order_one_reads_it(page):
     assert seen == wanted
 
 
-def test_the_page_is_there_within_three_seconds(browser, address):
-    best = 99.0
+def test_the_page_is_there_after_less_than_three_seconds_of_work(browser, chat):
+    """Of server and browser together, whatever else the machine does meanwhile."""
+    first = browser.new_page()
+    opened(first, chat.address)
+    expect(first.locator(".dl-chip").first).to_be_visible()  # the server has nothing left to do
+    first.context.close()
+    inside = browser.new_browser_cdp_session()
+
+    def work() -> dict[int, float]:
+        processes = inside.send("SystemInfo.getProcessInfo")["processInfo"]
+        seconds = {p["id"]: p["cpuTime"] for p in processes}
+        return seconds | {chat.process.pid: computed_s(chat.process.pid)}
+
+    taken = []
     for _ in range(3):
-        context = browser.new_context()
-        page = context.new_page()
-        began = time.monotonic()
-        page.goto(address)
-        field(page).wait_for(timeout=PATIENCE)
-        expect(page.locator(".dl-count")).to_contain_text("9 articles", timeout=PATIENCE)
-        best = min(best, time.monotonic() - began)
-        context.close()
-        if best < 3:
-            break
-    assert best < 3
+        page, before = browser.new_page(), work()
+        page.set_default_timeout(PATIENCE)
+        page.goto(chat.address)
+        field(page).wait_for()
+        expect(page.locator(".dl-count")).to_contain_text("9 articles")
+        after = work()
+        taken.append(sum(seconds - before.get(p, 0.0) for p, seconds in after.items()))
+        page.context.close()
+    assert statistics.median(taken) < 3, taken
 
 
-def test_five_tabs_that_ask_at_once_are_all_answered(browser, address):
+def test_the_page_waits_for_no_model_and_a_question_says_that_it_does(browser, browser_home):
+    loaded = threading.Event()
+
+    def load() -> None:
+        assert loaded.wait(PATIENCE_S), "the page waited for it"
+
+    with Dateline.open(browser_home, llm="extractive") as dateline:
+        dateline.warm = load  # type: ignore[method-assign]
+        with in_this_process(dateline) as address:
+            page = browser.new_page()
+            opened(page, address)
+            expect(page.locator(".dl-count")).to_contain_text("9 articles")
+            expect(page.locator(".dl-model-loading")).to_be_visible()
+            field(page).fill(TALKS)
+            field(page).press("Enter")
+            expect(page.locator("#dl-live .dl-step")).to_contain_text("Loading the models")
+            loaded.set()
+            finished(page, TALKS)
+            page.context.close()
+
+
+def test_five_tabs_that_ask_at_once_are_all_answered(browser, thinking):
+    address, llm = thinking
     context = browser.new_context()
-    pages = [context.new_page() for _ in range(AT_ONCE)]
+    pages = [context.new_page() for _ in QUESTIONS]
     for page in pages:
         opened(page, address)
-    questions = [f"Who repaired the Varnholm lighthouse in {2015 + n}?" for n in range(AT_ONCE)]
-    for page, question in zip(pages, questions, strict=True):
+    for page, question in zip(pages, QUESTIONS, strict=True):
         field(page).fill(question)
         field(page).press("Enter")
-    for page in pages:  # none waits for its turn: every one says at which step it is
-        expect(page.locator("#dl-live .dl-turn")).to_be_visible(timeout=5_000)
-    for page, question in zip(pages, questions, strict=True):
+    for page in pages:  # none waits for its turn: all are read, before one of them is answered
+        expect(page.locator("#dl-live .dl-step")).to_contain_text("Reading the evidence")
+    llm.let_go()
+    for page, question in zip(pages, QUESTIONS, strict=True):
         finished(page, question)
     context.close()
 
 
-class Thinking(CustomLLM):
-    """A language model that thinks until it is let go."""
-
-    _free: Any = PrivateAttr(default_factory=threading.Event)
-
-    @property
-    def metadata(self) -> LLMMetadata:
-        return LLMMetadata(model_name="thinking")
-
-    def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
-        self._free.wait(60)
-        return CompletionResponse(text="")
-
-    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any):
-        yield self.complete(prompt)
-
-
-@pytest.fixture
-def thinking(browser_home: Path) -> Iterator[str]:
-    """The page in this process, with a model that does not answer."""
-    llm, port = Thinking(), free_port()
-    with Dateline.open(browser_home, llm=llm) as dateline:
-        dateline.warm = lambda: None  # type: ignore[method-assign] - it would wait for the model
-        app = create(dateline)
-        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:  # uvicorn tells by this flag alone
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}/"
-        llm._free.set()
-        server.should_exit = True
-        thread.join(30)
-        app.state.desk.close()
-
-
 def test_stop_stops_a_model_that_thinks_and_no_other_tab_waits_for_it(browser, thinking):
+    address, _ = thinking
     context = browser.new_context()
     slow, quick = context.new_page(), context.new_page()
-    opened(slow, thinking)
+    opened(slow, address)
     field(slow).fill("Who is Hikmet Hajiyev?")
     field(slow).press("Enter")
     turn = slow.locator("#dl-live .dl-turn")
-    expect(turn.locator(".dl-step")).to_contain_text("Reading the evidence", timeout=PATIENCE)
+    expect(turn.locator(".dl-step")).to_contain_text("Reading the evidence")
     expect(slow.get_by_role("button", name="Ask", exact=True)).to_be_hidden()
 
-    opened(quick, thinking)
+    opened(quick, address)
     quick.locator("#dl-filters > button").click()
     quick.get_by_label("Language model").click()
     quick.get_by_role("option", name="Quotes only, no model").click()
@@ -220,7 +227,7 @@ def test_stop_stops_a_model_that_thinks_and_no_other_tab_waits_for_it(browser, t
 
     expect(turn).to_have_attribute("aria-busy", "true")
     slow.get_by_role("button", name="Stop", exact=True).click()
-    expect(turn).to_contain_text("Stopped.", timeout=2_000)
+    expect(turn).to_contain_text("Stopped.")  # though nobody has let the model go
     expect(field(slow)).to_have_value("Who is Hikmet Hajiyev?")
     expect(slow.get_by_role("button", name="Ask", exact=True)).to_be_visible()
     expect(slow.locator(".dl-list li")).to_have_count(0)
@@ -249,7 +256,8 @@ def test_a_port_that_is_taken_is_told_in_one_sentence_with_status_1(address, bro
     port = address.rstrip("/").rpartition(":")[2]
     refused = subprocess.run(
         [sys.executable, "-m", "ui", "chat", "--home", str(browser_home), "--port", port],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        cwd=ROOT, capture_output=True, text=True, check=False,
+        timeout=PATIENCE_S,
     )  # fmt: skip
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith(f"dateline: The chat page cannot be served at {address}")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.serving import PATIENCE, ask, field, finished
+from tests.browser.serving import ask, field, finished
 
 TALKS = "Where did Azerbaijan offer talks?"
 
@@ -63,7 +63,7 @@ def test_limits_that_leave_no_day_are_told_in_one_sentence_and_the_question_stay
 
 
 def test_the_model_and_its_state_are_shown_and_quotes_alone_can_be_chosen(page):
-    expect(page.locator(".dl-model")).to_have_text("Quotes only, no model: ready", timeout=PATIENCE)
+    expect(page.locator(".dl-model")).to_have_text("Quotes only, no model: ready")
     filters(page).click()
     page.get_by_label("Language model").click()
     expect(page.get_by_role("option", name="Quotes only, no model")).to_be_visible()
@@ -71,7 +71,7 @@ def test_the_model_and_its_state_are_shown_and_quotes_alone_can_be_chosen(page):
 
 def test_example_questions_are_made_from_the_articles_and_have_an_answer(page):
     chip = page.locator(".dl-chip").first
-    expect(chip).to_be_visible(timeout=PATIENCE)
+    expect(chip).to_be_visible()
     question = chip.inner_text()
     chip.click()
     finished(page, question)

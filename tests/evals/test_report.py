@@ -19,7 +19,7 @@ from evals.run.outcome import Outcome
 from evals.run.record import Run
 from rag.read import ANSWERS
 from rag.records import Answer, Citation, Claim, Conflict, Passage, Sentence, Timings
-from tests.browser.serving import CHROMIUM
+from tests.browser.serving import CHROMIUM, PATIENCE
 
 EVIL = '<script>alert(1)</script><img src="https://e.example/x.png">'
 
@@ -112,19 +112,22 @@ def test_the_page_stands_in_a_browser_at_two_widths(tmp_path: Path) -> None:
 
 
 def _look_at(path: Path) -> None:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = play.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"], timeout=PATIENCE
+        )
         for width in (1280, 390):
             tab = browser.new_page(viewport={"width": width, "height": 900})
+            tab.set_default_timeout(PATIENCE)
             asked: list[str] = []
             tab.on("request", lambda request, asked=asked: asked.append(request.url))
             tab.goto(path.as_uri())
             assert asked == [path.as_uri()]
             assert tab.evaluate("document.documentElement.scrollWidth") <= width
             tab.locator("summary").first.click()
-            assert tab.locator("details[open] q").first.is_visible()
+            expect(tab.locator("details[open] q").first).to_be_visible()
         browser.close()
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from index.errors import ReadError
 from index.fetch import Fetcher, Limits
+from tests.machine import PATIENCE_S
 
 Answer = Callable[["Handler"], None]
 
@@ -101,10 +102,11 @@ def redirect(to: str) -> Answer:
     return answer
 
 
-QUICK = Limits(timeout=0.3, deadline=0.6, size=50_000, redirects=3, pause=0.2)
+# A test of one limit shortens that one, so that no other can be met first.
+PATIENT = Limits(timeout=PATIENCE_S, deadline=PATIENCE_S, size=50_000, redirects=3)
 
 
-def refusal(address: str, limits: Limits = QUICK) -> str:
+def refusal(address: str, limits: Limits = PATIENT) -> str:
     """What is said of an address that cannot be read: one sentence that names it."""
     with pytest.raises(ReadError) as caught:
         Fetcher(limits).get(address)

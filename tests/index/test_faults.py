@@ -23,6 +23,7 @@ from index.store.catalog import Catalog
 from index.store.filters import Filters
 from tests.conftest import ROOT
 from tests.index.letters import CountingEmbedder, agree, row
+from tests.machine import PATIENCE_S
 from tests.program.together import text
 
 Write = Callable[..., Path]
@@ -196,7 +197,7 @@ def refused(home: Path, source: Path, most: int = 0) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=True,
     )
     return done.stdout

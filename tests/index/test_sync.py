@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -255,7 +254,5 @@ def test_thousands_of_unchanged_files_cost_no_query_each(corpus: Corpus, tmp_pat
     sync(corpus, [folder])
     asked: list[str] = []
     corpus.catalog._db.set_trace_callback(asked.append)
-    began = time.monotonic()
     assert len(sync(corpus, [folder]).unchanged) == 300
     assert len(asked) < 30
-    assert time.monotonic() - began < 5

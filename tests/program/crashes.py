@@ -3,7 +3,9 @@
 `python -m tests.program.crashes --kills 50 --articles 300 [--source FILE] [--letters]` prints
 what was found, and ends with status 1 where anything was lost, doubled or embedded again.
 Each run syncs another nine tenths of the articles, so that some come and some go. After
-every second kill the next run has to mend what is left by itself.
+every second kill the next run has to mend what is left by itself. The process kills itself, by
+a timer that counts its own time on the processor: a kill falls where it was drawn to fall,
+however busy the machine is, and nothing of the process can hear it.
 """
 
 from __future__ import annotations
@@ -69,8 +71,15 @@ class Refusing:
         raise AssertionError("a repair embedded what was in the cache")
 
 
-def child(home: Path, source: Path, log: Path, letters: bool) -> None:
-    """One indexing run. Says when it begins, and which vectors are safely kept."""
+def child(
+    home: Path, source: Path, log: Path, *, letters: bool, steps: int | None, after_s: float
+) -> None:
+    """One indexing run. Writes down which vectors are safely kept.
+
+    Args:
+        steps: beginnings and ends of steps until the timer is set; None for a run to the end.
+        after_s: what the timer is set to, in seconds of processor time.
+    """
     from index.embed import SentenceTransformerEmbedder
 
     model = CountingEmbedder() if letters else SentenceTransformerEmbedder()
@@ -83,39 +92,55 @@ def child(home: Path, source: Path, log: Path, letters: bool) -> None:
             file.writelines(f"kept {os.getpid()} {digest}\n" for digest in hashes)
 
     Catalog.keep_vectors = noted  # type: ignore[method-assign]
-    for owner, names in STEPS.items():
-        for step in names:
-            setattr(owner, step, announced(getattr(owner, step)))
     with Corpus.open(Settings(home=home), create=True, embedding=Logged(model, log)) as corpus:
-        print("begun", flush=True)
+        if steps is not None:
+            killed_after(steps, after_s)
         report = sync(corpus, [source])
     print(json.dumps(report.to_dict()), flush=True)
 
 
-def announced(step: Callable[..., Any]) -> Callable[..., Any]:
-    """The same step, that says when it begins and when it ends."""
+def killed_after(steps: int, after_s: float) -> None:
+    """Ends this process so long after so many beginnings and ends of steps."""
+    left = steps
 
-    def said(*words: Any, **more: Any) -> Any:
-        print("step", flush=True)
-        result = step(*words, **more)
-        print("step", flush=True)
-        return result
+    def count() -> None:
+        nonlocal left
+        if left == 0:
+            # Not caught, and not heard: what SIGPROF does to a process is what SIGKILL does.
+            signal.setitimer(signal.ITIMER_PROF, max(after_s, 1e-6))
+        left -= 1
 
-    return said
+    def counted(step: Callable[..., Any]) -> Callable[..., Any]:
+        def done(*words: Any, **more: Any) -> Any:
+            count()
+            result = step(*words, **more)
+            count()
+            return result
+
+        return done
+
+    for owner, names in STEPS.items():
+        for name in names:
+            setattr(owner, name, counted(getattr(owner, name)))
 
 
-def begin(home: Path, source: Path, log: Path, letters: bool) -> subprocess.Popen[str]:
+def indexing(
+    home: Path, source: Path, log: Path, letters: bool, kill: tuple[int, float] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A run in a process of its own, to its end or to its kill."""
     words = [sys.executable, "-m", "tests.program.crashes", "--child", home, source, log]
-    process = subprocess.Popen(
-        [*words, *(["--letters"] if letters else [])],
+    return subprocess.run(
+        [
+            *map(str, words),
+            *(["--letters"] if letters else []),
+            *([] if kill is None else ["--kill", *map(str, kill)]),
+        ],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        check=False,
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "begun\n"
-    return process
 
 
 def found(home: Path, name: str, rows: dict[str, str], *, mend: bool) -> Counter[str]:
@@ -143,7 +168,7 @@ def run(kills: int, rows: list[dict[str, Any]], *, letters: bool, most_s: float)
         kills: how often the indexing process is killed.
         rows: the articles, each with an `id`.
         letters: count letters in place of a model.
-        most_s: the longest between a step of a run and its kill, in seconds.
+        most_s: the longest between a step of a run and its kill, in seconds of processor time.
     """
     moments = np.random.default_rng(20260101)
     name = CountingEmbedder.name if letters else DEFAULT_EMBEDDING
@@ -154,19 +179,12 @@ def run(kills: int, rows: list[dict[str, Any]], *, letters: bool, most_s: float)
         for number in range(kills):
             kept = [row for row in rows if moments.random() < 0.9]
             source.write_text("\n".join(map(json.dumps, kept)), encoding="utf-8")
-            process = begin(home, source, log, letters)
-            assert process.stdout is not None
-            for _ in range(int(moments.integers(0, MOST_STEPS))):
-                if process.stdout.readline() != "step\n":
-                    break
-            time.sleep(float(moments.uniform(0, most_s)))
-            total["ended_before_the_kill"] += process.poll() is not None
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            process.stdout.close()
+            kill = int(moments.integers(0, MOST_STEPS)), float(moments.uniform(0, most_s))
+            ended = indexing(home, source, log, letters, kill)
+            total["ended_before_the_kill"] += ended.returncode != -signal.SIGPROF
             total.update(found(home, name, texts, mend=number % 2 == 0))
         source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-        report = json.loads(begin(home, source, log, letters).communicate()[0].splitlines()[-1])
+        report = json.loads(indexing(home, source, log, letters).stdout.splitlines()[-1])
         total.update(found(home, name, texts, mend=True))
         with Corpus.open(Settings(home=home), embedding=Refusing(name)) as corpus:
             articles = corpus.catalog.articles()
@@ -213,12 +231,17 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=300)
     data = ROOT.parent / "shared" / "data" / "realtimeqa_2023h2" / "articles.jsonl.gz"
     parser.add_argument("--source", type=Path, default=data, help="a .jsonl(.gz) of articles")
-    parser.add_argument("--seconds", type=float, default=0.5, help="from a step to the kill")
+    parser.add_argument(
+        "--seconds", type=float, default=0.5, help="of processor time, from a step to the kill"
+    )
     parser.add_argument("--letters", action="store_true", help="count letters: no model")
     parser.add_argument("--child", nargs=3, type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--kill", nargs=2, type=float, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        child(*options.child, options.letters)
+        steps, after_s = options.kill or (None, 0.0)
+        steps = None if steps is None else int(steps)
+        child(*options.child, letters=options.letters, steps=steps, after_s=after_s)
         return
     began = time.monotonic()
     rows = load(options.source, options.articles)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,40 +20,77 @@ from index.store.filters import Filters
 from index.store.lock import writer
 from tests.conftest import ROOT
 from tests.index.letters import CountingEmbedder, agree, row
+from tests.machine import PATIENCE_S
 from tests.program import crashes, together
 from tests.program.server import ChromaServer, chroma_server
 
-# Indexes a file by letters: `home source [address of a Chroma server]`.
+# Indexes a file by letters: `home source [address of a Chroma server]`. Each time it is about to
+# embed it says so, and waits for a line, or for the end of what is written to it.
 INDEX = """
-import sys, time
+import sys
+from functools import partial
 from pathlib import Path
+from index import indexer
 from index.corpus import Corpus
-from index.indexer import index
 from index.settings import Settings
+from index.store import vectors
 from tests.index.letters import CountingEmbedder
+from tests.machine import PATIENCE_S
 
-class Slow(CountingEmbedder):
+class Held(CountingEmbedder):
     def encode(self, texts):
         print("embedding", flush=True)
-        time.sleep(0.2)
+        sys.stdin.readline()
         return super().encode(texts)
 
+# Who waits for another process waits as long as a busy machine takes.
+indexer.writer = partial(indexer.writer, wait=PATIENCE_S)
+vectors._PATIENCE_S = PATIENCE_S
 home, source, *url = sys.argv[1:]
 settings = Settings(home=Path(home), chroma_url=url[0] if url else None)
-with Corpus.open(settings, create=True, embedding=Slow()) as corpus:
-    report = index(corpus, [source])
+with Corpus.open(settings, create=True, embedding=Held()) as corpus:
+    print("begun", flush=True)
+    report = indexer.index(corpus, [source])
 print(len(report.added), report.embedded, flush=True)
 """
 
 
 def indexing(home: Path, source: Path, *url: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+    """Has begun, and embeds nothing before it is told to."""
+    process = subprocess.Popen(
         [sys.executable, "-c", INDEX, str(home), str(source), *url],
         cwd=ROOT,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n", ended(process)
+    return process
+
+
+def let_embed(process: subprocess.Popen[str], times: int) -> None:
+    """Lets it embed so many times; it is then about to embed once more."""
+    assert process.stdin is not None and process.stdout is not None
+    for _ in range(times):
+        assert process.stdout.readline() == "embedding\n"
+        process.stdin.write("\n")
+        process.stdin.flush()
+    assert process.stdout.readline() == "embedding\n"
+
+
+def let_go_on(process: subprocess.Popen[str]) -> None:
+    """Lets it embed all the rest."""
+    assert process.stdin is not None
+    process.stdin.write("\n" * 1_000)
+    process.stdin.flush()
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Lets it go on to its end: its exit status, and what it wrote."""
+    out, err = process.communicate(timeout=PATIENCE_S)
+    return process.returncode, out, err
 
 
 def articles(folder: Path, name: str, first: int, number: int) -> Path:
@@ -71,9 +108,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
 
 def test_two_writers_at_once_take_turns(home: Path, tmp_path: Path) -> None:
     one, two = articles(tmp_path, "one", 0, 80), articles(tmp_path, "two", 80, 80)
-    both = [indexing(home, one), indexing(home, two)]
-    ended = [process.communicate(timeout=120) for process in both]
-    assert [process.returncode for process in both] == [0, 0], ended
+    first = indexing(home, one)
+    let_embed(first, 0)  # it is writing
+    second = indexing(home, two)
+    for process in (first, second):
+        status, _, err = ended(process)
+        assert status == 0, err
     with Corpus.open(Settings(home=home), embedding=CountingEmbedder()) as corpus:
         assert corpus.catalog.count_articles() == 160
         assert agree(corpus)
@@ -84,9 +124,7 @@ def test_the_lock_of_a_killed_writer_is_taken_over_and_its_work_is_kept(
 ) -> None:
     source = articles(tmp_path, "one", 0, 300)
     killed = indexing(home, source)
-    assert killed.stdout is not None
-    for _ in range(3):
-        killed.stdout.readline()
+    let_embed(killed, 2)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
     assert f"process {killed.pid} on" in (home / "writer.txt").read_text()
@@ -100,8 +138,8 @@ def test_the_lock_of_a_killed_writer_is_taken_over_and_its_work_is_kept(
 
 
 def test_a_writer_under_four_readers_gives_no_wrong_answer() -> None:
-    total = together.run(seconds=4, readers=4)
-    assert total["searches"] > 20 and total["rounds"] > 1
+    total = together.run(seconds=0, readers=4, searches=60)
+    assert total["searches"] >= 60 and total["rounds"] >= 3
     bad = ("missed", "wrong", "errors", "disagree", "lost", "lost_in_chroma")
     assert {name: total[name] for name in bad} == dict.fromkeys(bad, 0), total
 
@@ -118,8 +156,7 @@ def test_an_open_reader_sees_what_another_process_wrote(home: Path, tmp_path: Pa
     with Corpus.open(Settings(home=home), create=True, embedding=CountingEmbedder()) as reader:
         index(reader, [articles(tmp_path, "one", 0, 20)])
         assert found(reader, 3) and not found(reader, 30)
-        process = indexing(home, articles(tmp_path, "two", 20, 20))
-        assert process.communicate(timeout=60) and process.returncode == 0
+        assert ended(indexing(home, articles(tmp_path, "two", 20, 20)))[0] == 0
         assert found(reader, 3) and found(reader, 30)
 
 
@@ -147,14 +184,15 @@ def test_a_server_that_restarts_in_the_middle_of_a_run_only_delays_it(
     source = articles(tmp_path, "one", 0, 700)
     with chroma_server(tmp_path / "chroma-server") as own:
         process = indexing(home, source, own.url)
-        assert process.stdout is not None
-        for _ in range(4):
-            process.stdout.readline()
+        let_embed(process, 4)
         own.kill()
-        time.sleep(1)
+        with socket.create_server(("127.0.0.1", own.port)) as nobody:
+            let_go_on(process)
+            nobody.settimeout(PATIENCE_S)
+            nobody.accept()[0].close()  # it has asked, and nobody was there
         own.start()
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == 0, err
+        status, out, err = ended(process)
+        assert status == 0, err
         assert out.splitlines()[-1] == "700 700"
         settings = Settings(home=home, chroma_url=own.url)
         with Corpus.open(settings, embedding=CountingEmbedder()) as corpus:
@@ -187,8 +225,7 @@ def test_an_open_reader_on_a_server_sees_new_articles(
     settings = Settings(home=home, chroma_url=server.url)
     with Corpus.open(settings, create=True, embedding=CountingEmbedder()) as reader:
         index(reader, [articles(tmp_path, "one", 0, 20)])
-        process = indexing(home, articles(tmp_path, "two", 20, 20), server.url)
-        assert process.communicate(timeout=60) and process.returncode == 0
+        assert ended(indexing(home, articles(tmp_path, "two", 20, 20), server.url))[0] == 0
         assert found(reader, 3) and found(reader, 30)
 
 

@@ -31,6 +31,7 @@ from index.indexer import sync
 from index.settings import Settings
 from index.store.filters import Filters
 from tests.index.letters import CountingEmbedder, agree
+from tests.machine import PATIENCE_S
 from tests.program.server import chroma_server
 
 STAY = 120
@@ -75,7 +76,13 @@ def write(
 
 
 def read(
-    home: Path, url: str | None, number: int, stop: Event, seen: Queue[dict[str, int]]
+    home: Path,
+    url: str | None,
+    number: int,
+    stop: Event,
+    seen: Queue[dict[str, int]],
+    *,
+    searches: Synchronized[int],
 ) -> None:
     """Searches by meaning and by words, and counts what is not right."""
     counts: Counter[str] = Counter(searches=0, missed=0, wrong=0, errors=0)
@@ -85,6 +92,8 @@ def read(
         seen.put({"ready": 1})
         while not stop.is_set():
             counts["searches"] += 1
+            with searches.get_lock():
+                searches.value += 1
             wanted = int(random.integers(STAY))
             try:
                 hits = corpus.dense(text(wanted), 5, Filters())
@@ -114,8 +123,12 @@ def server_or_none(wanted: bool, folder: Path) -> Iterator[str | None]:
         yield server.url
 
 
-def run(seconds: float, readers: int, *, server: bool = False) -> dict[str, int]:
-    """What all processes saw, added up."""
+def run(seconds: float, readers: int, *, searches: int = 0, server: bool = False) -> dict[str, int]:
+    """What all processes saw, added up.
+
+    It ends after so many `seconds`, and not before three rounds of the writer and so many
+    `searches` of the readers together.
+    """
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as name, server_or_none(server, Path(name)) as url:
         home, source = Path(name) / "home", Path(name) / "articles.jsonl"
@@ -123,29 +136,35 @@ def run(seconds: float, readers: int, *, server: bool = False) -> dict[str, int]
         source.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
         with open_index(home, url) as corpus:
             sync(corpus, [source])
-        stop, seen, rounds = context.Event(), context.Queue(), context.Value("i", 0)
+        stop, seen = context.Event(), context.Queue()
+        rounds, searched = context.Value("i", 0), context.Value("i", 0)
         processes = [
             context.Process(
                 target=write, args=(home, source, url, stop, seen), kwargs={"rounds": rounds}
             )
         ]
         processes += [
-            context.Process(target=read, args=(home, url, n, stop, seen)) for n in range(readers)
+            context.Process(
+                target=read, args=(home, url, n, stop, seen), kwargs={"searches": searched}
+            )
+            for n in range(readers)
         ]
         for process in processes:
             process.start()
         for _ in processes:
-            seen.get(timeout=120)
+            seen.get(timeout=PATIENCE_S)
         until = time.monotonic() + seconds
-        while time.monotonic() < until or rounds.value < 3:
+        while time.monotonic() < until or rounds.value < 3 or searched.value < searches:
             assert processes[0].is_alive(), "the writer died"
+            assert all(process.is_alive() for process in processes), "a reader died"
+            assert time.monotonic() < until + PATIENCE_S, "they do not get on"
             time.sleep(0.1)
         stop.set()
         total: Counter[str] = Counter()
         for _ in processes:
-            total.update(seen.get(timeout=120))  # a deadlock ends here
+            total.update(seen.get(timeout=PATIENCE_S))  # a deadlock ends here
         for process in processes:
-            process.join(timeout=30)
+            process.join(timeout=PATIENCE_S)
         with open_index(home, url) as corpus:
             total["disagree"] = not agree(corpus)
             ids = {article.id for article in corpus.catalog.articles()}

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from rag.dateline import Dateline
+from tests.machine import PATIENCE_S
 from ui.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -95,7 +96,7 @@ def process() -> Callable[..., Run]:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=PATIENCE_S,
             check=False,
         )
         return Run(done.returncode, done.stdout, done.stderr)

@@ -7,12 +7,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.machine import PATIENCE_S
 from tests.ui.conftest import CANARY, Run
 
 Command = Callable[..., Run]
@@ -99,8 +101,9 @@ def test_a_signal_ends_a_run_after_the_batch_with_status_130(
     lock = tmp_path / "home" / "writer.txt"
     while not lock.is_file():
         assert process.poll() is None
+        time.sleep(0.01)
     process.send_signal(number)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130
     assert [line for line in err.splitlines() if "indexing," not in line] == [
         "dateline: interrupted: stopping after this batch (once more stops at once)."

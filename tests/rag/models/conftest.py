@@ -5,13 +5,15 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from index.settings import Settings
 from rag import Answer, Dateline
-from tests.rag.models.server import ANTHROPIC, OLLAMA, OPENAI, ModelServer, says, serve
+from tests.machine import PATIENCE_S
+from tests.rag.models.server import ANTHROPIC, OLLAMA, OPENAI, ModelServer, serve
 
 KEY = "sk-secret-0123456789"
 QUESTION = "How many ships waited outside the harbour of Elmton?"
@@ -26,6 +28,8 @@ ARTICLES = (
     {"id": "news", "title": "A bakery", "outlet": "Oak News",
      "text": "A bakery in Oakville sells bread. The baker is Tom Ash."},
 )  # fmt: skip
+# No test waits for these: who hangs up before them has another reason.
+UNHURRIED = {"llm_timeout_s": 10 * PATIENCE_S, "llm_first_token_s": 10 * PATIENCE_S}
 _numbers = itertools.count()
 
 
@@ -59,18 +63,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def dateline(home: Path, behind: ModelServer) -> Iterator[Dateline]:
-    """An index whose models are at the server, with little patience."""
-    settings = Settings(
-        home, llm="reader", llm_url=behind.url, llm_timeout_s=3.0, llm_first_token_s=1.0
-    )
-    patient = Settings(home, llm="reader", llm_url=behind.url)
-    with pytest.MonkeyPatch.context() as patch, Dateline(patient, None, None) as d:
-        patch.setenv("OPENAI_API_KEY", KEY)
-        patch.setenv("ANTHROPIC_API_KEY", KEY)
-        behind.will(says("Warm."))
-        for kind in (OPENAI, OLLAMA, ANTHROPIC):  # each is slow once, when it is imported
-            d.ask(QUESTION, llm=f"{kind}:warm")
-    with Dateline(settings, None, None) as d:
+    """An index whose models are at the server, and have all the time that a busy machine takes."""
+    with asking(home, behind, **UNHURRIED) as d:
+        yield d
+
+
+@contextmanager
+def asking(home: Path, behind: ModelServer, **limits: float) -> Iterator[Dateline]:
+    with Dateline(Settings(home, llm="reader", llm_url=behind.url, **limits), None, None) as d:
         yield d
 
 

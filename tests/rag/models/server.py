@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.machine import PATIENCE_S
+
 OPENAI, OLLAMA, ANTHROPIC = "openai", "ollama", "anthropic"
 PATHS = {"/v1/chat/completions": OPENAI, "/api/chat": OLLAMA, "/v1/messages": ANTHROPIC}
 
@@ -127,12 +129,17 @@ class Reply(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body.encode())
 
-    def wait_until_left(self, seconds: float) -> None:
+    def wait_until_left(self) -> None:
         """Sends nothing until the client hangs up; says so if it does."""
-        self.connection.settimeout(seconds)
-        with suppress(TimeoutError):
-            if self.connection.recv(1) == b"":
-                self.behind.left.set()
+        self.connection.settimeout(PATIENCE_S)
+        try:
+            gone = self.connection.recv(1) == b""
+        except TimeoutError:
+            return
+        except ConnectionError:  # with something unread on its side
+            gone = True
+        if gone:
+            self.behind.left.set()
 
     def _chunk(self, delta: dict[str, Any], finish: str | None) -> None:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
@@ -169,7 +176,7 @@ def refuses(code: int, body: str = "{}", **headers: str) -> Callable[[Reply], No
 
 
 def is_silent(reply: Reply) -> None:
-    reply.wait_until_left(20)
+    reply.wait_until_left()
 
 
 def stalls_after(*pieces: str) -> Callable[[Reply], None]:
@@ -177,7 +184,7 @@ def stalls_after(*pieces: str) -> Callable[[Reply], None]:
         reply.start()
         for piece in pieces:
             reply.piece(piece)
-        reply.wait_until_left(20)
+        reply.wait_until_left()
 
     return act
 

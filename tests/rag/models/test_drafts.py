@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from rag import Answer, Dateline
+from tests.machine import PATIENCE_S
 from tests.rag.models.conftest import QUESTION, quotes_only, sound
 from tests.rag.models.server import ModelServer, says
 
@@ -165,7 +166,7 @@ def test_no_more_than_three_sentences_are_read(ask_openai: Ask, server: ModelSer
     server.will(says(f"{FACT} ", *["Repairs take a week. "] * 40_000))
     answer = ask_openai()
     assert len(answer.sentences) == 3
-    assert server.left.wait(20)
+    assert server.left.wait(PATIENCE_S)
 
 
 def test_the_same_draft_gives_the_same_answer(ask_openai: Ask, server: ModelServer) -> None:

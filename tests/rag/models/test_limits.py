@@ -6,9 +6,9 @@ import asyncio
 import re
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,8 +22,9 @@ from rag.models import drafter as resting
 from rag.models.drafter import Drafter
 from rag.models.failures import clean, explain
 from rag.models.reading import Limits, read
-from tests.rag.models.conftest import KEY, QUESTION, quotes_only, sound
-from tests.rag.models.server import ModelServer, is_silent, says, stalls_after
+from tests.machine import PATIENCE_S
+from tests.rag.models.conftest import KEY, QUESTION, UNHURRIED, quotes_only, sound
+from tests.rag.models.server import ModelServer, is_silent, stalls_after
 
 FACT = "Mayor Ida Stone said that 14 ships had waited outside the harbour."
 OPENING = "The harbour of Elmton reopened on Monday. "
@@ -54,9 +55,8 @@ def whole_text(*texts: str) -> Any:
         yield CompletionResponse(text="".join(texts[: n + 1]))
 
 
-def ask_passed(home: Path, llm: Any, **limits: float) -> Any:
-    settings = Settings(home, **limits)
-    with Dateline(settings, llm, None) as d:
+def ask_passed(home: Path, llm: Any) -> Any:
+    with Dateline(Settings(home, **UNHURRIED), llm, None) as d:
         return sound(d, d.ask(QUESTION))
 
 
@@ -77,39 +77,44 @@ def test_a_model_that_cannot_stream_is_asked_for_the_whole(home: Path) -> None:
     assert [s.text for s in answer.sentences] == [FACT]
 
 
-def test_a_passed_model_that_hangs_costs_its_limit_and_then_rests(home: Path) -> None:
+def test_a_passed_model_that_hangs_costs_its_limit_and_then_rests(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     freed = threading.Event()
 
     def hangs(call: int) -> Iterator[Any]:
-        freed.wait(20)
+        freed.wait(PATIENCE_S)
         yield CompletionResponse(text=FACT)
 
     llm = Passed(does=hangs)
+    monkeypatch.setattr(resting, "REST_S", 10 * PATIENCE_S)
     with Dateline(Settings(home, llm_first_token_s=1.2), llm, None) as d:
         first = sound(d, d.ask(QUESTION))
         second = sound(d, d.ask(QUESTION))
     freed.set()
     assert quotes_only(first) and quotes_only(second)
     assert "wrote nothing for 1.2 s" in (first.notice or "")
-    assert re.search(r"it is asked again in (?:60|5\d) s", second.notice or "")
+    assert re.search(r"it is asked again in \d+ s", second.notice or "")
     assert len(llm.calls) == 1
 
 
 def test_a_model_that_rested_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_000.0
+
     def recovers(call: int) -> Iterator[Any]:
+        nonlocal now
         if call == 1:
-            time.sleep(0.15)
+            now += 2 * resting.COSTLY_S
             raise RuntimeError("no memory left")
         yield CompletionResponse(text=FACT)
 
-    monkeypatch.setattr(resting, "COSTLY_S", 0.1)
-    monkeypatch.setattr(resting, "REST_S", 0.3)
+    monkeypatch.setattr(resting, "time", SimpleNamespace(monotonic=lambda: now))
     drafter = Drafter("passed", lambda: Passed(does=recovers))
     with pytest.raises(ModelError, match="no memory left"):
         list(drafter.pieces("?"))
-    with pytest.raises(ModelError, match=r"no memory left.*asked again in 1 s"):
+    with pytest.raises(ModelError, match=r"no memory left.*asked again in 60 s"):
         list(drafter.pieces("?"))
-    time.sleep(0.35)
+    now += resting.REST_S
     assert "".join(drafter.pieces("?")) == FACT
 
 
@@ -119,7 +124,7 @@ def test_what_fails_at_once_is_asked_at_once(home: Path) -> None:
         yield
 
     llm = Passed(does=fails)
-    with Dateline(Settings(home), llm, None) as d:
+    with Dateline(Settings(home, **UNHURRIED), llm, None) as d:
         notices = {sound(d, d.ask(QUESTION)).notice for _ in range(2)}
     assert notices == {"passed failed (out of credit). The answer is quoted from the articles."}
     assert len(llm.calls) == 2
@@ -158,20 +163,17 @@ def test_the_pieces_that_are_read_have_an_end() -> None:
 
 
 def test_closing_a_stream_hangs_up(dateline: Dateline, server: ModelServer, spec: str) -> None:
-    server.will(says(OPENING, FACT, *["And so on. "] * 500, pause=0.02))
+    server.will(stalls_after(OPENING, FACT, "And so"))
     events = dateline.stream(QUESTION, llm=spec)
     assert any(isinstance(event, SentenceReady) for event in events), "before the model is done"
-    began = time.monotonic()
     events.close()  # type: ignore[attr-defined]
-    assert time.monotonic() - began < 5
-    assert server.left.wait(5)
+    assert server.left.wait(PATIENCE_S)
 
 
 def test_a_cancelled_task_hangs_up_on_a_silent_server(home: Path, server: ModelServer) -> None:
-    settings = Settings(home, llm="openai:silent", llm_url=server.url)
-    server.will(is_silent)
+    settings = Settings(home, llm="openai:silent", llm_url=server.url, **UNHURRIED)
 
-    async def cancelled(way: str) -> float:
+    async def cancelled(way: str) -> None:
         async with AsyncDateline(Dateline(settings, None, None)) as d:
 
             async def stream() -> None:
@@ -182,19 +184,17 @@ def test_a_cancelled_task_hangs_up_on_a_silent_server(home: Path, server: ModelS
             while not server.requests:
                 await asyncio.sleep(0.02)
             task.cancel()
-            began = time.monotonic()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            assert await asyncio.to_thread(server.left.wait, 10), "long before the 30 s limit"
-            return time.monotonic() - began
+            assert await asyncio.to_thread(server.left.wait, PATIENCE_S)
 
     for way in ("stream", "ask"):
         server.will(is_silent)
-        assert asyncio.run(cancelled(way)) < 15
+        asyncio.run(cancelled(way))
 
 
 def test_leaving_an_async_stream_early_hangs_up(home: Path, server: ModelServer) -> None:
-    settings = Settings(home, llm="openai:early", llm_url=server.url)
+    settings = Settings(home, llm="openai:early", llm_url=server.url, **UNHURRIED)
     server.will(stalls_after(OPENING, "Fishing starts again"))
 
     async def first() -> object:
@@ -207,7 +207,7 @@ def test_leaving_an_async_stream_early_hangs_up(home: Path, server: ModelServer)
         return None
 
     assert asyncio.run(first()) == OPENING.strip()
-    assert server.left.wait(5)
+    assert server.left.wait(PATIENCE_S)
 
 
 # -- what is said, and what is not ---------------------------------------------------------

@@ -13,7 +13,8 @@ from rag import Dateline
 from rag.models.hosted import connect
 from rag.models.local import packaged_gguf
 from rag.models.reading import Limits, read
-from tests.rag.models.conftest import QUESTION, sound
+from tests.machine import PATIENCE_S
+from tests.rag.models.conftest import QUESTION, UNHURRIED, sound
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def llama() -> Iterator[tuple[str, str]]:
 def test_it_is_read_as_a_stream(llama: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     url, key = llama
     monkeypatch.setenv("OPENAI_API_KEY", key)
-    limits = Limits(total_s=60, silence_s=60)
+    limits = Limits(total_s=PATIENCE_S, silence_s=PATIENCE_S)
     llm = connect("openai", "smollm2", url, limits)
     prompt = "Repeat this sentence: The harbour reopened on Monday."
     pieces = list(read("smollm2", llm, prompt, limits))
@@ -54,7 +55,7 @@ def test_whatever_it_writes_the_answer_is_sound(
 ) -> None:
     url, key = llama
     monkeypatch.setenv("OPENAI_API_KEY", key)
-    settings = Settings(home, llm="openai:smollm2", llm_url=url)
+    settings = Settings(home, llm="openai:smollm2", llm_url=url, **UNHURRIED)
     with Dateline(settings, None, None) as d:
         sound(d, d.ask(QUESTION))
 
@@ -63,7 +64,7 @@ def test_a_wrong_key_is_refused_by_it_too(
     llama: tuple[str, str], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-not-the-key")
-    settings = Settings(home, llm="openai:smollm2", llm_url=llama[0])
+    settings = Settings(home, llm="openai:smollm2", llm_url=llama[0], **UNHURRIED)
     with Dateline(settings, None, None) as d:
         answer = sound(d, d.ask(QUESTION))
     assert "refused the key (401)" in (answer.notice or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -63,7 +64,10 @@ def test_who_does_not_hold_the_key_neither_sees_nor_changes_anything(store):
     assert KEY.encode() not in store.path.read_bytes()
 
 
-def test_the_last_changed_stands_first(store):
+def test_the_last_changed_stands_first(store, monkeypatch):
+    # A clock that goes on between any two looks at it: two writes may be done in a millisecond.
+    times = (f"2024-05-02T12:00:{n:02}.000+00:00" for n in itertools.count())
+    monkeypatch.setattr("ui.chat.conversations.store._now", lambda: next(times))
     first, second = keep(store, "One"), keep(store, "Two")
     assert [h.id for h in store.listed(KEY)] == [second, first]
     keep(store, conversation=first, n=2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from index.errors import UsageError
 from rag.dateline import Dateline
 from rag.records import Retrieved
+from tests.machine import PATIENCE_S
 from tests.ui.conftest import CANARY
 from ui.chat.answer.asking import Run, Runs
 from ui.chat.articles import adding
@@ -98,7 +98,7 @@ def test_two_tabs_in_one_conversation_get_one_turn_each(desk):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE_S)
     turns = desk.turns(desk.conversations.get(KEY, talk))
     assert len(turns) == 3 and len(done) == 2
     assert {'id="t2"' in html for html in done} == {True, False}
@@ -110,8 +110,8 @@ def test_stop_is_felt_at_once_though_the_engine_thinks_on():
     def slow():
         try:
             yield Retrieved(())
-            going.wait(10)
-            yield Retrieved(())
+            going.wait(PATIENCE_S)
+            yield Retrieved(())  # shown, where it was waited for
         finally:
             closed.set()
 
@@ -119,13 +119,12 @@ def test_stop_is_felt_at_once_though_the_engine_thinks_on():
     assert runs.begin("s", run)
     events = run.events()
     assert isinstance(next(events), Retrieved)
-    began = time.monotonic()
     runs.stop("another session")
     assert not run.stopped
     runs.stop("s")
-    assert list(events) == [] and time.monotonic() - began < 1
+    assert list(events) == [], "nobody waits for the engine, which has not been let go"
     going.set()
-    assert closed.wait(5), "the engine's stream is closed when it comes up for air"
+    assert closed.wait(PATIENCE_S), "the engine's stream is closed when it comes up for air"
 
 
 def test_what_the_engine_raises_comes_out_of_the_run():
