@@ -87,7 +87,7 @@ def answer(
     own = {(p.article_id, p.start) for p in passages}
     found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
     reason = _why_not(corpus, question, found, limited.days)
-    shown = Shown(corpus, model.reader, model.checker)
+    shown = Shown(corpus, model.checker)
     conflicts: tuple[Conflict, ...] = ()
     notice = limited.notice
     if reason is None:

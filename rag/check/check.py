@@ -2,18 +2,17 @@
 
 Numbers, names, dates, negation and the speaker are compared one by one: a single one
 that the cited words do not hold is enough to refuse the sentence. What remains of the
-sentence has to be found too, by its words, their order and their meaning; and the reader
-may not find that the words contradict it. The reader does not decide alone yet: on the
-statements by hand it shows too many false ones (docs/quality.md).
+sentence has to be found too, by its words, their order and their meaning. A network that
+reads statement and quote together is trained beside it and not used yet: docs/reader.md
+says why.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from index.embed import SentenceTransformerEmbedder
 from index.split import sentences
@@ -22,7 +21,6 @@ from rag.check.content import content
 from rag.check.cross import Judgement
 from rag.check.facts import unsaid, wrong
 from rag.exact.clashes import clashes
-from rag.read import Reader, packaged
 
 # A sentence below this is not shown. See the curve in docs/quality.md.
 THRESHOLD = 0.75
@@ -30,12 +28,6 @@ THRESHOLD = 0.75
 # speaker is: the first says what no source says, the second says it for a fact.
 _SPOILT = 0.2
 _UNATTRIBUTED = 0.7
-# From this probability of a contradiction on the reader refuses a sentence.
-CONTRADICTED = 0.5
-# The reader learnt from texts of up to about so many words; longer ones are read in parts,
-# of which so many that share most words with the statement.
-_PART_WORDS = 90
-_MOST_PARTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,6 @@ def check(
     day: date | None = None,
     context: Sequence[str] = (),
     model: SentenceTransformerEmbedder | None = None,
-    reader: Reader | None = None,
     judge: Judgement | None = None,
 ) -> Support:
     """How far the cited words support a sentence.
@@ -75,7 +66,6 @@ def check(
             where a name may stand that the spans call 'he'; it supports nothing by itself.
         model: the embedding model that compares words by meaning; the packaged
             all-MiniLM-L6-v2 where None is given. Nothing is downloaded.
-        reader: says whether the spans contradict it; the packaged one where None is given.
         judge: a cross-encoder that says whether the spans bear the sentence out, as
             `rag.check.CrossEncoderJudge`; used besides all else where it is given.
 
@@ -84,7 +74,7 @@ def check(
         span, or without a word in it, 0.0.
 
     Raises:
-        ModelFileError: a model's weights are missing or damaged.
+        ModelFileError: the embedding model's weights are missing or damaged.
 
     >>> check("Talks could start in Yevlakh.", ["Talks could start in Yevlakh."]).score
     1.0
@@ -98,17 +88,11 @@ def check(
     if any(_quoted(sentence, span) for span in spans):
         return Support(1.0)
     found = _whole(sentence, spans, model, judge)
-    if not found.enough:
-        return found
-    # What costs more is asked only of what passes so far.
     differing = clashes(sentence, spans, day, context)
-    if differing:
-        said = tuple(f"the {c.kind} {c.said} ({c.why})" for c in differing)
-        return replace(found, score=round(found.score * _SPOILT, 3), missing=said)
-    if _contradicted(reader or packaged(), sentence, tuple(spans)) >= CONTRADICTED:
-        said = ("what it says as a whole",)
-        return replace(found, score=round(found.score * _SPOILT, 3), missing=said)
-    return found
+    if not differing:
+        return found
+    said = tuple(f"the {c.kind} {c.said} ({c.why})" for c in differing)
+    return Support(round(found.score * _SPOILT, 3), (*said, *found.missing))
 
 
 def _whole(
@@ -160,39 +144,8 @@ def _compared(
     return Support(round(score, 3), (*false, *speakers, *lost))
 
 
-@lru_cache(maxsize=1024)
-def _contradicted(reader: Reader, statement: str, spans: tuple[str, ...]) -> float:
-    """The probability that the text which supports a statement most contradicts it."""
-    texts = dict.fromkeys((*spans, " ".join(spans)))
-    parts = list(dict.fromkeys(p for text in texts for p in _parts(statement, text)))
-    read = reader.supports([(statement, part) for part in parts])
-    return max(read, key=lambda v: v.supported).contradicted
-
-
 def _score(support: Support) -> float:
     return support.score
-
-
-def _parts(statement: str, text: str) -> list[str]:
-    """A text as it is, or where it is long, the runs of sentences nearest to a statement."""
-    if len(text.split()) <= _PART_WORDS:
-        return [text]
-    spans = sentences(text)
-    asked = {w for w in words(statement) if len(w) > 2}
-    shares = [len(asked & set(words(text[a:b]))) for a, b in spans]
-    runs: list[tuple[int, int, int]] = []
-    for first in range(len(spans)):
-        last, total = first, 0
-        while last < len(spans):
-            total += len(text[spans[last][0] : spans[last][1]].split())
-            if total > _PART_WORDS and last > first:
-                break
-            last += 1
-        runs.append((-sum(shares[first:last]), spans[first][0], spans[last - 1][1]))
-    kept = [text[a:b] for _, a, b in sorted(runs)[:_MOST_PARTS]]
-    best = sorted(sorted(range(len(spans)), key=lambda i: -shares[i])[:3])
-    kept.append(" ".join(text[spans[i][0] : spans[i][1]] for i in best))
-    return [" ".join(k.split()[: 2 * _PART_WORDS]) for k in kept]
 
 
 def clauses(sentence: str) -> list[str]:

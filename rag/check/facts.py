@@ -6,29 +6,12 @@ import re
 from collections.abc import Sequence
 
 from index.store.lexical import STOPWORDS, stem, words
-from rag.group.numbers import agrees, numbers
 from rag.group.speakers import says, speaker
-from rag.question.names import akin, names, tokens
 
 _NEGATION = re.compile(
     r"\b(not|no|never|none|neither|nor|without|cannot|nobody|nothing|den(?:y|ies|ied)|refus\w+|"
     r"reject\w*|fail(?:s|ed)? to)\b|n['’]t\b",
     re.IGNORECASE,
-)
-_DATE_WORDS = re.compile(
-    r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|"
-    r"june|july|august|september|october|november|december|yesterday|today|tomorrow)\b",
-    re.IGNORECASE,
-)
-# Names that stand for one another, each as its words.
-_ALIASES = tuple(
-    frozenset(tuple(name.split()) for name in group.split("|"))
-    for group in (
-        "us|usa|united states|united states of america|america|american|americans",
-        "uk|united kingdom|britain|great britain|british",
-        "eu|european union",
-        "un|united nations",
-    )
 )
 # A negation covers so many content words: further on it is about something else ("has not
 # stopped Ada Berg, who won").
@@ -38,48 +21,12 @@ _TAKEN = 0.5
 
 
 def wrong(sentence: str, spans: Sequence[str]) -> tuple[str, ...]:
-    """What the spans do not hold or hold otherwise: numbers, names, dates, yes or no."""
-    found = (*_numbers(sentence, spans), *_names(sentence, spans), *_dates(sentence, spans))
-    if _turned(sentence, spans):
-        found = (*found, "whether it is so or not")
-    return (*found, *_opposed(sentence, spans))
+    """What the spans hold otherwise: yes or no, or the opposite of a word.
 
-
-def _numbers(sentence: str, spans: Sequence[str]) -> tuple[str, ...]:
-    stated = [n for span in spans for n in numbers(span)]
-    return tuple(
-        f"the number {sentence[n.start : n.end]}"
-        for n in numbers(sentence)
-        if not any(agrees(n, s) for s in stated)
-    )
-
-
-def _names(sentence: str, spans: Sequence[str]) -> tuple[str, ...]:
-    # Padded, so that a run of whole words is looked for and not a run of letters.
-    held = [f" {' '.join(t.lower() for t in tokens(span))} " for span in spans]
-    return tuple(
-        f"the name {' '.join(name)}"
-        for name in names(sentence)
-        if not any(_holds(h, name) for h in held)
-    )
-
-
-def _holds(held: str, name: tuple[str, ...]) -> bool:
-    """Whether a span has a name: as it is, under another name, or as its words apart.
-
-    'London's Russian embassy' is the Russian embassy in London.
+    Numbers, names and dates are compared in `rag.exact`.
     """
-    others = next((group for group in _ALIASES if name in group), frozenset((name,)))
-    if any(f" {' '.join(other)} " in held for other in others):
-        return True
-    there = held.split()
-    return all(any(akin(word, t) for t in there) for word in name if word not in STOPWORDS)
-
-
-def _dates(sentence: str, spans: Sequence[str]) -> tuple[str, ...]:
-    stated = {m.group().lower() for span in spans for m in _DATE_WORDS.finditer(span)}
-    named = dict.fromkeys(m.group().lower() for m in _DATE_WORDS.finditer(sentence))
-    return tuple(f"the date {word}" for word in named if word not in stated)
+    turned = ("whether it is so or not",) if _turned(sentence, spans) else ()
+    return (*turned, *_opposed(sentence, spans))
 
 
 # -- whether it is so or not --------------------------------------------------------------

@@ -12,7 +12,6 @@ from rag.check.check import THRESHOLD, Support, check
 from rag.check.cross import Judgement
 from rag.compose import Drafted
 from rag.question.days import day_of
-from rag.read import Reader
 from rag.records import Citation, Evidence, Sentence, SentenceReady
 
 # Of a copy that states neither outlet nor title.
@@ -33,10 +32,9 @@ class Shown:
         dropped: how many sentences failed the check.
     """
 
-    def __init__(self, corpus: Corpus, reader: Reader, judge: Judgement | None = None) -> None:
-        """`judge` is a cross-encoder that the check uses besides the reader."""
+    def __init__(self, corpus: Corpus, judge: Judgement | None = None) -> None:
+        """`judge` is a cross-encoder that the check uses besides all else."""
         self._corpus = corpus
-        self._reader = reader
         self._judge = judge
         embedder = corpus.embedder
         self._model = embedder if isinstance(embedder, SentenceTransformerEmbedder) else None
@@ -140,6 +138,5 @@ class Shown:
             day=day,
             context=around,
             model=self._model,
-            reader=self._reader,
             judge=self._judge,
         )

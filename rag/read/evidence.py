@@ -36,6 +36,14 @@ ANSWERS = 0.33
 # likelier (in logits) than without, and without it rather none.
 _NEEDED = 2.0
 
+# A sentence that speaks to a language model is no evidence: what it orders would stand in an
+# article, word for word, and nothing that compares words could object.
+_ORDERS = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|above|previous"
+    r"|rules|sources)\b|\b(?:system prompt|as an ai|language model|you are now)\b"
+    r"|^\W*(?:output|respond|reply|answer)\b.{0,20}(?:\bwith\b|\bthat\b|\bonly\b|:)",
+    re.IGNORECASE,
+)
 _END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _FEWEST_WORDS = 12
 
@@ -122,6 +130,9 @@ def _sentences(
         text = passage.text[start:end]
         headline = end <= passage.headline_end
         if not headline and not _is_sentence(text):
+            continue
+        if _ORDERS.search(text) and not _ORDERS.search(question.text):
+            before, earlier = "", None
             continue
         span = Span(passage.article_id, passage.start + start, passage.start + end)
         here = read.holds(start, end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -120,6 +121,7 @@ def evidence(
         before=before,
         passage=of,
         answers=answers,
+        weight=math.log(answers),
         short=None if short is None else Span(of.article_id, start, start + len(short)),
         earlier=Span(of.article_id, at - len(before) - 1, at - 1) if before else None,
     )
