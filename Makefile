@@ -37,7 +37,6 @@ format: .venv/ready-to-test
 # sha256 that the last command prints.
 reader: .venv/ready-to-test
 	@$(BIN)/python -m evals.training reading
-	@$(BIN)/python -m evals.training support
 	@$(BIN)/python -m evals.training ship
 
 screenshots: .venv/ready-to-test

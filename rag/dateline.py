@@ -275,7 +275,6 @@ class Dateline:
         self._open().embedder.encode(["warm"])
         model = self._model(None)
         model.reader.read("Warm?", [(None, "Warm.")])
-        model.reader.supports([("Warm.", "Warm.")])
         if model.name == models.LOCAL and model.drafter is not None:
             model.drafter.load().complete("Say yes.", max_tokens=1)
 

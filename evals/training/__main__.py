@@ -1,8 +1,9 @@
 """Train the reader.
 
-python -m evals.training reading|support [--data DIR] [--work DIR] [--pieces N] [--seed 0]
-                                                 [--start FILE]  # from shipped weights
-python -m evals.training ship [--work DIR] [--out FILE]    # both into one file
+python -m evals.training reading [--data DIR] [--work DIR] [--pieces N] [--seed 0]
+                                 [--start FILE]            # from shipped weights
+python -m evals.training support ...                       # the check's, not shipped yet
+python -m evals.training ship [--work DIR] [--out FILE]    # the first into a file
 python -m evals.training abstention [--limit 100] [--work DIR]
                                     # weights of when there is no answer, and their curve
 """
@@ -21,20 +22,18 @@ from transformers import AutoTokenizer
 from evals.datasets import default_data
 from evals.training import abstention, development, reading, support
 from evals.training.batches import encode_reading, encode_support
+from evals.training.network import Support
 from evals.training.train import reading_loss, support_loss, train
 from index.embed import packaged_model
-from rag.read.network import Reading, Support, packaged_bert, packed, put_weights, unpacked
+from rag.read.network import Reading, packaged_bert, packed, put_weights, unpacked
 from rag.read.reader import WEIGHTS
 
 
 def ship(work: Path, out: Path) -> None:
-    """Writes both networks, as they are now, into one file, and prints its sha256."""
-    kept: dict[str, torch.Tensor] = {}
-    for name in ("reading", "support"):
-        state = torch.load(work / name / "state.pt", weights_only=True)["network"]
-        own = {k: v for k, v in state.items() if not k.startswith("bert.embeddings.")}
-        kept |= {f"{name}.{k}": v for k, v in packed(own).items()}
-    save_file(kept, out)
+    """Writes the reading network, as it is now, into a file, and prints its sha256."""
+    state = torch.load(work / "reading" / "state.pt", weights_only=True)["network"]
+    own = {k: v for k, v in state.items() if not k.startswith("bert.embeddings.")}
+    save_file(packed(own), out)
     print(hashlib.sha256(out.read_bytes()).hexdigest(), out.stat().st_size, "bytes")
 
 
@@ -70,11 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         measure, loss = development.support(tokenizer, held), support_loss
         network = Support(packaged_bert())
     if given.start is not None:
-        own = unpacked(load_file(given.start))
-        prefix = f"{given.network}."
-        put_weights(
-            network, {k.removeprefix(prefix): v for k, v in own.items() if k.startswith(prefix)}
-        )
+        put_weights(network, unpacked(load_file(given.start)))
     print(len(made), "pairs,", sum(len(e.ids) for e in made), "pieces", flush=True)
     train(network, made, loss, folder, pieces=int(given.pieces), seed=given.seed, measure=measure)
 

@@ -11,9 +11,10 @@ from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 from torch import nn
 
 from evals.datasets import rows, text_of
+from evals.statements import digest_pairs, pairs
 from evals.training.batches import Encoded, encode_reading, encode_support, padded
 from evals.training.reading import Example
-from evals.training.support import SUPPORTED, Statement
+from evals.training.support import SUPPORTED, UNSUPPORTED, Statement
 
 Measure = Callable[[nn.Module], dict[str, float]]
 
@@ -35,7 +36,7 @@ def reading(data: Path, tokenizer: Any, limit: int = 120) -> Measure:
         for row in list(rows(data / f"clapnq_{name}.dev.jsonl"))[:limit]:
             passage = row["passages"][0]
             told.append(Example(row["input"], passage["text"], passage["title"], answers))
-    pairs = encode_reading(tokenizer, told)
+    both = encode_reading(tokenizer, told)
 
     def measure(network: nn.Module) -> dict[str, float]:
         right = 0
@@ -44,8 +45,8 @@ def reading(data: Path, tokenizer: Any, limit: int = 120) -> Measure:
             inside = sorted(e.targets[3])
             right += inside[int(start[0, inside].argmax())] in e.targets[1]
             right += inside[int(end[0, inside].argmax())] in e.targets[2]
-        scores = [float(network(*padded([e]))[0][0]) for e in pairs]
-        auc = float(roc_auc_score([e.targets[0] for e in pairs], scores))
+        scores = [float(network(*padded([e]))[0][0]) for e in both]
+        auc = float(roc_auc_score([e.targets[0] for e in both], scores))
         return {"xquad_ends": round(right / (2 * len(spans)), 4), "clapnq_auc": round(auc, 4)}
 
     return measure
@@ -72,12 +73,21 @@ def support(tokenizer: Any, held: Sequence[Statement]) -> Measure:
         held: statements that were kept from training.
 
     Returns:
-        A function that gives the area under the ROC curve of all, and of each kind that
-        has both sorts.
+        A function that gives the area under the ROC curve of all, of each kind that has
+        both sorts, and of the statements by hand: the pairs for choosing, and the digests.
     """
     by_kind: dict[str, list[Statement]] = {}
     for s in held:
         by_kind.setdefault(s.kind, []).append(s)
+    by_kind["by_hand"] = [
+        Statement(p.statement, p.quote, SUPPORTED if p.supported else UNSUPPORTED, p.kind)
+        for p in pairs("choose")
+    ]
+    by_kind["digests"] = [
+        Statement(said, p.quote, label, p.what)
+        for p in digest_pairs()
+        for said, label in ((p.faithful, SUPPORTED), (p.changed, UNSUPPORTED))
+    ]
     sets: dict[str, tuple[list[Encoded], list[bool]]] = {}
     for kind, few in (*by_kind.items(), ("all", held)):
         right = [s.label == SUPPORTED for s in few]
@@ -86,8 +96,8 @@ def support(tokenizer: Any, held: Sequence[Statement]) -> Measure:
 
     def measure(network: nn.Module) -> dict[str, float]:
         figures: dict[str, float] = {}
-        for name, (pairs, right) in sets.items():
-            scores = [float(network(*padded([e]))[0].softmax(-1)[0]) for e in pairs]
+        for name, (encoded, right) in sets.items():
+            scores = [float(network(*padded([e]))[0].softmax(-1)[0]) for e in encoded]
             figures[f"auc_{name}"] = round(float(roc_auc_score(right, scores)), 4)
         return figures
 

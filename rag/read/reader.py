@@ -20,15 +20,13 @@ from index.embed import check_weights, packaged_model
 from index.errors import ModelFileError
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
-    from rag.read.network import Reading, Support
+    from rag.read.network import Reading
 
 Floats = NDArray[np.float32]
 
 WEIGHTS = Path(__file__).parent / "reader.safetensors"
 # The sha256 of that file; `python -m evals.training ship` prints it.
-_SHIPPED = "560a65f2d8c42166099ae3ae2ab65d433347c11ea9cbaf8a11880602d50594be"
+_SHIPPED = "0b02c4ba3b06adf8fa4d32645d748cdb235ae7b3e349b98f38358e2b5f2555e8"
 # Pieces of a pair that are read; a chunk of 200 tokens and its title stay below.
 _MOST_PIECES = 320
 # Characters of a title that are read: more would leave no room for the passage.
@@ -86,17 +84,8 @@ class Read:
         return np.asarray((self.places[:, 0] >= start) & (self.places[:, 1] <= end))
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How likely a text supports a statement, contradicts it, or does neither; together 1."""
-
-    supported: float
-    contradicted: float
-    neutral: float
-
-
 class Reader:
-    """Reads questions against passages, and statements against quotes.
+    """Reads questions against passages.
 
     Safe to use from several threads: one call runs at a time, and uses every core.
 
@@ -108,7 +97,7 @@ class Reader:
     def __init__(self, weights: Path | None = None) -> None:
         self._file = weights
         self._lock = threading.Lock()
-        self._loaded: tuple[Any, Reading, Support] | None = None
+        self._loaded: tuple[Any, Reading] | None = None
 
     def read(self, question: str, passages: Sequence[tuple[str | None, str]]) -> list[Read]:
         """What each passage has to say to a question.
@@ -122,7 +111,7 @@ class Reader:
         """
         texts = [(f"{title[:_MOST_TITLE]}. " if title else "", text) for title, text in passages]
         with self._lock:
-            tokenizer, network, _ = self._load()
+            tokenizer, network = self._load()
             coded = tokenizer.encode_batch([(question, head + text) for head, text in texts])
             found: list[Read | None] = [None] * len(texts)
             for few in _alike([len(c.ids) for c in coded]):
@@ -133,31 +122,9 @@ class Reader:
                     )
         return [read for read in found if read is not None]
 
-    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
-        """Whether each statement is borne out by its text.
-
-        Args:
-            pairs: statement and text, the text a few sentences long. Of what is too long the
-                end is not read.
-
-        Raises:
-            ModelFileError: the weights are missing, damaged or not the published ones.
-        """
-        with self._lock:
-            tokenizer, _, network = self._load()
-            coded = tokenizer.encode_batch(list(pairs))
-            found: list[Verdict | None] = [None] * len(coded)
-            for few in _alike([len(c.ids) for c in coded]):
-                (logits,) = _run(network, [coded[i] for i in few])
-                shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-                shares /= shares.sum(axis=1, keepdims=True)
-                for row, i in enumerate(few):
-                    found[i] = Verdict(*(round(float(x), 4) for x in shares[row]))
-        return [verdict for verdict in found if verdict is not None]
-
-    def _load(self) -> tuple[Any, Reading, Support]:
+    def _load(self) -> tuple[Any, Reading]:
         if self._loaded is None:
-            self._loaded = _networks(self._file)
+            self._loaded = _network(self._file)
         return self._loaded
 
 
@@ -167,12 +134,12 @@ def packaged() -> Reader:
     return Reader()
 
 
-def _networks(file: Path | None) -> tuple[Any, Reading, Support]:
+def _network(file: Path | None) -> tuple[Any, Reading]:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
     from tokenizers import Tokenizer
 
-    from rag.read.network import Reading, Support, packaged_bert, put_weights, unpacked
+    from rag.read.network import Reading, packaged_bert, put_weights, unpacked
 
     published = file is None
     file = file or WEIGHTS
@@ -181,16 +148,9 @@ def _networks(file: Path | None) -> tuple[Any, Reading, Support]:
     if published:
         check_weights(file, _SHIPPED)
     try:
-        own = unpacked(load_file(file))
-        reading, support = Reading(packaged_bert()), Support(packaged_bert())
-        # One set of word vectors for both.
-        support.bert.embeddings = reading.bert.embeddings
-        for name, network in (("reading", reading), ("support", support)):
-            of_it = f"{name}."
-            put_weights(
-                network, {k.removeprefix(of_it): v for k, v in own.items() if k.startswith(of_it)}
-            )
-            network.eval()
+        network = Reading(packaged_bert())
+        put_weights(network, unpacked(load_file(file)))
+        network.eval()
     except (SafetensorError, KeyError, ValueError) as error:
         raise ModelFileError(
             f"{file} holds no weights of the reader ({_first_line(error)}): reinstall Dateline."
@@ -199,7 +159,7 @@ def _networks(file: Path | None) -> tuple[Any, Reading, Support]:
     tokenizer.no_padding()
     # The longer of the two is cut: also a question may be longer than all that is read.
     tokenizer.enable_truncation(_MOST_PIECES, strategy="longest_first")
-    return tokenizer, reading, support
+    return tokenizer, network
 
 
 def _first_line(error: Exception) -> str:
@@ -220,7 +180,7 @@ def _alike(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield few
 
 
-def _run(network: Reading | Support, coded: Sequence[Any]) -> list[Floats]:
+def _run(network: Reading, coded: Sequence[Any]) -> list[Floats]:
     import torch
 
     width = max(len(c.ids) for c in coded)
@@ -230,9 +190,7 @@ def _run(network: Reading | Support, coded: Sequence[Any]) -> list[Floats]:
         n = len(c.ids)
         ids[i, :n], types[i, :n], mask[i, :n] = torch.tensor(c.ids), torch.tensor(c.type_ids), 1
     with torch.inference_mode():
-        found = network(ids, mask, types)
-    made: tuple[Tensor, ...] = found if isinstance(found, tuple) else (found,)
-    return [m.float().numpy() for m in made]
+        return [logits.float().numpy() for logits in network(ids, mask, types)]
 
 
 def _one(coded: Any, shift: int, answers: float, starts: Floats, ends: Floats) -> Read:

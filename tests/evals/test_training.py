@@ -16,10 +16,11 @@ from evals.training import __main__ as command
 from evals.training import batches as made_of
 from evals.training import exchange, statements, train, wording
 from evals.training.batches import Encoded, batches, encode_reading, padded, steps
+from evals.training.network import Support
 from evals.training.reading import Example
 from evals.training.reading import _cut as cut
 from index.embed import packaged_model
-from rag.read.network import WIDTH, Reading, Support, packed, unpacked
+from rag.read.network import WIDTH, Reading, packed, unpacked
 
 # -- a question with a false premise -----------------------------------------------------
 
@@ -352,25 +353,18 @@ def test_packed_weights_are_near_those_they_were_made_of() -> None:
     assert any(v.dtype is torch.int8 for v in packed(weights).values())
 
 
-def test_both_networks_are_shipped_in_one_file_without_word_vectors(
+def test_what_is_shipped_is_the_reading_network_without_word_vectors(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    networks = {"reading": network(Reading, 1), "support": network(Support, 2)}
-    for name, net in networks.items():
-        (tmp_path / name).mkdir()
-        torch.save({"network": net.state_dict()}, tmp_path / name / "state.pt")
+    net = network(Reading, 1)
+    (tmp_path / "reading").mkdir()
+    torch.save({"network": net.state_dict()}, tmp_path / "reading" / "state.pt")
     out = tmp_path / "reader.safetensors"
     command.main(["ship", "--work", str(tmp_path), "--out", str(out)])
     assert f"{out.stat().st_size} bytes" in capsys.readouterr().out
-    kept = unpacked(load_file(out))
-    wanted = {
-        f"{name}.{key}": value
-        for name, net in networks.items()
-        for key, value in net.state_dict().items()
-        if not key.startswith("bert.embeddings.")
-    }
-    assert kept.keys() == wanted.keys()
-    assert torch.equal(kept["support.label.bias"], wanted["support.label.bias"])
+    kept, weights = unpacked(load_file(out)), net.state_dict()
+    assert kept.keys() == {k for k in weights if not k.startswith("bert.embeddings.")}
+    assert torch.equal(kept["answers.bias"], weights["answers.bias"])
 
 
 def test_padding_is_masked_and_types_are_kept() -> None:

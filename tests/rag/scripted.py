@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata
 
 from index.records import Span
-from rag.read import Reader, Verdict
+from rag.read import Reader
 from rag.read.reader import Read
 from rag.records import Evidence, Passage
-
-YES, NO, NEITHER = Verdict(0.96, 0.02, 0.02), Verdict(0.02, 0.96, 0.02), Verdict(0.02, 0.02, 0.96)
 
 
 class Scripted(CustomLLM):
@@ -44,39 +42,23 @@ class ScriptedReader(Reader):
     Args:
         says: words of a passage, to the logit that the passage answers and the short answer
             in it; of several that it holds the longest counts. Other passages do not answer.
-        speakers: words of a text, to who says so in it.
-        verdict: of a statement and a text; it supports nothing where None is given.
 
     Attributes:
         passages: what it was given to read, titles included, call by call.
-        pairs: the statements and texts that it was given, call by call.
     """
 
     def __init__(
         self,
         says: Mapping[str, tuple[float, str]] | None = None,
-        *,
-        speakers: Mapping[str, str] | None = None,
-        verdict: Callable[[str, str], Verdict] = lambda statement, text: NEITHER,
     ) -> None:
         self._says = says or {}
-        self._speakers = speakers or {}
-        self._verdict = verdict
         self.passages: list[list[tuple[str | None, str]]] = []
-        self.pairs: list[list[tuple[str, str]]] = []
 
     def read(self, question: str, passages: Sequence[tuple[str | None, str]]) -> list[Read]:
         self.passages.append(list(passages))
-        return [self._one(question, text) for _, text in passages]
+        return [self._one(text) for _, text in passages]
 
-    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
-        self.pairs.append(list(pairs))
-        return [self._verdict(statement, text) for statement, text in pairs]
-
-    def _one(self, question: str, text: str) -> Read:
-        if question.startswith("Who said that"):
-            held = [who for words, who in self._speakers.items() if words in text]
-            return read(text, held[0] if held else None, 4.0 if held else -4.0)
+    def _one(self, text: str) -> Read:
         for words, (answers, short) in sorted(self._says.items(), key=lambda x: -len(x[0])):
             if words in text:
                 return read(text, short, answers)

@@ -1,4 +1,4 @@
-"""What the reader makes of passages and statements: places that hold, whatever the text."""
+"""What the reader makes of passages: places that hold, whatever the text."""
 
 from __future__ import annotations
 
@@ -151,15 +151,8 @@ def test_a_long_title_leaves_room_for_the_passage(reader: Reader) -> None:
     assert found.places.max() == len(FACT)
 
 
-def test_a_statement_as_long_as_a_page_is_read(reader: Reader) -> None:
-    for statement in ("14 ships waited outside. " * 300, "\u6e2f" * 2_000):
-        [found] = reader.supports([(statement, FACT)])
-        assert found.supported < 0.5
-
-
 def test_nothing_to_read_is_read(reader: Reader) -> None:
     assert reader.read(QUESTION, []) == []
-    assert reader.supports([]) == []
     for found in reader.read(QUESTION, [(None, ""), ("Title", ""), (None, " \n\t")]):
         assert len(found.places) == 0
         assert found.holds(0, 10) == -20.0
@@ -203,40 +196,21 @@ def test_more_than_a_batch_gives_what_one_by_one_gives(
         assert alike(one, other)
 
 
-def test_statements_in_any_order_give_what_one_by_one_gives(reader: Reader) -> None:
-    pairs = [(FACT, text) for _, text in PASSAGES] + [("It rained.", FACT)]
-    alone = [reader.supports([pair])[0] for pair in pairs]
-    for found in (reader.supports(pairs), reader.supports(pairs[::-1])[::-1]):
-        for one, other in zip(found, alone, strict=True):
-            assert one.supported == pytest.approx(other.supported, abs=2e-4)
-            assert one.contradicted == pytest.approx(other.contradicted, abs=2e-4)
-
-
-def test_a_verdict_shares_out_one(reader: Reader) -> None:
-    for v in reader.supports([(FACT, text) for _, text in PASSAGES]):
-        assert v.supported + v.contradicted + v.neutral == pytest.approx(1.0, abs=1e-3)
-        assert min(v.supported, v.contradicted, v.neutral) >= 0
-
-
 def test_four_threads_read_what_one_reads(reader: Reader) -> None:
     alone = reader.read(QUESTION, PASSAGES)
-    verdict = reader.supports([(FACT, PASSAGES[0][1])])
     with ThreadPoolExecutor(4) as pool:
         reads = [pool.submit(reader.read, QUESTION, PASSAGES) for _ in range(6)]
-        verdicts = [pool.submit(reader.supports, [(FACT, PASSAGES[0][1])]) for _ in range(6)]
     for found in reads:
         assert all(alike(a, b) for a, b in zip(found.result(), alone, strict=True))
-    for given in verdicts:
-        assert given.result()[0].supported == pytest.approx(verdict[0].supported, abs=2e-4)
 
 
 def test_threads_that_come_first_at_once_load_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
     loads = []
-    load = module._networks
-    monkeypatch.setattr(module, "_networks", lambda file: loads.append(file) or load(file))
+    load = module._network
+    monkeypatch.setattr(module, "_network", lambda file: loads.append(file) or load(file))
     fresh = Reader()
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: fresh.supports([("It rained.", "It rained.")]), range(4)))
+        list(pool.map(lambda _: fresh.read("Rain?", [(None, "It rained.")]), range(4)))
     assert loads == [None]
 
 
@@ -269,7 +243,7 @@ def test_damaged_weights_are_told_in_one_sentence(
     if what == "changed":
         return  # of a file that somebody names, only the form can be checked
     with pytest.raises(ModelFileError) as error:
-        Reader(path).supports([("It rained.", "It rained.")])
+        Reader(path).read(QUESTION, PASSAGES)
     in_one_sentence(error, path)
 
 
@@ -278,7 +252,7 @@ def test_weights_of_another_network_are_told_in_one_sentence(tmp_path: Path) -> 
     from safetensors.torch import save_file
 
     path = tmp_path / "other.safetensors"
-    save_file({"reading.answers.weight": torch.zeros(3, 3)}, path)
+    save_file({"answers.weight": torch.zeros(3, 3)}, path)
     with pytest.raises(ModelFileError) as error:
         Reader(path).read(QUESTION, PASSAGES)
     in_one_sentence(error, path)
@@ -328,16 +302,3 @@ def test_a_question_about_somebody_else_is_not_answered(reader: Reader) -> None:
         for asked in ("When did Ada Berg resign?", "When did the mayor of Oakville die?")
     )
     assert so > 0 > not_so
-
-
-@pytest.mark.parametrize(
-    ("statement", "label"),
-    [
-        ("Ida Stone, the mayor, said 14 ships had been waiting outside the port.", "supported"),
-        ("Mayor Ida Stone said that 40 ships had waited outside the harbour.", "contradicted"),
-        ("The harvest in Oakville was poor this year.", "neutral"),
-    ],
-)
-def test_a_statement_is_read_against_its_text(reader: Reader, statement: str, label: str) -> None:
-    [found] = reader.supports([(statement, FACT)])
-    assert getattr(found, label) > 0.5, found
