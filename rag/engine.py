@@ -20,7 +20,7 @@ from rag.question import Question, understand
 from rag.question.days import day_of
 from rag.question.scope import Scope
 from rag.question.timing import window
-from rag.read import ANSWERS, Reader, answers, rank
+from rag.read import ANSWERS, Reader, answers, compared, rank
 from rag.records import (
     Answer,
     Conflict,
@@ -83,10 +83,10 @@ def answer(
     retrieved = time.monotonic()
     yield Retrieved(passages)
 
-    read = rank(model.reader, question, (*passages, *copies), asked_on)
+    read = compared(corpus, question, rank(model.reader, question, (*passages, *copies), asked_on))
     own = {(p.article_id, p.start) for p in passages}
     found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
-    reason = _why_not(corpus, question, found, limited.days)
+    reason = _why_not(found, limited.days)
     shown = Shown(corpus, model.checker)
     conflicts: tuple[Conflict, ...] = ()
     notice = limited.notice
@@ -133,9 +133,7 @@ def answer(
     )
 
 
-def _why_not(
-    corpus: Corpus, question: Question, found: Sequence[Evidence], days: str | None
-) -> str | None:
+def _why_not(found: Sequence[Evidence], days: str | None) -> str | None:
     """Why the evidence is no answer, in one sentence; None where it is one."""
     if not found and days:
         return (
@@ -143,7 +141,7 @@ def _why_not(
         )
     if not found:
         return "No article at hand says anything about this."
-    if answers(corpus, question, found) < ANSWERS:
+    if answers(found) < ANSWERS:
         return "No sentence in the articles at hand answers this."
     return None
 

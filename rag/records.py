@@ -43,6 +43,26 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like a sentence is to a question.
+
+    Attributes:
+        nearness: the cosine of the question's vector and the sentence's, or with the
+            sentence before it, whichever is nearer (-1 to 1).
+        alike: the mean over the question's words, weighted by rarity, of the cosine to the
+            most alike word of the sentence (MaxSim, as in ColBERT).
+        context: the share of the question's words, weighted by rarity, that it holds
+            together with the title and the sentence before it (0 to 1).
+        passage: the same share of its whole passage with the title.
+    """
+
+    nearness: float
+    alike: float
+    context: float
+    passage: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One sentence of a retrieved article, and how surely it answers the question.
 
@@ -53,6 +73,7 @@ class Evidence:
         answers: the probability that it answers the question (0 to 1), as it was read.
         logit: that its passage does.
         weight: what it is ranked by: that as a logarithm, with what counts beside it.
+        like: how like it is to the question; None where it does not lead.
         short: where in it the likeliest answer stands; None where none was looked for.
     """
 
@@ -65,6 +86,7 @@ class Evidence:
     weight: float = 0.0
     short: Span | None = None
     earlier: Span | None = None
+    like: Likeness | None = None
 
     @property
     def value(self) -> str:

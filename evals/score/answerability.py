@@ -10,7 +10,7 @@ from rag.question import understand
 from rag.question.days import day_of
 from rag.question.scope import Scope
 from rag.question.timing import window
-from rag.read import Reader, answers, rank
+from rag.read import Reader, answers, compared, rank
 from rag.retrieve import HybridRetriever
 
 
@@ -30,6 +30,6 @@ def answerability(corpus: Corpus, reader: Reader, text: str, as_of: str | None =
     retriever = HybridRetriever(corpus, PASSAGES, limited.filters, asked_on)
     passages, copies = retriever.spread(question.text, COPIES)
     own = {(p.article_id, p.start) for p in passages}
-    read = rank(reader, question, (*passages, *copies), asked_on)
+    read = compared(corpus, question, rank(reader, question, (*passages, *copies), asked_on))
     found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
-    return answers(corpus, question, found)
+    return answers(found)

@@ -18,7 +18,7 @@ from index.corpus import Corpus
 from rag import Dateline
 from rag.question import understand
 from rag.question.scope import Scope
-from rag.read import packaged, rank
+from rag.read import compared, packaged, rank
 from rag.read.evidence import WEIGHTS, features
 from rag.retrieve import HybridRetriever
 
@@ -75,8 +75,8 @@ def _seen(
                 others = [p for p in passages if p.article_id != case.article]
                 given.append((False, tuple(others[:_PASSAGES])))
             for answerable, few in given:
-                found = rank(reader, question, few)
-                made.append((answerable, features(c, question, found)))
+                found = compared(c, question, rank(reader, question, few))
+                made.append((answerable, features(found)))
             if n % 50 == 0:
                 say(f"  {name}: {n} questions read")
     return made

@@ -24,14 +24,19 @@ FRESH = 0.5
 FRESH_AS_OF = 1.5
 WHEN = 1.0
 RETRIEVED = 2.0
+# What its likeness to the question adds to the weight of a sentence that leads, and of how many
+# that is looked at.
+NEAR = 4.0
+CONTEXT = 2.0
+LEADING = 12
 # A report comes some days behind what it reports.
 _LATE = timedelta(days=3)
 # A logistic regression on the sentences that lead, and the probability below which there is
 # no answer. docs/quality.md has the sets, the curve and the command.
-WEIGHTS = {"logit": 0.88, "nearness": 3.29, "alike": 1.79, "context": 2.54}
-INTERCEPT = -4.66
-LEADING = 5
-ANSWERS = 0.33
+WEIGHTS = {"logit": 0.59, "nearness": 4.75, "alike": 1.73, "passage": 3.43}
+INTERCEPT = -5.63
+ANSWERS = 0.35
+_TOLD_BY = 5
 # The sentence before is quoted too where with it the reader finds an answer this much
 # likelier (in logits) than without, and without it rather none.
 _NEEDED = 2.0
@@ -75,27 +80,43 @@ def rank(
     return _each_once(found)
 
 
-def answers(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> float:
-    """The probability that the evidence holds an answer (0 to 1); 0 without any.
+def compared(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence, those sentences that lead anew in order: by their likeness to the question too.
 
     Args:
         found: ranked, best first.
     """
+    like = likeness(corpus, question, found[:LEADING])
+    leading = [
+        replace(e, like=x, weight=e.weight + NEAR * x.nearness + CONTEXT * x.context)
+        for e, x in zip(found, like, strict=False)
+    ]
+    return [*sorted(leading, key=lambda e: -e.weight), *found[LEADING:]]
+
+
+def answers(found: Sequence[Evidence]) -> float:
+    """The probability that the evidence holds an answer (0 to 1); 0 without any.
+
+    Args:
+        found: best first, as `compared` gives it.
+    """
     if not found:
         return 0.0
-    seen = features(corpus, question, found)
+    seen = features(found)
     return _probability(INTERCEPT + sum(w * seen[name] for name, w in WEIGHTS.items()))
 
 
-def features(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> dict[str, float]:
+def features(found: Sequence[Evidence]) -> dict[str, float]:
     """What tells whether there is an answer: the logit of the passage that leads, and the best
     likeness to the question among the sentences that lead."""
-    like = likeness(corpus, question, found[:LEADING])
+    like = [e.like for e in found[:_TOLD_BY] if e.like is not None]
     return {
         "logit": found[0].logit,
-        "nearness": max(x.nearness for x in like),
-        "alike": max(x.alike for x in like),
-        "context": max(x.context for x in like),
+        **{
+            name: max((getattr(x, name) for x in like), default=0.0)
+            for name in WEIGHTS
+            if name != "logit"
+        },
     }
 
 

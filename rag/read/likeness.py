@@ -1,13 +1,13 @@
 """How like evidence is to a question, by the embedding model and by rare words.
 
-The reader was trained for an hour; what the embedding model has learnt beside it tells more
-surely whether a question is answered at all. docs/quality.md has the figures.
+The embedding model has seen far more text than the reader: what it finds alike ranks the
+sentences better, and tells more surely whether a question is answered at all, than the reader
+does alone. docs/quality.md has the figures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,24 +15,7 @@ from index.corpus import Corpus
 from index.embed import SentenceTransformerEmbedder, TextVectors, Vectors
 from index.store.lexical import idf, stem, words
 from rag.question import Question
-from rag.records import Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """
-    Attributes:
-        nearness: the cosine of the question's vector and the sentence's, or with the
-            sentence before it, whichever is nearer (-1 to 1).
-        alike: the mean over the question's words, weighted by rarity, of the cosine to the
-            most alike word of the sentence (MaxSim, as in ColBERT).
-        context: the share of the question's words, weighted by rarity, that it holds
-            together with the title and the sentence before it (0 to 1).
-    """
-
-    nearness: float
-    alike: float
-    context: float
+from rag.records import Evidence, Likeness
 
 
 def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> list[Likeness]:
@@ -59,6 +42,7 @@ def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
                 nearness=max(near, together),
                 alike=overlap(e.text) if own.vectors is None else _alike(asked, own, weight),
                 context=overlap(f"{e.passage.title or ''} {e.before} {e.text}"),
+                passage=overlap(f"{e.passage.title or ''} {e.passage.text}"),
             )
         )
     return made

@@ -13,7 +13,8 @@ from index.corpus import Corpus
 from index.indexer import index
 from index.settings import Settings
 from rag.question import understand
-from rag.read import answers, rank, with_context
+from rag.read import answers, compared, rank, with_context
+from rag.read.evidence import LEADING
 from rag.records import Evidence, Passage
 from tests.index.letters import CountingEmbedder
 from tests.rag.scripted import ScriptedReader, evidence, passage
@@ -170,19 +171,36 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
 
 def test_there_is_an_answer_the_likelier_the_surer_the_reader_is(corpus: Corpus) -> None:
     read = [replace(evidence(BRIDGE), logit=logit) for logit in (-6.0, 0.0, 6.0)]
-    likely = [answers(corpus, CLOSED, [e]) for e in read]
+    likely = [answers(compared(corpus, CLOSED, [e])) for e in read]
     assert likely == sorted(likely) and likely[0] < likely[1] < likely[2]
     assert all(0 < x < 1 for x in likely)
-    assert answers(corpus, CLOSED, []) == 0.0
+    assert answers(compared(corpus, CLOSED, [])) == 0.0
 
 
 def test_there_is_an_answer_the_likelier_the_more_of_the_question_it_holds(corpus: Corpus) -> None:
     told, other = (
         replace(evidence(text), logit=1.0) for text in (BRIDGE, "A bakery in Oakville sells bread.")
     )
-    assert answers(corpus, CLOSED, [told]) > answers(corpus, CLOSED, [other])
+    [told], [other] = compared(corpus, CLOSED, [told]), compared(corpus, CLOSED, [other])
+    assert answers([told]) > answers([other])
     # Of those that lead the one that is most like the question counts.
-    assert answers(corpus, CLOSED, [other, told]) == answers(corpus, CLOSED, [told])
+    assert answers([other, told]) == answers([told])
+
+
+def test_what_leads_is_ordered_by_likeness_too_and_the_rest_stays_behind(corpus: Corpus) -> None:
+    bakery = replace(evidence("A bakery in Oakville sells bread.", at=900), weight=-1.0)
+    bridge = replace(evidence(BRIDGE), weight=-1.5)
+    rest = [replace(evidence(f"It rained {n}.", at=n * 100), weight=-2.0 - n) for n in range(14)]
+    given = [bakery, bridge, *rest]
+    found = compared(corpus, CLOSED, given)
+    assert found[0].text == BRIDGE
+    assert sorted(e.text for e in found) == sorted(e.text for e in given)
+    assert [e.like is not None for e in found] == [True] * LEADING + [False] * (16 - LEADING)
+    assert [e.weight for e in found] == sorted((e.weight for e in found), reverse=True)
+
+
+def test_where_nothing_that_leads_is_of_the_passages_there_is_no_likeness() -> None:
+    assert 0 <= answers([evidence(BRIDGE)]) <= 1
 
 
 def test_no_passage_is_no_evidence() -> None:
