@@ -54,12 +54,15 @@ class Likeness:
         context: the share of the question's words, weighted by rarity, that it holds
             together with the title and the sentence before it (0 to 1).
         passage: the same share of its whole passage with the title.
+        named: the share of the question's names that the sentence, the one before it or the
+            title speaks of; 1 where the question names nobody.
     """
 
     nearness: float
     alike: float
     context: float
     passage: float
+    named: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from index.corpus import Corpus
 from index.embed import SentenceTransformerEmbedder, TextVectors, Vectors
 from index.store.lexical import idf, stem, words
 from rag.question import Question
+from rag.question.names import akin
 from rag.records import Evidence, Likeness
 
 
@@ -43,9 +44,19 @@ def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
                 alike=overlap(e.text) if own.vectors is None else _alike(asked, own, weight),
                 context=overlap(f"{e.passage.title or ''} {e.before} {e.text}"),
                 passage=overlap(f"{e.passage.title or ''} {e.passage.text}"),
+                named=_named(question, f"{e.passage.title or ''} {e.before} {e.text}"),
             )
         )
     return made
+
+
+def _named(question: Question, text: str) -> float:
+    """The share of the question's names of which a text has every word, in any form."""
+    if not question.names:
+        return 1.0
+    held = set(words(text))
+    spoken = [all(any(akin(w, h) for h in held) for w in words(n)) for n in question.names]
+    return sum(spoken) / len(spoken)
 
 
 def _read(corpus: Corpus, texts: Sequence[str]) -> list[TextVectors]:
