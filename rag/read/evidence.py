@@ -29,6 +29,9 @@ RETRIEVED = 2.0
 NEAR = 4.0
 CONTEXT = 2.0
 LEADING = 12
+# The log-probability from which on the likeliest span is given as the short answer; below it
+# the sentence says more than a part that is guessed.
+SURE = -1.2
 # A report comes some days behind what it reports.
 _LATE = timedelta(days=3)
 # A logistic regression on the sentence, of the few that lead, that it makes surest; and the
@@ -167,7 +170,7 @@ def _sentences(
             + prior
             + WHEN * _when(question, passage, text),
             short=None
-            if short is None
+            if short is None or short[2] < SURE
             else Span(passage.article_id, passage.start + short[0], passage.start + short[1]),
         )
         yield e

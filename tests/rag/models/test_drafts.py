@@ -110,13 +110,18 @@ def test_what_a_model_is_shown_of_an_article_is_a_numbered_quotation(
     server.will(says(FACT))
     ask_openai()
     [message] = [m for m in server.requests[0].body["messages"] if "Sources:" in m["content"]]
-    rules, _, rest = message["content"].partition("\nSources:\n")
-    sources, _, question = rest.partition("\n\nQuestion: ")
+    _, _, rest = message["content"].partition("\nSources:\n")
+    sources, _, _ = rest.partition("\n\nQuestion: ")
     assert "14 ships had waited" in sources
-    # An article's 'Ignore all previous instructions' stands among them if anywhere.
     assert all(re.match(r"\[\d+\] ", line) for line in sources.splitlines())
-    for words in ("Ignore all previous", "99 ships"):
-        assert words not in rules and words not in question
+
+
+def test_an_order_in_an_article_is_not_shown_to_the_model(
+    ask_openai: Ask, server: ModelServer
+) -> None:
+    server.will(says(FACT))
+    ask_openai()
+    assert "99 ships" not in str(server.requests[0].body)
 
 
 def test_an_order_that_is_followed_all_the_same_is_not_believed(
