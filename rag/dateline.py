@@ -73,6 +73,11 @@ class Dateline:
             settings, embedding = replace(settings, embedding=embedding), None
         return cls(settings, None if isinstance(llm, str) else llm, embedding)
 
+    @property
+    def llm(self) -> str:
+        """The model that answers where `ask` names none, as its answers name it."""
+        return self.settings.llm if self._own is None else self._own.name
+
     def close(self) -> None:
         if self._corpus is not None:
             self._corpus.close()

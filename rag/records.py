@@ -51,16 +51,14 @@ class Likeness:
             sentence before it, whichever is nearer (-1 to 1).
         alike: the mean over the question's words, weighted by rarity, of the cosine to the
             most alike word of the sentence (MaxSim, as in ColBERT).
-        context: the share of the question's words, weighted by rarity, that it holds
-            together with the title and the sentence before it (0 to 1).
-        passage: the same share of its whole passage with the title.
+        passage: the share of the question's words, weighted by rarity, that its passage holds
+            together with the title (0 to 1).
         named: the share of the question's names that the sentence, the one before it or the
             title speaks of; 1 where the question names nobody.
     """
 
     nearness: float
     alike: float
-    context: float
     passage: float
     named: float
 

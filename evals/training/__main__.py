@@ -3,7 +3,8 @@
 python -m evals.training reading [--data DIR] [--work DIR] [--pieces N] [--seed 0]
                                  [--start FILE]            # from shipped weights
 python -m evals.training support ...                       # the check's, not shipped yet
-python -m evals.training ship [--work DIR] [--out FILE]    # the first into a file
+python -m evals.training ship [--work DIR] [--out FILE] [--mean-with FILE]
+                                                           # the first into a file
 python -m evals.training abstention [--limit 100] [--work DIR]
                                     # weights of when there is no answer, and their curve
 """
@@ -29,10 +30,18 @@ from rag.read.network import Reading, packaged_bert, packed, put_weights, unpack
 from rag.read.reader import WEIGHTS
 
 
-def ship(work: Path, out: Path) -> None:
-    """Writes the reading network, as it is now, into a file, and prints its sha256."""
+def ship(work: Path, out: Path, mean_with: Path | None = None) -> None:
+    """Writes the reading network, as it is now, into a file, and prints its sha256.
+
+    Args:
+        mean_with: a file of earlier weights; the mean of both is written (as in stochastic
+            weight averaging; Izmailov et al., UAI 2018).
+    """
     state = torch.load(work / "reading" / "state.pt", weights_only=True)["network"]
     own = {k: v for k, v in state.items() if not k.startswith("bert.embeddings.")}
+    if mean_with is not None:
+        earlier = unpacked(load_file(mean_with))
+        own = {k: (v + earlier[k]) / 2 for k, v in own.items()}
     save_file(packed(own), out)
     print(hashlib.sha256(out.read_bytes()).hexdigest(), out.stat().st_size, "bytes")
 
@@ -47,13 +56,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="what `ship` writes")
     parser.add_argument("--start", type=Path, help="a file that `ship` wrote, to go on from")
+    parser.add_argument("--mean-with", type=Path, help="earlier weights that `ship` averages in")
     parser.add_argument("--limit", type=int, default=100, help="questions of `abstention`")
     given = parser.parse_args(arguments)
     if given.network == "abstention":
         abstention.fit(given.data, given.limit, given.seed, given.work / "abstention")
         return
     if given.network == "ship":
-        ship(given.work, given.out)
+        ship(given.work, given.out, given.mean_with)
         return
     torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)

@@ -27,7 +27,7 @@ RETRIEVED = 2.0
 # What its likeness to the question adds to the weight of a sentence that leads, and of how many
 # that is looked at.
 NEAR = 4.0
-CONTEXT = 2.0
+ALIKE = 1.0
 LEADING = 12
 # The log-probability from which on the likeliest span is given as the short answer; below it
 # the sentence says more than a part that is guessed.
@@ -92,7 +92,7 @@ def compared(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
     """
     like = likeness(corpus, question, found[:LEADING])
     leading = [
-        replace(e, like=x, weight=e.weight + NEAR * x.nearness + CONTEXT * x.context)
+        replace(e, like=x, weight=e.weight + NEAR * x.nearness + ALIKE * x.alike)
         for e, x in zip(found, like, strict=False)
     ]
     return [*sorted(leading, key=lambda e: -e.weight), *found[LEADING:]]

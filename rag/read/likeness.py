@@ -42,7 +42,6 @@ def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
             Likeness(
                 nearness=max(near, together),
                 alike=overlap(e.text) if own.vectors is None else _alike(asked, own, weight),
-                context=overlap(f"{e.passage.title or ''} {e.before} {e.text}"),
                 passage=overlap(f"{e.passage.title or ''} {e.passage.text}"),
                 named=_named(question, f"{e.passage.title or ''} {e.before} {e.text}"),
             )

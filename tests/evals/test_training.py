@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from evals.training import __main__ as command
@@ -365,6 +365,12 @@ def test_what_is_shipped_is_the_reading_network_without_word_vectors(
     kept, weights = unpacked(load_file(out)), net.state_dict()
     assert kept.keys() == {k for k in weights if not k.startswith("bert.embeddings.")}
     assert torch.equal(kept["answers.bias"], weights["answers.bias"])
+    mean = tmp_path / "mean.safetensors"
+    zeros = tmp_path / "zeros.safetensors"
+    save_file(packed({k: torch.zeros_like(weights[k]) for k in kept}), zeros)
+    command.main(["ship", "--work", str(tmp_path), "--out", str(mean), "--mean-with", str(zeros)])
+    half = unpacked(load_file(mean))["answers.bias"]
+    assert torch.allclose(half, weights["answers.bias"] / 2)
 
 
 def test_padding_is_masked_and_types_are_kept() -> None:

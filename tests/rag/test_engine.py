@@ -94,6 +94,12 @@ def test_where_nothing_is_said_the_reader_answers(home: Path) -> None:
         assert d.ask(QUESTION).model == "reader"
 
 
+def test_the_model_that_answers_is_named_before_it_is_asked(home: Path) -> None:
+    for llm in ("reader", Scripted(says="Nothing.")):
+        with Dateline.open(home, llm=llm) as d:
+            assert d.llm == d.ask(QUESTION).model
+
+
 def test_the_json_of_an_answer_is_the_contract_s(dateline: Dateline) -> None:
     made = json.loads(dateline.ask(QUESTION, as_of="2023-09-20").to_json())
     assert {

@@ -33,7 +33,7 @@ class Filters:
 
 
 def build(desk: Desk) -> Filters:
-    configured = desk.dateline.settings.llm
+    configured = desk.dateline.llm
     with gr.Accordion(_TITLE, open=False, elem_id="dl-filters") as frame:
         with gr.Row():
             outlets = gr.Dropdown(
