@@ -51,16 +51,16 @@ class Likeness:
             sentence before it, whichever is nearer (-1 to 1).
         alike: the mean over the question's words, weighted by rarity, of the cosine to the
             most alike word of the sentence (MaxSim, as in ColBERT).
-        passage: the share of the question's words, weighted by rarity, that its passage holds
-            together with the title (0 to 1).
-        named: the share of the question's names that the sentence, the one before it or the
-            title speaks of; 1 where the question names nobody.
+        passage: the share of the question's words that its passage holds together with the
+            title (0 to 1).
+        named: whether the sentence, the one before it or the title speaks of any name in the
+            question; true where it names nobody.
     """
 
     nearness: float
     alike: float
     passage: float
-    named: float
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ MOST_WORDS = 60
 MOST_QUOTES = 3
 # A further quote is shown where it is this likely beside the first one, and where it does not
 # take the whole above so many words: two long sentences may both be wanted.
-CLOSE = 0.5
+CLOSE = 0.2
 _MOST_QUOTED = 80
 
 

@@ -27,12 +27,6 @@ def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
     asked, *read = _read(corpus, [question.text, *texts])
     by_text = dict(zip(texts, read, strict=True))
     weight = idf(corpus.catalog, question.stems)
-    total = sum(weight.values()) or 1.0
-
-    def overlap(text: str) -> float:
-        held = {stem(w) for w in words(text)}
-        return sum(w for s, w in weight.items() if s in held) / total
-
     made: list[Likeness] = []
     for e in found:
         own, before = by_text[e.text], by_text.get(e.before)
@@ -41,21 +35,31 @@ def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
         made.append(
             Likeness(
                 nearness=max(near, together),
-                alike=overlap(e.text) if own.vectors is None else _alike(asked, own, weight),
-                passage=overlap(f"{e.passage.title or ''} {e.passage.text}"),
+                alike=_shared(question, e.text)
+                if own.vectors is None
+                else _alike(asked, own, weight),
+                passage=_shared(question, f"{e.passage.title or ''} {e.passage.text}"),
                 named=_named(question, f"{e.passage.title or ''} {e.before} {e.text}"),
             )
         )
     return made
 
 
-def _named(question: Question, text: str) -> float:
-    """The share of the question's names of which a text has every word, in any form."""
-    if not question.names:
-        return 1.0
+def _shared(question: Question, text: str) -> float:
+    """The share of the question's words that a text holds.
+
+    Each counts the same: in a small index the words of its subject are common, and a word that
+    it happens not to hold would weigh the more.
+    """
+    wanted = set(question.stems)
+    return len(wanted & {stem(w) for w in words(text)}) / len(wanted) if wanted else 1.0
+
+
+def _named(question: Question, text: str) -> bool:
+    """Whether a text has every word of one of the question's names, in any form."""
     held = set(words(text))
-    spoken = [all(any(akin(w, h) for h in held) for w in words(n)) for n in question.names]
-    return sum(spoken) / len(spoken)
+    spoken = (all(any(akin(w, h) for h in held) for w in words(n)) for n in question.names)
+    return not question.names or any(spoken)
 
 
 def _read(corpus: Corpus, texts: Sequence[str]) -> list[TextVectors]:

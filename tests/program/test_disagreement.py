@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from rag import Answer, Dateline
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
-# The question, and words of which one has to stand in a claim of its own.
+# The question, and patterns of which each has to be found in a claim of its own.
 DIFFER = [
     ("How many people were killed in Nagorno-Karabakh?", ["two", "25", "27"]),
     ("Who died in the offensive?", ["two", "25", "27"]),
@@ -21,9 +22,12 @@ DIFFER = [
         ["four police officers", "four soldiers", "Motor Roads State Agency"],
     ),
     ("Who was killed by mines?", ["four police officers", "four soldiers", "Agency"]),
-    ("How far is Yevlakh from Khankendi?", ["100km (60km)", "60 kilometers (100 kilometers)"]),
-    ("Did Russia know about the offensive beforehand?", ["informed", "minutes"]),
-    ("Was Russia warned?", ["informed", "minutes"]),
+    (
+        "How far is Yevlakh from Khankendi?",
+        [r"100km \(60km\)", r"60 kilometers \(100 kilometers\)"],
+    ),
+    ("Did Russia know about the offensive beforehand?", ["informed|told", "minutes"]),
+    ("Was Russia warned?", ["informed|told", "minutes"]),
 ]
 # What is so or is not has no words of its own: those that the claim cites say which it is.
 YES_OR_NO = ("Did", "Was")
@@ -75,7 +79,7 @@ def test_every_version_is_shown_with_its_own_words(
         quotes[c.citations[0]] if question.startswith(YES_OR_NO) else c.value
         for c in answer.conflicts[0].claims
     ]
-    holding = [{n for n, c in enumerate(claims) if v.lower() in c.lower()} for v in values]
+    holding = [{n for n, c in enumerate(claims) if re.search(v, c, re.IGNORECASE)} for v in values]
     # Each value in a claim of its own.
     assert any(len(set(own)) == len(values) for own in itertools.product(*holding)), claims
     sound(dateline, answer)

@@ -13,7 +13,7 @@ from index.corpus import Corpus
 from index.indexer import index
 from index.settings import Settings
 from rag.question import understand
-from rag.read import answers, compared, rank, with_context
+from rag.read import ANSWERS, answers, compared, rank, with_context
 from rag.read.evidence import LEADING
 from rag.records import Evidence, Passage
 from tests.index.letters import CountingEmbedder
@@ -197,6 +197,15 @@ def test_what_leads_is_ordered_by_likeness_too_and_the_rest_stays_behind(corpus:
     assert sorted(e.text for e in found) == sorted(e.text for e in given)
     assert [e.like is not None for e in found] == [True] * LEADING + [False] * (16 - LEADING)
     assert [e.weight for e in found] == sorted((e.weight for e in found), reverse=True)
+
+
+def test_a_sentence_about_somebody_else_does_not_answer(corpus: Corpus) -> None:
+    asked = understand("What did the council of Oakville close?")
+    [other] = compared(corpus, asked, [replace(evidence(BRIDGE), logit=2.0)])
+    [named] = compared(
+        corpus, asked, [replace(evidence(BRIDGE, title="Oakville in May"), logit=2.0)]
+    )
+    assert answers([other]) < ANSWERS < answers([named])
 
 
 def test_where_nothing_that_leads_is_of_the_passages_there_is_no_likeness() -> None:
