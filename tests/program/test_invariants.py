@@ -1,8 +1,7 @@
-"""What must hold of every answer, held over five hundred of them."""
+"""What must hold of every answer, held over many of them."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from tests.program.invariants import broken, unquoted, word_for_word
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 GOLD = SEEDS.parent / "evals" / "gold" / "karabakh.jsonl"
-ANSWERS = 500
+ANSWERS = 200
 PASSAGES = 4
 SCOPES: tuple[dict[str, Any], ...] = (
     {},
@@ -49,10 +48,11 @@ def test_numbers_and_names_that_stand_in_no_quote_are_seen(
     assert unquoted(sentence, ["Mayor Ida Stone said", "14 ships had waited outside."]) == missing
 
 
-def test_the_invariants_hold_over_five_hundred_answers(dateline: Dateline) -> None:
+def test_the_invariants_hold_over_many_answers(dateline: Dateline) -> None:
     questions = [q.question for q in read(GOLD)]
-    asked = list(itertools.islice(((s, q) for s in SCOPES for q in questions), ANSWERS))
-    assert len(asked) == ANSWERS
+    # Every third question in each scope, so that all scopes and all questions are met.
+    asked = [(s, q) for n, s in enumerate(SCOPES) for q in questions[n % 3 :: 3]]
+    assert len(asked) > ANSWERS
     answered = 0
     wrong: list[tuple[str, dict[str, Any], str]] = []
     for scope, question in asked:
@@ -64,4 +64,4 @@ def test_the_invariants_hold_over_five_hundred_answers(dateline: Dateline) -> No
             wrong.append((question, scope, "a sentence is not its quote"))
     assert not wrong, wrong[:5]
     # An index that refuses everything would break nothing.
-    assert answered > ANSWERS / 4
+    assert answered > len(asked) / 4
