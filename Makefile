@@ -9,7 +9,7 @@ QUESTION ?= Where did Baku offer talks?
 BIN := .venv/bin
 export DATELINE_HOME
 
-.PHONY: run test fuzz lint format screenshots clean
+.PHONY: run test fuzz lint format reader screenshots clean
 
 run: .venv/ready
 	@$(BIN)/dateline index seeds
@@ -31,6 +31,13 @@ lint: .venv/ready-to-test
 format: .venv/ready-to-test
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+# Trains the reader on the sets in DATELINE_DATA (else ../shared/data), hours on two cores;
+# broken off and called again it goes on where it was. rag/read/reader.py has to hold the
+# sha256 that the last command prints.
+reader: .venv/ready-to-test
+	@$(BIN)/python -m evals.training reading
+	@$(BIN)/python -m evals.training ship
 
 screenshots: .venv/ready-to-test
 	@$(BIN)/python -m tests.browser.screenshots

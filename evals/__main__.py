@@ -1,17 +1,10 @@
-"""`python -m evals measure ...`, `fit`, `fit-check`, `teach` or `ceiling`: what the modules do."""
+"""`python -m evals measure ...` or `ceiling`: what the modules do."""
 
 import sys
 
 from evals import ceiling, measure
-from evals.fitting import fit, fit_check, teach
 
-_COMMANDS = {
-    "measure": measure.main,
-    "fit": fit.main,
-    "fit-check": fit_check.main,
-    "teach": teach.main,
-    "ceiling": ceiling.main,
-}
+_COMMANDS = {"measure": measure.main, "ceiling": ceiling.main}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in _COMMANDS:

@@ -1,9 +1,8 @@
-"""How well the check of `rag.support` tells supported statements from others."""
+"""How well the check of `rag.check` tells supported statements from others."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,62 +13,62 @@ import numpy.typing as npt
 
 from evals import table
 from evals.errors import MetricError
-from evals.metrics import DRAWS, LEVEL, Estimate
+from evals.metrics import DRAWS, LEVEL, Estimate, area
 from evals.score import faithful
 from evals.sets.claims import CLAIM_SETS, Claim
 from evals.stage import say
 from index.store.lexical import STOPWORDS, stem, words
-from rag.support import THRESHOLD, check
+from rag.check import THRESHOLD, Support, check
 
 # At which the curve is told.
-THRESHOLDS = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
+THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 
 Floats = npt.NDArray[np.float64]
-Scorer = Callable[[str, Sequence[str]], float]
+Scorer = Callable[[str, Sequence[str]], Support]
 Statistic = Callable[[npt.NDArray[np.bool_], Floats], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A claim and what the check makes of it: the least support among its sentences."""
+    """A claim and what the check makes of it.
+
+    Attributes:
+        score: the least support among its sentences, from 0 to 1.
+        missing: what speaks against any of them, in plain words.
+    """
 
     claim: Claim
     score: float
-
-
-def by_check(sentence: str, spans: Sequence[str]) -> float:
-    """What `rag.support` makes of a sentence, from 0 to 1."""
-    return check(sentence, spans).score
+    missing: tuple[str, ...] = ()
 
 
 def scored(
-    claims: Sequence[Claim], nearest: int | None = None, by: Scorer = by_check
+    claims: Sequence[Claim], nearest: int | None = None, by: Scorer = check
 ) -> list[Checked]:
     """Puts every claim to the check, or to another judge of support.
 
+    The document is given as one text: the check finds the parts of it to read.
+
     Args:
-        nearest: cite only so many sentences of the document, those that share most
-            words with the claim's sentence; None cites all of them.
+        nearest: give only so many sentences of the document, those that share most
+            words with the claim's sentence; None gives all of them.
     """
     made: list[Checked] = []
     for n, claim in enumerate(claims, start=1):
-        made.append(
-            Checked(
-                claim,
-                min(by(s, _spans(s, claim.document, nearest)) for s in claim.sentences),
-            )
-        )
+        found = [by(s, [_text(s, claim.document, nearest)]) for s in claim.sentences]
+        missing = tuple(m for support in found for m in support.missing)
+        made.append(Checked(claim, min(support.score for support in found), missing))
         if n % 100 == 0 or n == len(claims):
             say(f"  {n} of {len(claims)} claims checked")
     return made
 
 
-def _spans(sentence: str, document: Sequence[str], nearest: int | None) -> Sequence[str]:
+def _text(sentence: str, document: Sequence[str], nearest: int | None) -> str:
     if nearest is None:
-        return document
+        return " ".join(document)
     wanted = _stems(sentence)
     order = sorted(range(len(document)), key=lambda i: (-len(wanted & _stems(document[i])), i))
-    return [document[i] for i in sorted(order[:nearest])]
+    return " ".join(document[i] for i in sorted(order[:nearest]))
 
 
 def _stems(text: str) -> set[str]:
@@ -84,9 +83,7 @@ def auc(made: Sequence[Checked], seed: int = 0) -> Estimate:
 
     The chance that a supported claim scores above an unsupported one; a tie counts half.
     """
-    from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
-
-    return resampled(made, roc_auc_score, seed)
+    return resampled(made, area, seed)
 
 
 def balanced_accuracy(
@@ -170,9 +167,9 @@ def resampled(
     while len(drawn) < DRAWS:
         rows = np.concatenate([groups[i] for i in random.integers(len(groups), size=len(groups))])
         if labels[rows].any() and not labels[rows].all():
-            drawn.append(statistic(labels[rows], observed[rows]))
+            drawn.append(float(statistic(labels[rows], observed[rows])))
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Estimate(statistic(labels, observed), float(low), float(high), len(made))
+    return Estimate(float(statistic(labels, observed)), float(low), float(high), len(made))
 
 
 # -- a run -------------------------------------------------------------------------------
@@ -196,9 +193,7 @@ def measured(
     Raises:
         DatasetError: the set is absent or malformed.
     """
-    by, name_of, threshold = by_check, "check", THRESHOLD
-    if judge:
-        by, name_of, threshold = faithful.IndependentJudge().score, "judge", faithful.THRESHOLD
+    by, name_of, threshold = _judge() if judge else (check, "check", THRESHOLD)
     made = scored(first(CLAIM_SETS[name](data), limit), nearest, by)
     return {
         f"AUC of the {name_of}": auc(made, seed),
@@ -208,6 +203,11 @@ def measured(
         ),
         "share that is supported": _share_supported(made, seed),
     }, made
+
+
+def _judge() -> tuple[Scorer, str, float]:
+    judge = faithful.IndependentJudge()
+    return lambda s, spans: Support(judge.score(s, spans)), "judge", faithful.THRESHOLD
 
 
 def _share_supported(made: Sequence[Checked], seed: int) -> Estimate:
@@ -239,20 +239,7 @@ def written(made: Sequence[Checked]) -> list[dict[str, Any]]:
             "sentences": list(c.claim.sentences),
             "supported": c.claim.supported,
             "score": c.score,
-            "missing": [
-                list(check(s, c.claim.document, likely=False).missing) for s in c.claim.sentences
-            ],
+            "missing": list(c.missing),
         }
         for c in made
     ]
-
-
-def write_json(
-    path: Path, name: str, figures: dict[str, Estimate], made: Sequence[Checked]
-) -> None:
-    whole = {
-        "set": name,
-        "figures": {label: [e.value, e.low, e.high, e.n] for label, e in figures.items()},
-        "claims": written(made),
-    }
-    path.write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")

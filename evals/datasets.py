@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,11 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from evals.errors import DatasetError
-from evals.metrics import contains, normalise_answer
-
-# An evidence text of RealTime QA below this many words is a headline or a credit.
-_LEAST_WORDS = 12
-_TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +26,7 @@ class Case:
         article: the id of the article that holds the answer, or that an unanswerable
             question was written for; None where nobody knows.
         as_of: the day (ISO 8601) the question was asked on, or None.
+        held: whether the articles can answer it at all; None where nobody has looked.
     """
 
     id: str
@@ -40,6 +35,7 @@ class Case:
     article: str | None
     answerable: bool = True
     as_of: str | None = None
+    held: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,43 +105,49 @@ def clapnq(answerable_path: Path, unanswerable_path: Path) -> Collection:
     return _collection(answerable_path, "clapnq", list(articles.values()), cases, True)
 
 
-def realtimeqa(articles_path: Path, questions_path: Path) -> Collection:
-    """RealTime QA: dated news articles, and questions asked as of their day."""
+def realtimeqa(
+    articles_path: Path, questions_path: Path, held_path: Path | None = None
+) -> Collection:
+    """RealTime QA: dated news articles, and questions asked as of their day.
+
+    Args:
+        held_path: a JSON list of the ids of the questions that the articles can answer.
+    """
     articles: list[dict[str, str]] = []
     for i, row in enumerate(rows(articles_path)):
         with well_formed(articles_path):
             kept = {k: row[k] for k in ("title", "url", "published") if row.get(k)}
             articles.append({"id": str(i), "text": row["text"], **kept})
+    held = None if held_path is None else _ids(held_path)
     cases: list[Case] = []
     for row in rows(questions_path):
         with well_formed(questions_path):
+            gold, name = (row["answer"],), row["id"]
             cases.append(
-                Case(row["id"], row["question"], (row["answer"],), None, as_of=row["date"])
+                Case(
+                    id=name,
+                    question=row["question"],
+                    gold=gold,
+                    article=None,
+                    as_of=row["date"],
+                    held=None if held is None else name in held,
+                )
             )
+    if held is not None and (strange := held - {case.id for case in cases}):
+        raise DatasetError(
+            f"{held_path} names a question '{min(strange)}' that {questions_path} lacks: "
+            "fetch both again."
+        )
     return _collection(questions_path, "realtimeqa", articles, cases)
 
 
-def realtimeqa_evidence(path: Path) -> Collection:
-    """RealTime QA's training years: each question's short evidence text is an article.
-
-    Questions are left out whose evidence does not hold the answer word for word, or
-    that cannot be understood without their choices.
-    """
-    articles: list[dict[str, str]] = []
-    cases: list[Case] = []
-    seen: set[str] = set()
-    for i, row in enumerate(rows(path)):
-        with well_formed(path):
-            text = " ".join(_TAG.sub("", row["evidence"] or "").split())
-            question, answer = row["question"], row["answer"]
-            if len(text.split()) < _LEAST_WORDS or text in seen:
-                continue
-            seen.add(text)
-            articles.append({"id": str(i), "text": text})
-            needs_choices = "following" in question or "___" in question
-            if normalise_answer(answer) and not needs_choices and contains(text, [answer]):
-                cases.append(Case(row["id"], question, (answer,), str(i)))
-    return _collection(path, "realtimeqa_evidence", articles, cases)
+def _ids(path: Path) -> frozenset[str]:
+    text = text_of(path)
+    with well_formed(path):
+        given = json.loads(text)
+        if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
+            raise ValueError("it is no list of ids")
+        return frozenset(given)
 
 
 # -- by name -----------------------------------------------------------------------------
@@ -158,9 +160,7 @@ READERS: dict[str, Callable[[Path], Collection]] = {
     "realtimeqa": lambda data: realtimeqa(
         data / "realtimeqa_2023h2" / "articles.jsonl.gz",
         data / "realtimeqa_2023h2" / "questions.jsonl",
-    ),
-    "realtimeqa_evidence": lambda data: realtimeqa_evidence(
-        data / "train" / "realtimeqa_2020_2024.jsonl.gz"
+        data / "realtimeqa_2023h2" / "held.json",
     ),
 }
 

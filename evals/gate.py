@@ -45,7 +45,7 @@ class Planned:
     dataset: str | None = None
     path: Path | None = None
     articles: tuple[Path, ...] = ()
-    llm: str = "extractive"
+    llm: str = "reader"
     limit: int | None = None
     optional: bool = False
 
@@ -129,7 +129,7 @@ def _planned(row: Mapping[str, Any], path: Path, data: Path) -> Planned:
         dataset=row.get("dataset"),
         path=data / row["path"] if "path" in row else None,
         articles=tuple(data / source for source in row.get("articles", ())),
-        llm=row.get("llm", "extractive"),
+        llm=row.get("llm", "reader"),
         limit=row.get("limit"),
         optional=bool(row.get("optional", False)),
     )

@@ -7,14 +7,18 @@ import string
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from evals.errors import MetricError
 
 # Resamples for an interval: its ends are steady to about .005 at n = 300.
 DRAWS = 2_000
 LEVEL = 0.95
+# Of the normal distribution at that level.
+_Z = 1.959964
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _MARK = re.compile(r"\s*\[\d+\]")
@@ -94,6 +98,9 @@ def first_words(text: str, n: int) -> str:
 def mean(values: Sequence[float], seed: int = 0) -> Estimate:
     """The mean and its 95% percentile bootstrap interval (Efron and Tibshirani, 1993, 13.3).
 
+    Where all values are 0 or all are 1, every resample is the same, and the interval is
+    Wilson's for a share (1927).
+
     Args:
         values: one an observation; booleans count as 0 and 1.
         seed: the same seed gives the same interval.
@@ -106,9 +113,53 @@ def mean(values: Sequence[float], seed: int = 0) -> Estimate:
         raise MetricError("There is nothing to take the mean of.")
     if not np.isfinite(observed).all():
         raise MetricError("One of the values is not a finite number: there is no mean.")
+    if (observed == 0).all() or (observed == 1).all():
+        return _wilson(float(observed[0]), observed.size)
     drawn = np.random.default_rng(seed).integers(observed.size, size=(DRAWS, observed.size))
     low, high = np.quantile(observed[drawn].mean(axis=1), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Estimate(float(observed.mean()), float(low), float(high), observed.size)
+
+
+def _wilson(share: float, n: int) -> Estimate:
+    """A share of exactly 0 or 1 with Wilson's score interval."""
+    beyond = _Z**2 / (n + _Z**2)
+    low, high = (0.0, beyond) if share == 0 else (1 - beyond, 1.0)
+    return Estimate(share, low, high, n)
+
+
+def roc_auc(scores: Sequence[float], positive: Sequence[bool], seed: int = 0) -> Estimate:
+    """Area under the ROC curve (Fawcett, 2006) with its 95% bootstrap interval.
+
+    The chance that a positive scores above a negative; a tie counts half.
+
+    Raises:
+        MetricError: there are not both positives and negatives, or a score is not finite.
+    """
+    observed, labels = np.asarray(scores, dtype=np.float64), np.asarray(positive, dtype=np.bool_)
+    if not np.isfinite(observed).all():
+        raise MetricError("One of the scores is not a finite number: there is no area.")
+    if labels.all() or not labels.any():
+        raise MetricError("An area under the curve needs positives and negatives.")
+    rows = np.random.default_rng(seed).integers(labels.size, size=(DRAWS, labels.size))
+    # A resample without one of the two has no area.
+    rows = rows[labels[rows].any(axis=1) & ~labels[rows].all(axis=1)]
+    drawn = area(labels[rows], observed[rows])
+    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Estimate(float(area(labels, observed)), float(low), float(high), labels.size)
+
+
+def area(labels: npt.NDArray[np.bool_], scores: npt.NDArray[np.float64]) -> Any:
+    """Areas under the ROC curve along the last axis, as Mann and Whitney's U (1947).
+
+    Args:
+        labels, scores: of one shape; each row holds both labels.
+    """
+    from scipy.stats import rankdata  # type: ignore[import-untyped]
+
+    positives = labels.sum(axis=-1)
+    ranks = np.where(labels, rankdata(scores, axis=-1), 0.0).sum(axis=-1)
+    most = positives * (labels.shape[-1] - positives)
+    return (ranks - positives * (positives + 1) / 2) / most
 
 
 def refusal_precision(

@@ -37,7 +37,7 @@ def _index(collection: Collection, home: Path) -> None:
     lines = "\n".join(json.dumps(article, ensure_ascii=False) for article in collection.articles)
     source.write_text(lines, encoding="utf-8")
     say(f"{collection.name}: {len(collection.articles)} articles into {home}")
-    with Dateline.open(home, llm="extractive") as dateline:
+    with Dateline.open(home, llm="reader") as dateline:
         report = dateline.index(source)
         held = {article.id for article in dateline.articles()}
     for failure in report.failed:

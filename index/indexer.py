@@ -255,7 +255,7 @@ class _Run:
             owner = None if free or held.kind == "digest" else held.source
         if owner is not None and owner != article.source:
             reason = f"{article.source} gives the article {article.id} that {owner} gave already."
-            same = held is None or held.text == article.text
+            same = held is None or held.body == article.body
             (self.duplicates if same else self.failed).append(Failure(article.source, reason))
             return False
         self.owners[article.id] = article.source

@@ -7,6 +7,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+# What parts a headline from the body below it.
+HEADLINE_GAP = "\n\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -14,7 +17,9 @@ class Article:
 
     Attributes:
         id: stable; from the source, else from the canonical address, else from the text.
-        text: the cleaned body, NFC; `text[start:end]` is every quote and chunk.
+        text: the headline on a line of its own, an empty line and the cleaned body; the
+            body alone where no headline is known. NFC; `text[start:end]` is every quote
+            and chunk.
         title, outlet, authors, published, url, language: what the source states;
             empty where it states nothing.
         published: ISO 8601, either a day (`2023-09-19`) or a moment with its offset.
@@ -47,6 +52,21 @@ class Article:
         """Hash of the text alone: what decides whether chunks must be made again."""
         return text_hash(self.text)
 
+    @property
+    def headline_end(self) -> int:
+        """Where the headline ends in `text`; 0 where `text` is the body alone."""
+        return headline_end(self.title, self.text)
+
+    @property
+    def body_start(self) -> int:
+        """Where the body begins in `text`."""
+        return self.headline_end and self.headline_end + len(HEADLINE_GAP)
+
+    @property
+    def body(self) -> str:
+        """`text` without its headline."""
+        return self.text[self.body_start :]
+
     def quote(self, span: Span) -> str:
         """The words that `span` points at, byte for byte."""
         return self.text[span.start : span.end]
@@ -64,7 +84,7 @@ class Article:
 class Chunk:
     """A run of whole sentences: `article.text[start:end]` is its text, always.
 
-    `tokens` counts cl100k_base tokens.
+    The first one begins with the headline. `tokens` counts cl100k_base tokens.
     """
 
     article_id: str
@@ -166,6 +186,14 @@ class Report:
             "seconds": round(self.seconds, 3),
             "chunks_per_second": round(self.chunks_per_second, 2),
         }
+
+
+def headline_end(title: str | None, text: str) -> int:
+    """Where the headline ends in the text of an article, or in the beginning of one.
+
+    0 where `title` is not the first line, or has no empty line below it.
+    """
+    return len(title) if title and text.startswith(f"{title}{HEADLINE_GAP}") else 0
 
 
 def text_hash(text: str) -> str:

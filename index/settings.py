@@ -21,7 +21,7 @@ class Settings:
             all-MiniLM-L6-v2, or a folder or hub name that sentence-transformers loads.
         chroma_url: a Chroma server shared by several machines (`DATELINE_CHROMA_URL`);
             None keeps Chroma embedded below `home`.
-        llm: which language model drafts (`--llm`, `DATELINE_LLM`; `local`).
+        llm: which language model drafts (`--llm`, `DATELINE_LLM`; `reader`: none).
         llm_url: the server of a hosted model (`DATELINE_LLM_URL`); None for the
             provider's own.
         llm_timeout_s: seconds for a whole draft (`DATELINE_LLM_TIMEOUT`; 60).
@@ -34,7 +34,7 @@ class Settings:
     home: Path
     embedding: str = DEFAULT_EMBEDDING
     chroma_url: str | None = None
-    llm: str = "local"
+    llm: str = "reader"
     llm_url: str | None = None
     llm_timeout_s: float = 60.0
     llm_first_token_s: float = 30.0
@@ -53,7 +53,7 @@ class Settings:
             home=Path(chosen).expanduser().absolute(),
             embedding=env.get("DATELINE_EMBEDDING") or DEFAULT_EMBEDDING,
             chroma_url=env.get("DATELINE_CHROMA_URL") or None,
-            llm=llm or env.get("DATELINE_LLM") or "local",
+            llm=llm or env.get("DATELINE_LLM") or "reader",
             llm_url=env.get("DATELINE_LLM_URL") or None,
             llm_timeout_s=_seconds("DATELINE_LLM_TIMEOUT", 60.0),
             llm_first_token_s=_seconds("DATELINE_LLM_FIRST_TOKEN", 30.0),

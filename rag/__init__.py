@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.aio import AsyncDateline
+    from rag.check import Support, check
     from rag.conversation import Conversation, Turn
     from rag.dateline import Dateline
     from rag.question.scope import Scope
-    from rag.records import Answer, Citation, Done, Retrieved, SentenceReady
-    from rag.support.check import Support, check
+    from rag.records import Answer, Citation, Done, Retrieved, SentenceReady, Short
 
 _WHERE = {
     "AsyncDateline": "rag.aio",
@@ -24,10 +24,11 @@ _WHERE = {
     "Done": "rag.records",
     "Retrieved": "rag.records",
     "SentenceReady": "rag.records",
+    "Short": "rag.records",
     "Scope": "rag.question.scope",
-    "Support": "rag.support",
+    "Support": "rag.check",
     "Turn": "rag.conversation",
-    "check": "rag.support",
+    "check": "rag.check",
 }
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Retrieved",
     "Scope",
     "SentenceReady",
+    "Short",
     "Support",
     "Turn",
     "check",

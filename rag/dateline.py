@@ -15,12 +15,12 @@ from index.indexer import Progress, Stop, index, sync
 from index.records import Article, Failure, Report
 from index.settings import Settings
 from rag import models
+from rag.check import CrossEncoderJudge
 from rag.models.drafter import Drafter
 from rag.models.reading import Limits
 from rag.question import understand
 from rag.question.scope import Scope
 from rag.records import Answer, Done, Event, Passage
-from rag.support import CrossEncoderJudge
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -51,7 +51,6 @@ class Dateline:
         self._drafters: dict[str, Drafter | None] = {}
         limits = Limits(settings.llm_timeout_s, settings.llm_first_token_s)
         self._own = None if llm is None else models.wrap(llm, limits)
-        self._judge = models.make_judge()
         self._checker = CrossEncoderJudge(settings.checker) if settings.checker else None
 
     @classmethod
@@ -73,6 +72,11 @@ class Dateline:
         if isinstance(embedding, str):
             settings, embedding = replace(settings, embedding=embedding), None
         return cls(settings, None if isinstance(llm, str) else llm, embedding)
+
+    @property
+    def llm(self) -> str:
+        """The model that answers where `ask` names none, as its answers name it."""
+        return self.settings.llm if self._own is None else self._own.name
 
     def close(self) -> None:
         if self._corpus is not None:
@@ -203,7 +207,7 @@ class Dateline:
 
         Args:
             question: up to 2,000 characters.
-            k: how many passages are read for evidence (1 to 200; 8).
+            k: how many passages are read for evidence (1 to 200; 24).
             llm: another model for this question, as `--llm`.
             **scope: `as_of`, `since`, `until` (ISO days), `outlets`, `undated`;
                 see `Scope`.
@@ -275,9 +279,8 @@ class Dateline:
         """Loads the models, so that the first question does not wait for them."""
         self._open().embedder.encode(["warm"])
         model = self._model(None)
-        if model.judge is not None:
-            model.judge.scores("Warm?", ["Warm."])
-        if model.drafter is not None and model.drafter.small:
+        model.reader.read("Warm?", [(None, "Warm.")])
+        if model.name == models.LOCAL and model.drafter is not None:
             model.drafter.load().complete("Say yes.", max_tokens=1)
 
     # -- inside ------------------------------------------------------------------------
@@ -290,16 +293,15 @@ class Dateline:
 
     def _model(self, spec: str | None) -> Model:
         from rag.engine import Model
+        from rag.read import packaged
 
         if spec is None and self._own is not None:
-            return Model(self._own.name, self._own, self._judge, self._checker)
+            return Model(self._own.name, packaged(), self._own, self._checker)
         name = spec or self.settings.llm
         if name not in self._drafters:
             limits = Limits(self.settings.llm_timeout_s, self.settings.llm_first_token_s)
             self._drafters[name] = models.make(name, self.settings.llm_url, limits)
-        # Without a model means without any: quick, and the same on every machine.
-        judge = None if name == models.EXTRACTIVE else self._judge
-        return Model(name, self._drafters[name], judge, self._checker)
+        return Model(name, packaged(), self._drafters[name], self._checker)
 
 
 def _flat(sources: Sequence[str | Path | Sequence[str | Path]]) -> list[str | Path]:

@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from index.corpus import Corpus
-from index.errors import DatelineError, ModelFileError
+from index.errors import DatelineError
 from index.store import lexical
-from rag import evidence
-from rag.disagree import Version, side_by_side, stated, versions
-from rag.draft import Drafted, quoted, written
-from rag.draft.compose import Composer
-from rag.evidence.abstain import why_not
+from rag.check import Judgement
+from rag.check.shown import Shown
+from rag.compose import quoted, side_by_side, stated, written
+from rag.group import versions
 from rag.models.drafter import Drafter
-from rag.models.judge import Judge, in_place
 from rag.question import Question, understand
 from rag.question.days import day_of
 from rag.question.scope import Scope
 from rag.question.timing import window
+from rag.read import ANSWERS, Reader, answers, compared, rank
 from rag.records import (
     Answer,
     Conflict,
@@ -31,41 +30,40 @@ from rag.records import (
     Passage,
     Retrieved,
     SentenceReady,
+    Short,
     Timings,
     marked,
 )
 from rag.retrieve import HybridRetriever
-from rag.support import Judgement
 
-# How many passages are read for evidence, how many more for what other sources say of the
-# same, and how many are offered with an abstention.
-PASSAGES = 8
-FURTHER = 24
+# How many passages are read, how many of copies beside them, and how many are offered with
+# an abstention. What more passages are worth and cost stands in docs/quality.md.
+PASSAGES = 24
+COPIES = 8
 NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What answers besides the evidence itself.
+    """What reads, and what drafts.
 
     Attributes:
         name: as the answer names it.
-        drafter: the language model that drafts; None where none does. What a small one
-            drafts leads only where the judge prefers it to the quote.
-        judge: ranks evidence; None leaves that to words and vectors.
+        reader: reads passages, and statements against quotes.
+        drafter: the language model that drafts; None where the quotes are the answer.
         checker: a cross-encoder that the check uses as well.
     """
 
     name: str
+    reader: Reader
     drafter: Drafter | None = None
-    judge: Judge | None = None
     checker: Judgement | None = None
 
 
 def answer(
     corpus: Corpus, text: str, scope: Scope, model: Model, k: int = PASSAGES
 ) -> Generator[Event, None, None]:
-    """Understand, retrieve, pick evidence, draft, check, answer.
+    """Understand, retrieve, read, group, compose, check, answer.
 
     Yields:
         `Retrieved`, then a `SentenceReady` for each sentence that passed the check,
@@ -76,45 +74,49 @@ def answer(
         DatelineError: the index cannot be searched.
     """
     began = time.monotonic()
-    filters = scope.filters(corpus)  # first: it says which of the dates is none
+    filters = scope.filters(corpus)  # first: it says which of the dates is invalid
     asked_on = day_of(scope.as_of)
     question = understand(text, asked_on or datetime.now(UTC).date())
     limited = window(corpus, question, filters, dated=scope.as_of is not None)
     retriever = HybridRetriever(corpus, k, limited.filters, asked_on)
-    passages, further = retriever.spread(question.text, FURTHER)
+    passages, copies = retriever.spread(question.text, COPIES)
     retrieved = time.monotonic()
     yield Retrieved(passages)
 
-    found, notice = _evidence(corpus, question, passages, model.judge)
-    reason = why_not(question, found, limited.days)
-    composer = Composer(corpus, model.checker)
+    read = compared(corpus, question, rank(model.reader, question, (*passages, *copies), asked_on))
+    own = {(p.article_id, p.start) for p in passages}
+    found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
+    reason = _why_not(found, limited.days)
+    shown = Shown(corpus, model.checker)
     conflicts: tuple[Conflict, ...] = ()
+    notice = limited.notice
     if reason is None:
-        disagreeing = _versions(corpus, question, found, further)
+        ids = {e.passage.article_id for e in read}
+        differing = versions(question, read, (), corpus.catalog.groups(sorted(ids)))
         failed = None
-        if disagreeing:
+        if differing:
             # Nobody drafts where sources differ: each speaks in its own words.
-            yield from composer.take_all(side_by_side(disagreeing))
-            conflicts = stated(question, disagreeing, composer.citations)
-        else:
-            failed = yield from _draft(model, question, found, composer)
-        notice = failed or notice or limited.notice
-        if failed or not composer.sentences:
-            yield from composer.take_all(composer.unsaid(quoted(found)))
-        if not composer.sentences:
+            yield from shown.take_all(side_by_side(differing))
+            conflicts = stated(question, differing, shown.citations)
+        elif model.drafter is not None:
+            failed = yield from _draft(model.drafter, question, found, shown)
+        notice = failed or notice
+        if failed or not shown.sentences:
+            yield from shown.take_all(shown.unsaid(quoted(model.reader, question, found)))
+        if not shown.sentences:
             reason = "No sentence of the draft is supported by the words it cites."
 
     ended = time.monotonic()
     yield Done(
         Answer(
             question=text,
-            answer=marked(composer.sentences) if reason is None else _abstention(reason, passages),
+            answer=marked(shown.sentences) if reason is None else _abstention(reason, passages),
             abstained=reason is not None,
             reason=reason,
-            sentences=tuple(composer.sentences),
-            citations=tuple(composer.citations),
+            sentences=tuple(shown.sentences),
+            citations=tuple(shown.citations),
             conflicts=conflicts,
-            dropped=composer.dropped,
+            dropped=shown.dropped,
             undated_left_out=lexical.undated_left_out(corpus.catalog, limited.filters),
             model=model.name,
             as_of=scope.as_of,
@@ -125,59 +127,49 @@ def answer(
             ),
             nearest=passages[:NEAREST] if reason is not None else (),
             notice=notice,
-            rests_on=tuple(sorted({c.published[:10] for c in composer.citations if c.published})),
+            rests_on=tuple(sorted({c.published[:10] for c in shown.citations if c.published})),
+            short=None if reason is not None or conflicts else _short(found, shown),
         )
     )
 
 
-def _evidence(
-    corpus: Corpus, question: Question, passages: Sequence[Passage], judge: Judge | None
-) -> tuple[list[Evidence], str | None]:
-    """The ranked evidence; without the judge, and with a notice, where it cannot be loaded."""
-    try:
-        return evidence.rank(corpus, question, passages, judge), None
-    except ModelFileError as error:
-        return evidence.rank(corpus, question, passages), str(error)
-
-
-def _versions(
-    corpus: Corpus, question: Question, found: Sequence[Evidence], further: Sequence[Passage]
-) -> list[Version]:
-    """What sources say differently about it, copies of a report having one voice."""
-    ids = {p.article_id for p in (*(e.passage for e in found), *further)}
-    return versions(question, found, further, corpus.catalog.groups(sorted(ids)))
+def _why_not(found: Sequence[Evidence], days: str | None) -> str | None:
+    """Why the evidence is no answer, in one sentence; None where it is one."""
+    if not found and days:
+        return (
+            f"No article at hand is from {days} or the days after, which the question asks about."
+        )
+    if not found:
+        return "No article at hand says anything about this."
+    if answers(found) < ANSWERS:
+        return "No sentence in the articles at hand answers this."
+    return None
 
 
 def _draft(
-    model: Model, question: Question, found: Sequence[Evidence], composer: Composer
+    drafter: Drafter, question: Question, found: Sequence[Evidence], shown: Shown
 ) -> Generator[SentenceReady, None, str | None]:
     """Shows the model's draft as it comes; gives a notice where that is not the answer."""
-    drafter = model.drafter
-    if drafter is None:
-        return None
     try:
         with closing(written(drafter, question, found)) as draft:
-            if not drafter.small:
-                yield from composer.take_all(draft)
-            else:
-                drafted = list(draft)
-                if not _worse(model.judge, question, drafted[0], found[0]):
-                    yield from composer.take_all(drafted)
+            yield from shown.take_all(draft)
     except DatelineError as error:
-        rest = "What it had not said" if composer.sentences else "The answer"
+        rest = "What it had not said" if shown.sentences else "The answer"
         return f"{error} {rest} is quoted from the articles."
-    if composer.sentences or drafter.small:
+    if shown.sentences:
         return None
     return f"What {drafter.name} wrote is not supported by the articles; they are quoted instead."
 
 
-def _worse(judge: Judge | None, question: Question, draft: Drafted, best: Evidence) -> bool:
-    """Whether a draft answers less well than the sentence it was made from, for the judge."""
-    if judge is None:
-        return False
-    placed = [in_place(text, best.passage.title) for text in (draft.text, best.text)]
-    of_draft, of_quote = judge.scores(question.text, placed)
-    return of_draft < of_quote
+def _short(found: Sequence[Evidence], shown: Shown) -> Short | None:
+    """The answer alone, where the best evidence is cited and holds it."""
+    best = found[0]
+    if best.short is None:
+        return None
+    for c in shown.citations:
+        if (c.article_id, c.start, c.end) == (best.span.article_id, best.span.start, best.span.end):
+            return Short(best.value, c.n)
+    return None
 
 
 def _abstention(reason: str, passages: Sequence[Passage]) -> str:

@@ -8,17 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-DRAFT = """Read the numbered sources and answer the question in one short sentence. \
-Use only what a source says, in its own words. Do not add anything.
-
-{sources}
-
-Question: {question}
-Answer:"""
-
-# For models that follow instructions. What they may not do is said once; that they did not
-# do it is checked.
-LARGE_DRAFT = """Answer a question from numbered sentences of news articles.
+# What a model may not do is said once; that it did not do it is checked.
+DRAFT = """Answer a question from numbered sentences of news articles.
 
 - Write one to three whole sentences, and nothing before or after them: no list, no heading.
 - The first sentence answers the question by itself.
@@ -35,18 +26,12 @@ Sources:
 Question: {question}
 Answer:"""
 
-# What a large model writes where it finds no answer; nobody quotes this from an article.
+# What a model writes where it finds no answer; nobody quotes this from an article.
 NO_ANSWER = "NO ANSWER"
 
 
-def draft(question: str, sources: list[str]) -> str:
-    """The prompt for a small model, with numbered evidence sentences."""
-    numbered = "\n".join(f"[{n}] {text}" for n, text in enumerate(sources, start=1))
-    return DRAFT.format(sources=numbered, question=question)
-
-
-def large_draft(question: str, sources: Sequence[tuple[str, str]]) -> str:
-    """The prompt for a large model.
+def draft(question: str, sources: Sequence[tuple[str, str]]) -> str:
+    """The prompt of a draft.
 
     Args:
         sources: where each sentence is from (outlet and date, as far as known), and the
@@ -56,17 +41,9 @@ def large_draft(question: str, sources: Sequence[tuple[str, str]]) -> str:
         f"[{n}] {f'({origin}) ' if origin else ''}{_on_one_line(text)}"
         for n, (origin, text) in enumerate(sources, start=1)
     )
-    return LARGE_DRAFT.format(
-        sources=numbered, question=_on_one_line(question), no_answer=NO_ANSWER
-    )
+    return DRAFT.format(sources=numbered, question=_on_one_line(question), no_answer=NO_ANSWER)
 
 
 def _on_one_line(text: str) -> str:
     """So that no text can pretend to be the next source."""
     return " ".join(text.split())
-
-
-# What the small model reads when it judges evidence. Of four wordings this one told answers
-# best: the question has to come last, where the model has read the sentence.
-JUDGED_SENTENCE = "{sentence}\nQuestion answered above:"
-JUDGED_QUESTION = " {question}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from index.records import Article, Span
+from index.records import HEADLINE_GAP, Article, Span, headline_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,56 +28,74 @@ class Passage:
     end: int
     text: str
 
+    @property
+    def headline_end(self) -> int:
+        """Where the article's headline ends in `text`; 0 where it does not begin with it."""
+        return 0 if self.start else headline_end(self.title, self.text)
+
+    @property
+    def body(self) -> str:
+        """`text` without the headline, for where the title is shown beside it."""
+        return self.text[self.headline_end :].removeprefix(HEADLINE_GAP)
+
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
-    """What speaks for a sentence as an answer.
+class Likeness:
+    """How like a sentence is to a question.
 
     Attributes:
-        cosine: of the question's vector and the sentence's (-1 to 1).
-        nearness: that, or with the sentence before it, whichever is nearer.
-        context: the share of the question's words, weighted by rarity, that it holds
-            together with the title and the sentence before it (0 to 1).
-        alike: the mean over the question's words, weighted by rarity, of the cosine to
-            the most alike word of the sentence (MaxSim, as in ColBERT).
-        kind: whether it holds something of the kind that is asked for (0 to 1).
-        count: the same, for questions that ask for a number or a date; else 0.
-        when: whether it speaks of the days that the question names (0 to 1).
-        fresh: how recent its article is beside the newest one read (0 to 1).
-        answers: the judge's logit that it answers the question; None where no judge read
-            it.
+        nearness: the cosine of the question's vector and the sentence's, or with the
+            sentence before it, whichever is nearer (-1 to 1).
+        alike: the mean over the question's words, weighted by rarity, of the cosine to the
+            most alike word of the sentence (MaxSim, as in ColBERT).
+        passage: the share of the question's words that its passage holds together with the
+            title (0 to 1).
+        named: whether the sentence, the one before it or the title speaks of any name in the
+            question; true where it names nobody.
     """
 
-    cosine: float
     nearness: float
-    context: float
     alike: float
-    kind: float
-    count: float
-    when: float = 0.0
-    fresh: float = 0.0
-    answers: float | None = None
+    passage: float
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sentence of a retrieved article, and how well it answers the question.
+    """One sentence of a retrieved article, and how surely it answers the question.
 
     Attributes:
         span: where it stands; `text` is the article's text there.
-        before: the sentence before it in the same chunk, for what 'he' and 'it' mean.
-        score: its share among all sentences that were read (0 to 1, together 1).
+        before, earlier: the sentence before it in the same chunk and where that stands, for
+            what 'he' and 'it' mean; empty and None where there is none, and before a body.
+        answers: the probability that it answers the question (0 to 1), as it was read.
+        logit: that its passage does.
+        weight: what it is ranked by: that as a logarithm, with what counts beside it.
+        like: how like it is to the question; None where it does not lead.
+        short: where in it the likeliest answer stands; None where none was looked for.
     """
 
     span: Span
     text: str
     before: str
     passage: Passage
-    signals: Signals | None = None
-    score: float = 0.0
+    answers: float = 0.0
+    logit: float = 0.0
+    weight: float = 0.0
+    short: Span | None = None
+    earlier: Span | None = None
+    like: Likeness | None = None
+
+    @property
+    def value(self) -> str:
+        """The words at `short`; the whole sentence where there is none."""
+        if self.short is None:
+            return self.text
+        at = self.span.start
+        return self.text[self.short.start - at : self.short.end - at]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +175,18 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Short:
+    """The answer itself, in the words of its article: a name, a number, a few words.
+
+    Attributes:
+        citation: the number of the citation whose quote holds the words.
+    """
+
+    text: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timings:
     """Seconds spent finding passages, making the answer from them, and in all."""
 
@@ -170,6 +200,7 @@ class Answer:
     """
     Attributes:
         answer: the text people read, with [1] [2] markers numbered by first use.
+        short: the answer alone, where it is a few words of the first sentence.
         abstained, reason: whether there is no answer, and why.
         sentences, citations, conflicts: what `answer` is made of.
         nearest: with an abstention, the passages that came closest; they are no answer.
@@ -198,6 +229,7 @@ class Answer:
     nearest: tuple[Passage, ...] = ()
     notice: str | None = None
     rests_on: tuple[str, ...] = ()
+    short: Short | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The contract's object as plain values."""
@@ -232,6 +264,7 @@ class Answer:
         plain["timings"] = Timings(**plain["timings"])
         plain["nearest"] = tuple(Passage(**p) for p in plain.get("nearest", ()))
         plain["rests_on"] = tuple(plain.get("rests_on", ()))
+        plain["short"] = Short(**plain["short"]) if plain.get("short") else None
         return cls(**plain)
 
 

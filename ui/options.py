@@ -42,7 +42,7 @@ Llm = Annotated[
     typer.Option(
         "--llm",
         metavar="SPEC",
-        help="Which language model drafts: local (default), gguf:PATH, openai:MODEL, "
-        "ollama:MODEL, anthropic:MODEL, or extractive for none.",
+        help="Which language model drafts: reader (default: none, the articles are quoted), "
+        "local, gguf:PATH, openai:MODEL, ollama:MODEL or anthropic:MODEL.",
     ),
 ]

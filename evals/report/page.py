@@ -17,8 +17,7 @@ from evals.run.compare import Difference, differences, turned
 from evals.run.figures import Figure, by_kind
 from evals.run.outcome import Outcome
 from evals.run.record import Run
-from rag.evidence import abstain
-from rag.models import EXTRACTIVE
+from rag.read import ANSWERS
 from rag.records import Citation, Passage
 
 _HERE = Path(__file__).parent
@@ -154,16 +153,14 @@ def _abstention(run: Run) -> dict[str, str] | None:
     if not any(none for _, none in known) or all(none for _, none in known):
         return None
     points = [(t, at) for t in np.linspace(0.02, 0.98, 49) if (at := _at(known, float(t)))]
-    judged = any(o.answer is not None and o.answer.model != EXTRACTIVE for o in run.outcomes)
-    least = abstain.threshold(judged=judged)
-    chosen = _at(known, least)
-    told = f" At {least:g}: precision {chosen[1]:.2f}, recall {chosen[0]:.2f}." if chosen else ""
+    chosen = _at(known, ANSWERS)
+    told = f" At {ANSWERS:g}: precision {chosen[1]:.2f}, recall {chosen[0]:.2f}." if chosen else ""
     return {
         "title": "Abstention by threshold",
         "svg": plots.curve(
-            [at for _, at in points], chosen, "recall", "precision", f"threshold {least:g}"
+            [at for _, at in points], chosen, "recall", "precision", f"threshold {ANSWERS:g}"
         ),
-        "note": f"The threshold on the evidence alone, without the rules after it.{told}",
+        "note": f"By the probability that the evidence answers.{told}",
     }
 
 

@@ -119,7 +119,7 @@ def _system(options: Options, task: Task) -> Iterator[System]:
     if options.system == "llama-index":
         from evals.baseline import PlainLlamaIndex
 
-        with _home(options, task) as home, Dateline.open(home, llm="extractive") as held:
+        with _home(options, task) as home, Dateline.open(home, llm="reader") as held:
             yield PlainLlamaIndex(held.articles(), llm)
         return
     with _home(options, task) as home, DatelineSystem(home, llm) as system:
@@ -161,7 +161,7 @@ def _checked(options: Options) -> Run:
 
 def _validated(options: Options) -> tuple[str, bool]:
     task = _task(options)
-    with _home(options, task) as home, Dateline.open(home, llm="extractive") as dateline:
+    with _home(options, task) as home, Dateline.open(home, llm="reader") as dateline:
         texts = {article.id: article.text for article in dateline.articles()}
     found = validate.problems(task.questions, texts)
     lines = [str(problem) for problem in found]

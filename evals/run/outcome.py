@@ -37,7 +37,7 @@ class Yardstick:
 
     Attributes:
         texts: the articles by their ids.
-        judge: says whether quotes bear a sentence out; not the check of `rag.support`.
+        judge: says whether quotes bear a sentence out; not the check of `rag.check`.
         llm: the same by a language model, or None.
         whole_sentences: whether accepted answers are sentences of the article.
     """

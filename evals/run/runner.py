@@ -43,7 +43,7 @@ def indexed(task: Task) -> Iterator[Path]:
                 for article in task.articles:
                     file.write(json.dumps(dict(article), ensure_ascii=False) + "\n")
             sources.append(made)
-        with Dateline.open(home, llm="extractive") as dateline:
+        with Dateline.open(home, llm="reader") as dateline:
             report = dateline.index(sources)
             held = len(dateline.articles())
         for failure in report.failed:

@@ -11,13 +11,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
-from evals.datasets import Case, Collection
-from evals.fitting.gather import gather
 from evals.gold.schema import Question
+from evals.score.answerability import answerability
 from index import split
+from index.corpus import Corpus
 from index.records import Article
-from rag import Dateline, models
-from rag.evidence import abstain
+from rag import Dateline
+from rag.read import packaged
 from rag.records import Answer, Passage
 
 if TYPE_CHECKING:
@@ -126,14 +126,13 @@ class DatelineSystem:
         ]
 
     def answerability(self, questions: Sequence[Question]) -> Mapping[str, float]:
-        """As `rag.evidence.abstain` sees it, for questions that stand alone."""
-        alone = [q for q in questions if q.follows is None]
-        cases = [Case(q.id, q.question, (), None, False, q.as_of) for q in alone]
-        judge = None if self._llm == models.EXTRACTIVE else models.make_judge()
-        nothing = Collection("", (), ())
-        read = gather(self._dateline.settings.home, nothing, cases, judge)
-        found = {one.case.id: abstain.answerable(one.evidence) for one in read}
-        return {q.id: found.get(q.id, 0.0) for q in alone}
+        """As `evals.score.answerability` finds it, for questions that stand alone."""
+        with Corpus.open(self._dateline.settings) as corpus:
+            return {
+                q.id: answerability(corpus, packaged(), q.question, q.as_of)
+                for q in questions
+                if q.follows is None
+            }
 
     def warm(self) -> None:
         """Loads the models, so that the first question does not wait for them."""

@@ -1,7 +1,7 @@
-"""Whether words bear a sentence out, judged apart from the check in `rag.support`.
+"""Whether words bear a sentence out, judged apart from the check in `rag.check`.
 
-It shares the packaged language model with the check, which asks it the same, and none of
-its rules, words or weights: another model is the better judge (`--judge`).
+It shares none of the check's rules, words or weights, only the encoder that the reader was
+trained from; another model is the better judge (`--judge`).
 
 A quote bears itself out. A number, a name or a negation that no span holds is not borne
 out. What is left is judged by two models together: how alike the sentence's words are to
@@ -22,9 +22,9 @@ import numpy as np
 import numpy.typing as npt
 
 from evals.metrics import normalise_answer
+from evals.score.likelihood import likelihood
 from evals.sets.claims import cut
 from index.embed import packaged_model
-from rag.models import trunk
 
 # A logistic regression on 360 sentences of QAGS CNN/DM and what most annotators said;
 # both labels counting the same.
@@ -102,7 +102,7 @@ class IndependentJudge:
 
     def _likely(self, sentence: str, near: Sequence[str]) -> float:
         """The mean log-probability of the sentence's tokens after what it cites, below 0."""
-        return trunk.likelihood(_SAID_AS.format(sentences=" ".join(near)), sentence, _MOST_TOKENS)
+        return likelihood(_SAID_AS.format(sentences=" ".join(near)), sentence, _MOST_TOKENS)
 
 
 def _added(sentence: str, spans: Sequence[str]) -> bool:

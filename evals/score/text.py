@@ -34,6 +34,14 @@ def references(parts: Sequence[Part]) -> list[str]:
     return [" ".join(chosen) for chosen in itertools.product(*choices)]
 
 
+def exact_match(text: str, accepted: Sequence[str]) -> float:
+    """1 where a text is one of the accepted answers, both normalised; else 0.
+
+    `exact_match_score` of SQuAD's evaluation script (Rajpurkar et al., EMNLP 2016).
+    """
+    return float(any(normalise_answer(text) == normalise_answer(one) for one in accepted))
+
+
 def token_f1(text: str, accepted: Sequence[str]) -> float:
     """The harmonic mean of the precision and recall of words, of the best reference.
 

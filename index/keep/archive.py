@@ -32,10 +32,17 @@ _PORTION = 500
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many articles and chunks went into an archive, or came out of one."""
+    """What went into an archive, or came out of one.
+
+    Attributes:
+        articles, chunks: how many.
+        unread: chunks of the index that have no vector yet, since the archive or the index
+            was made by an earlier version; the first who searches or indexes embeds them.
+    """
 
     articles: int
     chunks: int
+    unread: int = 0
 
 
 def export(settings: Settings, to: Path) -> Moved:
@@ -73,6 +80,9 @@ def export(settings: Settings, to: Path) -> Moved:
 def import_(settings: Settings, archive: Path, *, merge: bool = False) -> Moved:
     """Restores an archive into the folder of an index. Nothing is embedded.
 
+    An archive of an earlier version is brought forward; what of it has no vector then is
+    embedded by the first who searches or indexes.
+
     Args:
         merge: add its articles to those that are there; where both have one of the same
             id, the archive's takes its place.
@@ -97,7 +107,6 @@ def import_(settings: Settings, archive: Path, *, merge: bool = False) -> Moved:
             Corpus.open(settings, create=True, embedding=named) as corpus,
             writer(settings.home),
         ):
-            corpus.repair()
             return _merge(source, corpus)
 
 
@@ -107,18 +116,15 @@ def _merge(source: Catalog, corpus: Corpus) -> Moved:
     for at in range(0, len(ids), _PORTION):
         articles = [a for i in ids[at : at + _PORTION] if (a := source.article(i)) is not None]
         stored = [(article, source.chunks_of(article.id)) for article in articles]
-        rows = [(article, chunk) for article, of in stored for chunk in of]
-        hashes = list(dict.fromkeys(chunk.text_hash for _, chunk in rows))
-        vectors = source.vectors(corpus.embedder.name, hashes)
-        corpus.keep_vectors(vectors)
-        replaced = {c.id for a in articles for c in corpus.catalog.chunks_of(a.id)}
+        hashes = list(dict.fromkeys(chunk.text_hash for _, of in stored for chunk in of))
+        corpus.keep_vectors(source.vectors(corpus.embedder.name, hashes))
         corpus.catalog.put_all(stored)
-        corpus.vectors.remove(sorted(replaced - {chunk.id for _, chunk in rows}))
-        corpus.store_vectors(rows)
-        chunks += len(rows)
+        chunks += sum(len(of) for _, of in stored)
     corpus.catalog.put_sources(source.sources())
-    corpus.mark_agreed()
-    return Moved(len(ids), chunks)
+    unread = corpus.catalog.without_vector(corpus.embedder.name)
+    if not unread:
+        corpus.repair()
+    return Moved(len(ids), chunks, unread)
 
 
 class _Named:
@@ -128,7 +134,7 @@ class _Named:
         self.name = name
 
     def encode(self, _texts: object) -> object:
-        raise ArchiveError("The archive lacks vectors of its own chunks: export the index again.")
+        raise ArchiveError("An archive is restored without embedding.")
 
 
 def _copy(catalog: Path, to: Path) -> None:

@@ -68,7 +68,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def mend(settings: Settings) -> list[str]:
-    """Makes the full-text index and Chroma again from the catalog; embeds nothing.
+    """Makes the full-text index and Chroma again from the catalog.
+
+    Nothing is embedded whose vector is in the cache.
 
     Returns:
         What was done, a sentence each.
@@ -174,6 +176,11 @@ def _agreement(settings: Settings) -> Iterator[Finding]:
     try:
         with Corpus.open(settings, embedding=_Named(settings)) as corpus:
             catalog = corpus.catalog
+            if unread := catalog.without_vector(corpus.embedder.name):
+                repair = (
+                    "'dateline doctor --repair' makes it again from the catalog, and embeds "
+                    f"the {unread:,} that have no vector yet"
+                )
             chunks = catalog.chunk_ids()
             yield _words(catalog, len(chunks), repair)
             held = corpus.vectors.ids()

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from index.clean import Cleaned, one_line
+from index.clean.lines import same_words
 from index.read.dates import parse_published
 from index.read.facts import Facts
-from index.records import Article, text_hash
+from index.records import HEADLINE_GAP, Article, text_hash
 
 _ID_DIGITS = 16
+# A longer title is a paragraph in the wrong field: it is no first line of the text.
+LONGEST_HEADLINE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ def make_article(
     """Put an article together; what `facts` leaves open is taken from what the text states,
     and what that leaves open from what `origin` states.
 
-    Its id is the one given, else made from the canonical address, else from the text.
+    Its text begins with its title, where it has one. Its id is the one given, else made from
+    the canonical address, else from the body.
     `digest_of` makes it a digest of the publisher's text with that sha256.
     """
     stated = cleaned.stated
@@ -52,10 +56,12 @@ def make_article(
     )
     known = _nothing_said(known).over(origin.stated)
     url = web_address(known.url)
+    title = _words(known.title)
+    whole = under_headline(title, cleaned)
     return Article(
         id=one_line(known.id or "") or _made_id(url, cleaned.text),
-        text=cleaned.text,
-        title=_words(known.title),
+        text=whole.text,
+        title=title,
         outlet=_words(known.outlet),
         authors=tuple(name for name in map(one_line, known.authors or ()) if name),
         published=parse_published(facts.published)
@@ -67,9 +73,43 @@ def make_article(
         digest_of=digest_of or None,
         source=origin.source,
         source_hash=origin.source_hash,
-        left_out=cleaned.left_out,
-        pages=cleaned.pages,
+        left_out=whole.left_out,
+        pages=whole.pages,
     )
+
+
+def under_headline(title: str | None, cleaned: Cleaned) -> Cleaned:
+    """A body with `title` as a line of its own above it and an empty line between.
+
+    A first line that says the same in other letters gives way to it, and what says it among
+    the lines left out is left out no more. Where the body's first sentence begins with these
+    very words, they are there already. A page of a document keeps its beginning, but for the
+    first, on which the headline stands.
+    """
+    if not title or len(title) > LONGEST_HEADLINE or not any(map(str.isalnum, title)):
+        return cleaned
+    first, _, rest = cleaned.text.partition("\n")
+    body = cleaned.text
+    if len(first) <= 2 * LONGEST_HEADLINE and same_words(first, title):
+        body = rest.lstrip("\n")
+    if not body or _begins_with(body, title):
+        return cleaned
+    above = f"{title}{HEADLINE_GAP}"
+    gone = len(cleaned.text) - len(body)
+    pages = [max(start - gone, 0) + len(above) for start in cleaned.pages]
+    return replace(
+        cleaned,
+        text=f"{above}{body}",
+        left_out=tuple(line for line in cleaned.left_out if not same_words(line, title)),
+        pages=(0, *pages[1:]) if pages else (),
+    )
+
+
+def _begins_with(body: str, title: str) -> bool:
+    """Whether a body begins with a title, which may be cut off in the middle of a word."""
+    if title.endswith(("…", "...")):
+        return body.startswith(title.rstrip(" .…"))
+    return body.startswith(title) and not body[len(title) : len(title) + 1].isalnum()
 
 
 def _nothing_said(facts: Facts) -> Facts:

@@ -17,15 +17,19 @@ import sentencex
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
-def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
+def sentences(text: str, language: str = "en", *, headline: int = 0) -> list[tuple[int, int]]:
     """Spans of the sentences of `text`, in order, without surrounding blanks.
+
+    Args:
+        headline: where the headline of `text` ends, as `Article.headline_end` has it. It is
+            one sentence, with a full stop or with several.
 
     Returns:
         `(start, end)` in code points. Every character that is not white space
         lies in exactly one span.
     """
-    found: list[tuple[int, int]] = []
-    for paragraph in _PARAGRAPH.finditer(text):
+    found: list[tuple[int, int]] = [(0, headline)] if headline else []
+    for paragraph in _PARAGRAPH.finditer(text, headline):
         found.extend(_in_paragraph(text, paragraph.start(), paragraph.end(), language))
     return found
 

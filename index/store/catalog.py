@@ -214,6 +214,15 @@ class Catalog(Database):
         rows = self._db.execute("SELECT text_hash FROM vectors WHERE model = ?", (model,))
         return frozenset(str(row[0]) for row in rows)
 
+    def without_vector(self, model: str) -> int:
+        """How many chunks have a text of which this model's vector is not kept."""
+        row = self._db.execute(
+            "SELECT count(*) FROM chunks WHERE NOT EXISTS (SELECT 1 FROM vectors "
+            "WHERE vectors.model = ? AND vectors.text_hash = chunks.text_hash)",
+            (model,),
+        ).fetchone()
+        return int(row[0])
+
     def keep_vectors(self, model: str, hashes: Sequence[str], vectors: NDArray[np.float32]) -> None:
         with self.writing() as db:
             db.executemany(

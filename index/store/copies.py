@@ -22,7 +22,7 @@ _MOST_CANDIDATES = 200
 def join(db: sqlite3.Connection, article_id: str) -> None:
     """Enters an article that was stored and puts it into a group with its copies."""
     [article] = _articles(db, [article_id])
-    own = keys(article.text)
+    own = keys(article.body)
     if not own:
         return
     _unite(db, article, _candidates(db, own))
@@ -94,10 +94,10 @@ def _candidates(db: sqlite3.Connection, own: list[int]) -> list[str]:
 def _articles(db: sqlite3.Connection, ids: list[str]) -> Iterator[Article]:
     for article_id in ids:
         row = db.execute(
-            "SELECT id, text, outlet, url FROM articles WHERE id = ?", (article_id,)
+            "SELECT id, text, title, outlet, url FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
         if row is not None:
-            yield Article(row[0], row[1], outlet=row[2], url=row[3])
+            yield Article(row[0], row[1], row[2], outlet=row[3], url=row[4])
 
 
 def _keys(blob: bytes) -> list[int]:

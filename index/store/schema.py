@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from index.store.migrations import v1, v2
+from index.store.migrations import v1, v2, v3
 
-_MIGRATIONS = (v1.apply, v2.apply)
+_MIGRATIONS = (v1.apply, v2.apply, v3.apply)
 VERSION = len(_MIGRATIONS)
 
 

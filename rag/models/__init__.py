@@ -13,26 +13,18 @@ from rag.models.reading import Limits
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-    from rag.models.judge import Judge
-
-EXTRACTIVE = "extractive"
+# Nothing drafts: the short answer and the sentences that hold it, as the reader found them.
+READER = ("reader", "extractive")
 LOCAL = "local"
 HOSTED = ("openai", "ollama", "anthropic")
 
 
-def make_judge() -> Judge:
-    """The packaged small model as a judge of evidence, not loaded yet."""
-    from rag.models.judge import Judge, Reader
-
-    return Judge(Reader())
-
-
 def make(spec: str, url: str | None = None, limits: Limits | None = None) -> Drafter | None:
-    """The language model that a spec names, not loaded yet; None for `extractive`.
+    """The language model that a spec names, not loaded yet; None for `reader`.
 
     Args:
         spec: `local` (the packaged SmolLM2-135M-Instruct), `gguf:PATH`, `openai:MODEL`,
-            `ollama:MODEL`, `anthropic:MODEL`, or `extractive`.
+            `ollama:MODEL`, `anthropic:MODEL`, or `reader` (also `extractive`).
         url: the server of a hosted model; None for the provider's own.
 
     Raises:
@@ -40,12 +32,12 @@ def make(spec: str, url: str | None = None, limits: Limits | None = None) -> Dra
     """
     kind, _, rest = spec.partition(":")
     limits = limits or Limits()
-    if spec == EXTRACTIVE:
+    if spec in READER:
         return None
     if spec == LOCAL:
         from rag.models.local import LocalLLM, packaged_gguf
 
-        return Drafter(spec, lambda: LocalLLM(path=packaged_gguf), limits, small=True)
+        return Drafter(spec, lambda: LocalLLM(path=packaged_gguf, max_tokens=128), limits)
     if kind == "gguf" and rest:
         from rag.models.local import LocalLLM
 
@@ -60,8 +52,8 @@ def make(spec: str, url: str | None = None, limits: Limits | None = None) -> Dra
         connected = functools.partial(connect, kind, rest.strip(), at, limits)
         return Drafter(spec, connected, limits, plainer=functools.partial(connected, plain=True))
     raise UsageError(
-        f"'{spec}' is not a language model that Dateline knows: use local, gguf:PATH, "
-        "openai:MODEL, ollama:MODEL, anthropic:MODEL or extractive."
+        f"'{spec}' is not a language model that Dateline knows: use reader, local, gguf:PATH, "
+        "openai:MODEL, ollama:MODEL or anthropic:MODEL."
     )
 
 

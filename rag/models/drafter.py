@@ -24,7 +24,6 @@ class Drafter:
 
     Attributes:
         name: as an answer names the model.
-        small: whether it needs the prompt for small models, and is trusted like one.
     """
 
     def __init__(
@@ -33,11 +32,9 @@ class Drafter:
         load: Callable[[], LLM],
         limits: Limits | None = None,
         *,
-        small: bool = False,
         plainer: Callable[[], LLM] | None = None,
     ) -> None:
         self.name = name
-        self.small = small
         self._load = load
         self._plainer = plainer
         self._limits = limits or Limits()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from index.store.lexical import STOPWORDS, words
 from rag.question import Kind, understand
-from rag.support.names import names
+from rag.question.names import names
 
 _OPENING = re.compile(r"^\W*(?:and|but|so|or|then|also|ok(?:ay)?|well)\b[\s,]*", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(r"^\W*(?:what|how) about\s+(.+?)\s*\??$", re.IGNORECASE)

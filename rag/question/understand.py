@@ -11,7 +11,7 @@ from enum import Enum
 from index.store.lexical import STOPWORDS, stem, words
 from rag.errors import QuestionError
 from rag.question.days import Days, days
-from rag.support.names import CALENDAR
+from rag.question.names import CALENDAR
 
 LONGEST = 2_000
 

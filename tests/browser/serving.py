@@ -44,9 +44,7 @@ expect.set_options(timeout=PATIENCE)
 class served:  # noqa: N801 - reads as a context
     """`with served(home) as address:`; fails where the server complained on its way."""
 
-    def __init__(
-        self, home: Path, llm: str = "extractive", port: int = 0, **environment: str
-    ) -> None:
+    def __init__(self, home: Path, llm: str = "reader", port: int = 0, **environment: str) -> None:
         self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}/"
         words = ["chat", "--home", home, "--port", self.port, "--llm", llm]

@@ -99,24 +99,30 @@ def write_realtimeqa(articles: Path, questions: Path) -> None:
     questions.write_text(lines(*asked), encoding="utf-8")
 
 
-def write_evidence(path: Path) -> None:
-    made = [
-        {"id": f"e{i}", "question": question, "answer": gold, "evidence": f"<b>{text}</b>"}
-        for i, (text, question, gold) in enumerate(PARAGRAPHS)
-    ]
-    first = made[0]
-    more = [
-        {**first, "id": "again"},
-        {**first, "id": "short", "evidence": "14 ships waited."},
-        {**first, "id": "absent", "answer": "15", "evidence": f"Now. {PARAGRAPHS[0][0]}"},
+def write_ramdocs(path: Path) -> None:
+    """A question with two right answers and a wrong one, and one that nothing answers."""
+    ferry = "The ferry of {0} sails at {1} o'clock every day. Its captain is {2}."
+    rows = [
         {
-            **first,
-            "id": "choices",
-            "question": "Which of the following waited?",
-            "evidence": f"Then. {PARAGRAPHS[0][0]}",
+            "question": "When does the ferry sail?",
+            "documents": [
+                {"text": ferry.format("Elmton", 7, "Ida Stone"), "type": "correct", "answer": "7"},
+                {"text": ferry.format("Oakville", 9, "Tom Ash"), "type": "correct", "answer": "9"},
+                {"text": ferry.format("Elmton", 8, "Ida Stone"), "type": "misinfo", "answer": "8"},
+            ],
+            "disambig_entity": ["Elmton", "Oakville"],
+            "gold_answers": ["7 o'clock", "9 o'clock"],
+            "wrong_answers": ["8 o'clock"],
+        },
+        {
+            "question": "Who is the baker of Oakville?",
+            "documents": [{"text": PARAGRAPHS[2][0], "type": "noise", "answer": "unknown"}],
+            "disambig_entity": ["Oakville"],
+            "gold_answers": ["Tom Ash"],
+            "wrong_answers": [],
         },
     ]
-    path.write_bytes(gzip.compress(lines(*made, *more).encode()))
+    path.write_text(lines(*rows), encoding="utf-8")
 
 
 @pytest.fixture
@@ -124,14 +130,14 @@ def data(tmp_path: Path) -> Path:
     """A folder with all the sets, under the names that the readers look for."""
     folder = tmp_path / "data"
     (folder / "realtimeqa_2023h2").mkdir(parents=True)
-    (folder / "train").mkdir()
     write_squad(folder / "xquad.en.dev.json")
     write_clapnq(folder / "clapnq_answerable.dev.jsonl", folder / "clapnq_unanswerable.dev.jsonl")
     write_realtimeqa(
         folder / "realtimeqa_2023h2" / "articles.jsonl.gz",
         folder / "realtimeqa_2023h2" / "questions.jsonl",
     )
-    write_evidence(folder / "train" / "realtimeqa_2020_2024.jsonl.gz")
+    (folder / "realtimeqa_2023h2" / "held.json").write_text('["r0"]', encoding="utf-8")
+    write_ramdocs(folder / "ramdocs.dev.jsonl")
     return folder
 
 

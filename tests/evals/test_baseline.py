@@ -81,5 +81,5 @@ def test_a_follow_up_is_condensed_first(
 
 
 def test_it_needs_a_language_model() -> None:
-    with pytest.raises(StageError, match="'extractive' is no language model"):
-        PlainLlamaIndex([], "extractive")
+    with pytest.raises(StageError, match="'reader' is no language model"):
+        PlainLlamaIndex([], "reader")

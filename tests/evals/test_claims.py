@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from evals.checking import Checked
 from evals.errors import DatasetError, MetricError
 from evals.sets import claims
 from evals.sets.claims import CLAIM_SETS, Claim
+from rag.check import Support
 from tests.conftest import SHARED
 from tests.evals.conftest import lines
 
@@ -171,9 +173,18 @@ def test_a_summary_is_worth_its_worst_sentence() -> None:
     assert two.score < 0.5
 
 
-def test_only_the_nearest_sentences_are_cited_where_that_is_asked_for() -> None:
+def test_the_document_is_one_text_or_its_nearest_sentences() -> None:
     both = Claim("c", ("14 ships waited outside the harbour.",), claims.cut(DOCUMENT), True, "g")
-    assert checking.scored([both])[0].score > checking.scored([both], nearest=1)[0].score
+    given: list[list[str]] = []
+
+    def by(_: str, spans: Sequence[str]) -> Support:
+        given.append(list(spans))
+        return Support(0.25, ("the harbour",))
+
+    [made] = checking.scored([both], by=by)
+    assert (made.score, made.missing) == (0.25, ("the harbour",))
+    checking.scored([both], nearest=1, by=by)
+    assert given == [[DOCUMENT], ["14 ships had waited outside."]]
 
 
 def test_the_check_is_measured_by_a_command(
@@ -189,8 +200,8 @@ def test_the_check_is_measured_by_a_command(
     assert measure.main(arguments) == 0
     assert "| AUC of the check | 1.000 | 1.000 to 1.000 | 16 |" in capsys.readouterr().out
     run = json.loads(written.read_text(encoding="utf-8"))
-    assert [c["supported"] for c in run["claims"][:2]] == [True, False]
-    assert "the name oakville" in run["claims"][1]["missing"][0]
+    assert [c["supported"] for c in run["outcomes"][:2]] == [True, False]
+    assert "Oakville" in " ".join(run["outcomes"][1]["missing"])
 
 
 @pytest.mark.parametrize(

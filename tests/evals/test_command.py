@@ -18,7 +18,7 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture
 def home(articles_file: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "index"
-    with Dateline.open(folder, llm="extractive") as dateline:
+    with Dateline.open(folder, llm="reader") as dateline:
         dateline.index(articles_file)
     return folder
 
@@ -30,7 +30,7 @@ def evaluate(home: Path, capfd: Capture) -> Callable[..., tuple[int, str, str]]:
     def typed(*arguments: object) -> tuple[int, str, str]:
         capfd.readouterr()
         with pytest.raises(SystemExit) as ended:
-            cli.main(["eval", "--home", str(home), "--llm", "extractive", *map(str, arguments)])
+            cli.main(["eval", "--home", str(home), "--llm", "reader", *map(str, arguments)])
         shown = capfd.readouterr()
         return int(ended.value.code or 0), shown.out, shown.err
 
@@ -47,7 +47,7 @@ def test_ones_own_questions_are_put_to_ones_own_index(
     options = [part for name, path in files.items() for part in (f"--{name}", path)]
     status, out, err = evaluate("--gold", gold_file, *options)
     assert status == 0
-    assert out.startswith("places (dateline, extractive)\n")
+    assert out.startswith("places (dateline, reader)\n")
     assert "5 of 5 questions" in err
     run = json.loads(files["json"].read_text(encoding="utf-8"))
     assert [o["question"]["id"] for o in run["outcomes"]][:2] == ["ships", "baker"]

@@ -45,11 +45,15 @@ def test_realtimeqa_asks_as_of_the_day_of_the_question(data: Path) -> None:
     assert (case.as_of, case.gold, case.article) == ("2023-07-07", ("14",), None)
 
 
-def test_evidence_is_asked_about_only_where_it_holds_the_answer(data: Path) -> None:
-    read = READERS["realtimeqa_evidence"](data)
-    assert [c.id for c in read.cases] == ["e0", "e1", "e2"]
-    assert [a["id"] for a in read.articles] == ["0", "1", "2", "5", "6"]
-    assert "<" not in "".join(a["text"] for a in read.articles)
+def test_realtimeqa_knows_which_questions_its_articles_can_answer(data: Path) -> None:
+    folder = data / "realtimeqa_2023h2"
+    read = READERS["realtimeqa"](data)
+    assert [(c.id, c.held) for c in read.cases] == [("r0", True), ("r1", False), ("r2", False)]
+    without = datasets.realtimeqa(folder / "articles.jsonl.gz", folder / "questions.jsonl")
+    assert {c.held for c in without.cases} == {None}
+    (folder / "held.json").write_text('["r0", "r9"]')
+    with pytest.raises(DatasetError, match=r"held\.json names a question 'r9'"):
+        READERS["realtimeqa"](data)
 
 
 @pytest.mark.parametrize("name", sorted(READERS))
@@ -65,7 +69,7 @@ def test_an_absent_set_is_named(name: str, tmp_path: Path) -> None:
         ("clapnq", "clapnq_unanswerable.dev.jsonl"),
         ("realtimeqa", "realtimeqa_2023h2/questions.jsonl"),
         ("realtimeqa", "realtimeqa_2023h2/articles.jsonl.gz"),
-        ("realtimeqa_evidence", "train/realtimeqa_2020_2024.jsonl.gz"),
+        ("realtimeqa", "realtimeqa_2023h2/held.json"),
     ],
 )
 @pytest.mark.parametrize("content", ["", "{", '{"a": 1}', "[1]", "\ud800"])
@@ -91,11 +95,10 @@ def test_the_folder_of_the_sets_is_taken_from_the_environment(
         ("xquad", 120, 612, 0),
         ("clapnq", 299, 150, 150),
         ("realtimeqa", 3_697, 669, 0),
-        ("realtimeqa_evidence", None, None, 0),
     ],
 )
 def test_the_published_files_are_read_whole(
-    name: str, articles: int | None, answerable: int | None, unanswerable: int
+    name: str, articles: int, answerable: int, unanswerable: int
 ) -> None:
     try:
         read = READERS[name](SHARED / "data")
@@ -103,8 +106,8 @@ def test_the_published_files_are_read_whole(
         if "is absent" not in str(error):
             raise
         pytest.skip(str(error))
-    assert articles in (None, len(read.articles))
-    assert answerable in (None, sum(c.answerable for c in read.cases))
+    assert articles == len(read.articles)
+    assert answerable == sum(c.answerable for c in read.cases)
     assert sum(not c.answerable for c in read.cases) == unanswerable
     whole(read)
 

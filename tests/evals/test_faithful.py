@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.score import faithful
+from evals.score import faithful, likelihood
 from evals.score.faithful import IndependentJudge
 from evals.score.llm import LlmJudge
 from rag.errors import DatelineError
@@ -59,13 +59,17 @@ def test_nearer_words_are_borne_out_better(judge: IndependentJudge) -> None:
 
 
 def test_the_judge_uses_no_part_of_the_check() -> None:
-    source = Path(faithful.__file__).read_text(encoding="utf-8")
-    modules = {
-        node.module or ""
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.ImportFrom)
-    }
-    assert not {m for m in modules if m.startswith("rag.support") or m == "rag"}
+    modules: set[str] = set()
+    for part in (faithful, likelihood):
+        assert part.__file__
+        for node in ast.walk(ast.parse(Path(part.__file__).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                modules.add(node.module or "")
+            elif isinstance(node, ast.Import):
+                modules |= {alias.name for alias in node.names}
+    assert {m for m in modules if m.split(".")[0] == "rag"} == {"rag.models.local"}, (
+        "where the packaged language model is, and nothing else"
+    )
 
 
 @pytest.mark.parametrize(("reply", "passing"), [("YES", True), ("NO", False), ("Well.", False)])
@@ -75,5 +79,5 @@ def test_a_language_model_judges_through_llamaindex(reply: str, passing: bool) -
 
 
 def test_no_language_model_cannot_judge() -> None:
-    with pytest.raises(DatelineError, match="'extractive' is no language model"):
-        LlmJudge.of("extractive")
+    with pytest.raises(DatelineError, match="'reader' is no language model"):
+        LlmJudge.of("reader")

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-import rag.support
 from evals import gate
 from evals.errors import RunError
 from evals.gate import Planned, verdict
@@ -27,8 +26,8 @@ from evals.score.faithful import IndependentJudge
 from evals.sets.tasks import Task
 from index.corpus import Corpus
 from rag import Dateline
+from rag.check import Support, check
 from rag.records import Citation
-from rag.support import Support
 from tests.conftest import ROOT, SEEDS
 from tests.evals.saying import Saying
 
@@ -55,7 +54,7 @@ LYING = "Some 900 elephants of Peru swam to Paris. [1]"
 @pytest.fixture(scope="module")
 def seeds_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("seeds-home")
-    with Dateline.open(home, llm="extractive") as dateline:
+    with Dateline.open(home, llm="reader") as dateline:
         dateline.index(SEEDS)
     return home
 
@@ -71,7 +70,7 @@ def asked(seeds_home: Path, judge: IndependentJudge) -> Callable[..., Run]:
     questions = tuple(q for q in read(GOLD) if q.id in SAMPLE)
     assert len(questions) == len(SAMPLE)
 
-    def ask(llm: Any = "extractive") -> Run:
+    def ask(llm: Any = "reader") -> Run:
         with DatelineSystem(seeds_home, llm) as system:
             return run(Task("sample", questions), questions, system, judge)
 
@@ -114,9 +113,8 @@ def test_a_broken_check_fails_the_gate(
 ) -> None:
     checked = asked(Saying(reply=LYING))
     assert failures(checked) == "", "the check keeps the lie from being shown"
-    real = rag.support.check
     for name, module in list(sys.modules.items()):
-        if name.startswith("rag") and getattr(module, "check", None) is real:
+        if name.startswith("rag") and getattr(module, "check", None) is check:
             monkeypatch.setattr(module, "check", lambda *_, **__: Support(1.0))
     found = failures(asked(Saying(reply=LYING)), checked)
     assert "faithfulness is 0.000, under its floor of 0.95." in found
@@ -248,7 +246,7 @@ def test_files_of_a_gate_are_beside_it_and_sets_are_in_the_data_folder(tmp_path:
     found = gate.read(path, tmp_path / "data")
     assert found.baseline == tmp_path / "known.json"
     one, two = found.planned
-    assert (one.gold, one.llm, one.optional) == (tmp_path / "gold", "extractive", False)
+    assert (one.gold, one.llm, one.optional) == (tmp_path / "gold", "reader", False)
     assert (two.path, two.dataset, two.optional) == (tmp_path / "data" / "qags.jsonl", "qags", True)
     with pytest.raises(RunError, match="cannot be read"):
         gate.read(tmp_path / "none.toml", tmp_path)

@@ -145,14 +145,14 @@ def test_the_shipped_set_has_every_kind_and_enough_without_an_answer() -> None:
 
 
 def test_the_shipped_questions_hold_true_of_the_digests(tmp_path: Path) -> None:
-    with Dateline.open(tmp_path, llm="extractive") as dateline:
+    with Dateline.open(tmp_path, llm="reader") as dateline:
         dateline.index(SEEDS)
         texts = {a.id: a.text for a in dateline.articles()}
     assert problems(read(GOLD), texts) == []
 
 
 def test_the_shipped_questions_hold_true_of_the_originals(originals: Path, tmp_path: Path) -> None:
-    with Dateline.open(tmp_path, llm="extractive") as dateline:
+    with Dateline.open(tmp_path, llm="reader") as dateline:
         dateline.index(SEEDS, originals)
         articles = dateline.articles()
     assert {a.kind for a in articles} == {"article"}, "the originals supersede the digests"

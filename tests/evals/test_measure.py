@@ -13,20 +13,23 @@ from evals import measure, stage
 from evals.datasets import READERS, Case
 from evals.errors import MetricError, StageError
 from evals.measure import Outcome, figures, judged
-from rag.records import Answer, Citation, Timings
+from rag.read import ANSWERS
+from rag.records import Answer, Citation, Sentence, Short, Timings
 
 CASE = Case("1", "How many waited?", ("14",), "harbour")
 
 
-def answer(text: str, quotes: Sequence[str] = (), article: str = "harbour") -> Answer:
-    """An answer with these quotes; an abstention where there is none."""
+def answer(
+    text: str, quotes: Sequence[str] = (), article: str = "harbour", short: str | None = None
+) -> Answer:
+    """An answer with these quotes as its sentences; an abstention where there is none."""
     reason = None if quotes else "Nothing answers this."
     return Answer(
         question=CASE.question,
         answer=text,
         abstained=not quotes,
         reason=reason,
-        sentences=(),
+        sentences=tuple(Sentence(q, (n,), 1.0) for n, q in enumerate(quotes, start=1)),
         citations=tuple(
             Citation(n, article, None, None, (), None, None, 0, len(quote), quote)
             for n, quote in enumerate(quotes, start=1)
@@ -34,9 +37,10 @@ def answer(text: str, quotes: Sequence[str] = (), article: str = "harbour") -> A
         conflicts=(),
         dropped=0,
         undated_left_out=0,
-        model="extractive",
+        model="reader",
         as_of=None,
         timings=Timings(0.1, 0.2, 0.3),
+        short=None if short is None else Short(short, 1),
     )
 
 
@@ -65,7 +69,7 @@ def test_an_abstention_holds_nothing_even_where_its_words_would() -> None:
 def test_nobody_knows_whether_an_unknown_article_was_cited() -> None:
     made = outcome(answer("14. [1]", ["14 ships."]), replace(CASE, article=None))
     assert made.cites is None
-    assert "right article cited" not in {f.name for f in figures([made], False, 0)}
+    assert "right article cited" not in figures([made], False, 0)
 
 
 def test_gold_sentences_count_where_a_quote_is_a_part_of_one() -> None:
@@ -74,17 +78,40 @@ def test_gold_sentences_count_where_a_quote_is_a_part_of_one() -> None:
     assert made.quotes
 
 
+def test_the_short_answer_is_compared_as_squad_does() -> None:
+    case = replace(CASE, gold=("14 ships", "fourteen"))
+    for short, exact, f1 in (("the 14 ships!", 1, 1), ("14", 0, 2 / 3), (None, 0, 0)):
+        made = outcome(answer("14 ships. [1]", ["14 ships had waited."], short=short), case)
+        assert (made.exact, made.f1) == (exact, pytest.approx(f1))
+    refused = outcome(answer("Nothing.", short="14 ships"), case)
+    assert (refused.exact, refused.f1, refused.first) == (0, 0, False)
+
+
+def test_the_sentence_that_answers_comes_first() -> None:
+    second = outcome(answer("Ships. 14. [1]", ["Ships waited outside.", "14 had waited."]))
+    assert (second.quotes, second.first) == (True, False)
+    case = replace(CASE, gold=("On Monday 14 had waited.",))
+    first = answer("14 had waited. [1]", ["14 had waited.", "Ships waited outside."])
+    assert outcome(first, case, whole_sentences=True).first
+    made = figures([outcome(first, case, whole_sentences=True)], True, 0)
+    assert made["first sentence overlaps a gold sentence"].value == 1
+    assert "short answer, exact match" not in made, "gold is whole sentences"
+
+
 def test_figures_count_answerable_questions_and_refusals_apart() -> None:
     unanswerable = replace(CASE, gold=(), answerable=False)
     made = [
-        outcome(answer("14. [1]", ["14 ships."])),
+        outcome(answer("14. [1]", ["14 ships."], short="14")),
         outcome(answer("Nothing.")),
         outcome(answer("Nothing."), unanswerable),
         outcome(answer("15. [1]", ["15 ships."]), unanswerable),
     ]
-    values = {f.name: (f.estimate.value, f.estimate.n) for f in figures(made, False, 0)}
+    values = {name: (e.value, e.n) for name, e in figures(made, False, 0).items()}
     assert values == {
         "answer of 60 words contains gold": (0.5, 2),
+        "short answer, exact match": (0.5, 2),
+        "short answer, token F1": (0.5, 2),
+        "first sentence contains gold": (0.5, 2),
         "a quote contains gold": (0.5, 2),
         "right article cited": (0.5, 2),
         "right article cited, where answered": (1.0, 1),
@@ -93,6 +120,29 @@ def test_figures_count_answerable_questions_and_refusals_apart() -> None:
         "refusal recall": (0.5, 2),
         "seconds a question": (pytest.approx(0.3), 4),
     }
+
+
+def test_the_area_is_that_of_how_sure_the_evidence_was() -> None:
+    unanswerable = replace(CASE, gold=(), answerable=False)
+    made = [
+        judged(case, answer("Nothing."), False, sure)
+        for case, sure in ((CASE, 0.9), (CASE, 0.4), (unanswerable, 0.6), (unanswerable, 0.1))
+    ]
+    assert figures(made, False, 0)["AUC of answerable or not"].value == 0.75
+    assert "AUC of answerable or not" not in figures(made[:2], False, 0)
+
+
+def test_what_the_articles_cannot_answer_is_counted_apart() -> None:
+    held, elsewhere = replace(CASE, held=True), replace(CASE, held=False)
+    right, wrong = answer("14. [1]", ["14 ships."]), answer("15. [1]", ["15 ships."])
+    made = [
+        *(outcome(a, held) for a in (right, right, wrong, answer("Nothing."))),
+        *(outcome(a, elsewhere) for a in (right, wrong, wrong, answer("Nothing."))),
+    ]
+    values = {name: (e.value, e.n) for name, e in figures(made, False, 0).items()}
+    assert values["right where held"] == (0.5, 4)
+    assert values["abstained where held"] == (0.25, 4)
+    assert values["refused or right elsewhere"] == (0.5, 4)
 
 
 def test_a_figure_of_nothing_or_of_no_number_is_an_error() -> None:
@@ -106,31 +156,34 @@ def test_a_run_prints_a_table_writes_json_and_keeps_the_index(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home, written = tmp_path / "home", tmp_path / "run.json"
-    arguments = ["xquad", "--data", str(data), "--llm", "extractive", "--limit", "3"]
+    arguments = ["xquad", "--data", str(data), "--limit", "3"]
     assert measure.main([*arguments, "--home", str(home), "--json", str(written)]) == 0
     shown = capsys.readouterr()
-    assert "| answer of 60 words contains gold | 1.000 | 1.000 to 1.000 | 3 |" in shown.out
+    assert "| answer of 60 words contains gold | 1.000 | .439 to 1.000 | 3 |" in shown.out
     assert "3 of 3 questions asked" in shown.err
     run = json.loads(written.read_text(encoding="utf-8"))
-    assert (run["set"], run["llm"], len(run["outcomes"])) == ("xquad", "extractive", 3)
+    assert (run["set"], run["llm"], len(run["outcomes"])) == ("xquad", "reader", 3)
     assert all(o["holds"] and o["quotes"] and o["cites"] for o in run["outcomes"])
     with pytest.raises(StageError, match="articles that are not of clapnq"):
-        measure.measure("clapnq", data, limit=1, seed=0, llm="extractive", home=home)
+        measure.measure("clapnq", data, limit=1, seed=0, llm="reader", home=home)
 
 
 def test_unanswerable_questions_give_refusal_figures(data: Path) -> None:
-    made, outcomes = measure.measure("clapnq", data, limit=2, seed=0, llm="extractive", home=None)
+    made, outcomes = measure.measure("clapnq", data, limit=2, seed=0, llm="reader", home=None)
     assert [o.answerable for o in outcomes] == [True, True, False, False]
-    values = {f.name: f.estimate.value for f in made}
-    assert values["refusal recall"] == 1.0
+    assert made["refusal recall"].value == 1.0
+    assert made["AUC of answerable or not"].value == 1.0
+    assert {o.abstained for o in outcomes if (o.sure or 0.0) < ANSWERS} == {True}
 
 
 def test_an_article_after_the_day_of_the_question_is_not_read(data: Path) -> None:
-    _, outcomes = measure.measure("realtimeqa", data, limit=3, seed=0, llm="extractive", home=None)
+    made, outcomes = measure.measure("realtimeqa", data, limit=3, seed=0, llm="reader", home=None)
     by_id = {o.id: o for o in outcomes}
     assert by_id["r0"].holds
     assert not by_id["r1"].holds, "it was published the day after"
     assert not by_id["r2"].holds, "it states no date"
+    assert made["right where held"].value == 1.0
+    assert made["refused or right elsewhere"].n == 2
 
 
 def test_an_absent_set_is_named_and_ends_the_run(

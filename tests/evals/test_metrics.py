@@ -75,6 +75,35 @@ def test_a_mean_lies_in_its_interval_which_the_seed_decides() -> None:
     assert metrics.mean([0.25]) == metrics.Estimate(0.25, 0.25, 0.25, 1)
 
 
+def test_a_share_of_all_or_nothing_has_wilsons_interval() -> None:
+    # (p + z²/2n ± z sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n), with p = 1, n = 100, z = 1.96.
+    every = metrics.mean([True] * 100)
+    assert (every.value, every.high, every.n) == (1.0, 1.0, 100)
+    assert every.low == pytest.approx(0.963, abs=5e-4)
+    none = metrics.mean([0] * 100)
+    assert (none.value, none.low) == (0.0, 0.0)
+    assert none.high == pytest.approx(1 - every.low)
+
+
+def test_the_area_under_the_curve_is_the_share_of_pairs_in_order() -> None:
+    # Of two positives and two negatives, three pairs are in order and one is a tie.
+    found = metrics.roc_auc([0.9, 0.5, 0.5, 0.1], [True, True, False, False])
+    assert (found.value, found.n) == (pytest.approx(3.5 / 4), 4)
+    assert found.low <= found.value <= found.high
+    assert metrics.roc_auc([0.2, 0.1] * 20, [True, False] * 20).value == 1.0
+
+
+@pytest.mark.parametrize(
+    ("scores", "positive"),
+    [([], []), ([0.5], [True]), ([0.5, 0.1], [False, False]), ([math.nan, 0.1], [True, False])],
+)
+def test_an_area_without_both_sorts_or_of_no_number_is_an_error(
+    scores: list[float], positive: list[bool]
+) -> None:
+    with pytest.raises(MetricError):
+        metrics.roc_auc(scores, positive)
+
+
 @pytest.mark.parametrize("values", [[], [math.nan], [1.0, math.nan], [math.inf]])
 def test_a_mean_of_nothing_or_of_no_number_is_an_error(values: list[float]) -> None:
     with pytest.raises(MetricError):

@@ -25,9 +25,9 @@ from rag.records import Answer, Claim, Conflict
 @pytest.fixture
 def system(articles_file: Path, tmp_path: Path) -> Iterator[DatelineSystem]:
     home = tmp_path / "home"
-    with Dateline.open(home, llm="extractive") as dateline:
+    with Dateline.open(home, llm="reader") as dateline:
         dateline.index(articles_file)
-    with DatelineSystem(home, "extractive") as opened:
+    with DatelineSystem(home, "reader") as opened:
         yield opened
 
 
@@ -98,7 +98,7 @@ def test_what_changes_an_answer_changes_the_fingerprint(
     assert before == system.fingerprint()
     with DatelineSystem(tmp_path / "home", "local") as other:
         assert other.fingerprint() != before
-    with Dateline.open(tmp_path / "home", llm="extractive") as dateline:
+    with Dateline.open(tmp_path / "home", llm="reader") as dateline:
         dateline.remove("a2")
     assert system.fingerprint() != before
     before = system.fingerprint()

@@ -65,6 +65,11 @@ def test_references_are_one_accepted_answer_of_each_part() -> None:
         text.references([])
 
 
+def test_an_exact_match_is_the_same_but_for_case_marks_and_articles() -> None:
+    assert text.exact_match("The 14 ships.", ["15", "14 Ships"]) == 1.0
+    assert text.exact_match("14", ["14 ships"]) == 0.0
+
+
 def test_token_f1_is_that_of_the_best_reference() -> None:
     # Of 'fourteen ships waited', one of three words is right: 2 * 1/3 * 1 / (1/3 + 1).
     assert text.token_f1("Fourteen ships waited", ["14", "fourteen"]) == pytest.approx(0.5)

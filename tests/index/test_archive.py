@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 import os
 import zipfile
@@ -20,6 +22,7 @@ from tests.index.letters import CountingEmbedder, agree, row
 from tests.index.wire import COPY, OWN, WIRE
 
 Write = Callable[..., Path]
+DATA = Path(__file__).parent / "data"
 ROWS = [
     row(1, text=WIRE.text, outlet="Post", title="Harbour", published="2024-03-04"),
     row(2, text=COPY.text, outlet="Daily", authors=["A. Holt"]),
@@ -126,6 +129,52 @@ def test_an_archive_of_a_newer_dateline_is_refused(packed: Path, tmp_path: Path,
         new.writestr("catalog.db", catalog)
     with pytest.raises(ArchiveError, match="newer Dateline"):
         archive.import_(Settings(home=tmp_path / "new"), packed)
+
+
+@pytest.fixture
+def of_version_2(tmp_path: Path) -> Path:
+    """An archive as version 2 wrote it."""
+    catalog = gzip.decompress((DATA / "catalog-v2.db.gz").read_bytes())
+    about = {
+        "format": 1,
+        "schema": 2,
+        "embedding": "letters",
+        "articles": 9,
+        "chunks": 15,
+        "sha256": hashlib.sha256(catalog).hexdigest(),
+    }
+    with zipfile.ZipFile(tmp_path / "old.dateline", "w") as packed:
+        packed.writestr("about.json", json.dumps(about))
+        packed.writestr("catalog.db", catalog)
+    return tmp_path / "old.dateline"
+
+
+def test_an_archive_of_version_2_is_restored_and_what_it_lacks_is_embedded_later(
+    of_version_2: Path, tmp_path: Path
+) -> None:
+    new = Settings(home=tmp_path / "new")
+    assert archive.import_(new, of_version_2) == archive.Moved(9, 15, 6)
+    embedder = CountingEmbedder()
+    with Corpus.open(new, embedding=embedder) as corpus:
+        note = corpus.catalog.article("2b968a2a373184a1")
+        assert note is not None and note.text.startswith("A note on ferries\n\n")
+        [(nearest, _)] = corpus.dense(note.text, 1, Filters())
+        assert nearest.startswith(f"{note.id}#0-")
+        assert agree(corpus)
+    assert len(embedder.texts) == 1 + 6
+
+
+def test_archives_of_version_2_and_of_this_one_can_be_merged(
+    of_version_2: Path, made: Path, packed: Path, tmp_path: Path
+) -> None:
+    assert archive.import_(Settings(home=made), of_version_2, merge=True).unread == 6
+    archive.import_(Settings(home=tmp_path / "new"), of_version_2)
+    assert archive.import_(Settings(home=tmp_path / "new"), packed, merge=True).unread == 6
+    for home in (made, tmp_path / "new"):
+        with Corpus.open(Settings(home=home), embedding=CountingEmbedder()) as corpus:
+            assert corpus.catalog.count_articles() == 12
+            assert len(corpus.dense("the harbour closes", 50, Filters())) == 18
+            assert agree(corpus)
 
 
 def test_an_archive_holds_no_vectors_of_texts_that_are_gone(

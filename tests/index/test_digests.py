@@ -23,12 +23,13 @@ def digest_file(folder: Path) -> Path:
     return path
 
 
-def text_of(corpus: Corpus) -> str:
+def body_of(corpus: Corpus) -> str:
     [article] = corpus.catalog.articles()
     assert (article.id, article.title, article.outlet) == ("story", "The title", "The Paper")
     assert article.published == "2023-09-19"
+    assert article.text == f"The title\n\n{article.body}"
     assert agree(corpus)
-    return article.text
+    return article.body
 
 
 def test_the_publishers_text_supersedes_its_digest_in_one_run(
@@ -44,7 +45,7 @@ def test_the_publishers_text_supersedes_its_digest_in_one_run(
     )
     report = index(corpus, [folder])
     assert (list(report.added), len(report.superseded)) == (["story"], 1)
-    assert text_of(corpus) == "The publisher's own words stand here."
+    assert body_of(corpus) == "The publisher's own words stand here."
     again = index(corpus, [folder])
     assert list(again.unchanged) == ["story"] and not again.updated
 
@@ -54,13 +55,13 @@ def test_the_publishers_text_supersedes_a_digest_that_was_indexed_before(
 ) -> None:
     digest = digest_file(tmp_path)
     index(corpus, [digest])
-    assert text_of(corpus) == "A summary in other words."
+    assert body_of(corpus) == "A summary in other words."
     own = tmp_path / "own.txt"
     own.write_bytes(ORIGINAL)
     assert list(index(corpus, [own]).updated) == ["story"]
-    assert text_of(corpus) == "The publisher's own words stand here."
+    assert body_of(corpus) == "The publisher's own words stand here."
     assert len(index(corpus, [digest]).superseded) == 1
-    assert text_of(corpus) == "The publisher's own words stand here."
+    assert body_of(corpus) == "The publisher's own words stand here."
 
 
 def test_the_digest_comes_back_when_the_publishers_text_is_removed(
@@ -73,4 +74,4 @@ def test_the_digest_comes_back_when_the_publishers_text_is_removed(
     own.unlink()
     corpus.remove(["story"])
     index(corpus, [digest])
-    assert text_of(corpus) == "A summary in other words."
+    assert body_of(corpus) == "A summary in other words."

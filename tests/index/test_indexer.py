@@ -99,7 +99,7 @@ def test_an_edited_text_file_is_one_article_and_not_two(corpus: Corpus, tmp_path
     path.write_text("A title\n\nThe second version of the story.")
     index(corpus, [path])
     [article] = corpus.catalog.articles()
-    assert article.text == "The second version of the story."
+    assert article.body == "The second version of the story."
     assert agree(corpus)
 
 

@@ -4,29 +4,78 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.corpus import Corpus
 from index.errors import CatalogError
-from index.records import Article
+from index.indexer import index
+from index.keep import health
+from index.records import Article, Chunk, Span, text_hash
 from index.settings import Settings
 from index.split import chunk
 from index.store import lexical, schema
 from index.store.catalog import Catalog
 from index.store.filters import Filters
+from index.store.vectors import VectorStore
+from tests.index import formats
 from tests.index.letters import CountingEmbedder, agree
+from tests.index.wire import COPY, OWN, WIRE
 
-# Written by the program when version 1 was its newest: three articles and a broken line.
-V1 = Path(__file__).parent / "data" / "catalog-v1.db.gz"
+DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture
 def v1(tmp_path: Path) -> Path:
+    """Written by the program when version 1 was its newest: three articles and a broken line."""
     path = tmp_path / "catalog.db"
-    path.write_bytes(gzip.decompress(V1.read_bytes()))
+    path.write_bytes(gzip.decompress((DATA / "catalog-v1.db.gz").read_bytes()))
     return path
+
+
+@pytest.fixture
+def v2(tmp_path: Path) -> Path:
+    """Written by the program when version 2 was its newest.
+
+    It had read `ROWS`, a broken line after them, and a document of three pages; the article
+    `letters`, whose first line is its title in other letters, was put in beside them.
+    """
+    path = tmp_path / "catalog.db"
+    path.write_bytes(gzip.decompress((DATA / "catalog-v2.db.gz").read_bytes()))
+    return path
+
+
+def of_wire(article: Article, **more: object) -> dict[str, object]:
+    stated = {"title": article.title, "outlet": article.outlet, "published": article.published}
+    return {"id": f"harbour-{article.id}", **stated, "text": article.text, **more}
+
+
+LONG = "A whole paragraph in the field of the title. " * 8
+ROWS = [
+    of_wire(WIRE, authors=["Ingrid Holt"], url="https://post.example/harbour"),
+    of_wire(COPY, text=f"{COPY.title}\n\n{COPY.text}"),
+    of_wire(OWN, title=None),
+    {
+        "title": "A note on ferries",
+        "text": "No address and no id stand here, so that the text names the article.",
+    },
+    {
+        "id": "weeks",
+        "title": "Nine weeks at the new terminal",
+        "outlet": "Coast Daily",
+        "text": "\n\n".join(formats.filler(9)),
+    },
+    {
+        "id": "inline",
+        "title": "The ferry sails at noon",
+        "text": "The ferry sails at noon from the new terminal. The old one is closed.",
+    },
+    {"id": "paragraph", "title": LONG, "text": "The quay is closed for good."},
+]
 
 
 def structure(path: Path) -> set[tuple[str, str]]:
@@ -55,20 +104,19 @@ def test_version_1_keeps_its_articles_and_gains_groups(v1: Path) -> None:
     assert source is not None and [p.source for p in source.problems] == ["/news/harbour.jsonl:4"]
 
 
-def test_version_1_is_searched_without_embedding_its_articles_again(v1: Path) -> None:
+def test_of_version_1_only_what_stands_below_a_headline_is_embedded_again(v1: Path) -> None:
     embedder = CountingEmbedder()
     with Corpus.open(Settings(home=v1.parent), embedding=embedder) as corpus:
         assert len(corpus.dense("harbour", 5, Filters())) == 3
         assert agree(corpus)
-    assert embedder.texts == ["harbour"]
+        headed = [a.text for a in corpus.catalog.articles() if a.title]
+    assert len(headed) == 2
+    assert sorted(embedder.texts) == sorted(["harbour", *headed])
 
 
 def test_a_migration_that_fails_leaves_version_1_as_it_was(
     v1: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
-        raise sqlite3.OperationalError("disk is full")
-
     before = structure(v1)
     with monkeypatch.context() as m:
         m.setattr("index.store.migrations.v2.join", fail)
@@ -76,6 +124,142 @@ def test_a_migration_that_fails_leaves_version_1_as_it_was(
             Catalog(v1)
     assert structure(v1) == before
     assert len(Catalog(v1).articles()) == 3
+
+
+# -- version 3 ---------------------------------------------------------------------------
+
+
+def wholly(article: Article) -> Article:
+    """An article without its place."""
+    return replace(article, source="", source_hash="")
+
+
+def test_version_2_becomes_what_its_sources_give_anew(
+    v2: Path, tmp_path: Path, write_jsonl: Callable[..., Path]
+) -> None:
+    (tmp_path / "bridge.pdf").write_bytes(formats.pdf_file())
+    with Corpus.open(
+        Settings(home=tmp_path / "new"), create=True, embedding=CountingEmbedder()
+    ) as corpus:
+        index(corpus, [write_jsonl(*ROWS), tmp_path / "bridge.pdf"])
+        new = corpus.catalog
+        old = Catalog(v2)
+        assert structure(v2) == structure(new.path)
+        articles = {a.id: wholly(a) for a in new.articles()}
+        assert len(articles) == 8
+        by_id = {a.id: wholly(a) for a in old.articles() if a.id != "letters"}
+        assert by_id == articles
+        assert [old.chunks_of(i) for i in articles] == [new.chunks_of(i) for i in articles]
+        assert old.groups() == new.groups()
+        assert words_of(old, list(articles)) == words_of(new, list(articles))
+        assert [p.source for p in old.failures()] == ["/news/harbour.jsonl:8"]
+
+
+def words_of(catalog: Catalog, articles: list[str]) -> list[tuple[object, ...]]:
+    """What the full-text index holds of these articles."""
+    return [
+        row
+        for article in articles
+        for row in catalog.query(
+            "SELECT chunks.id, chunk_words.title, body FROM chunks JOIN chunk_words "
+            "ON chunk_words.rowid = number WHERE article_id = ? ORDER BY ordinal",
+            [article],
+        )
+    ]
+
+
+def test_everything_of_version_2_that_points_into_a_text_moves_with_it(v2: Path) -> None:
+    catalog = Catalog(v2)
+    for article in catalog.articles():
+        for c in catalog.chunks_of(article.id):
+            words = article.text[c.start : c.end]
+            assert words == words.strip() and c.text_hash == text_hash(words)
+        [(digest,)] = catalog.query("SELECT content_hash FROM articles WHERE id = ?", [article.id])
+        assert digest == article.content_hash
+    bridge = next(a for a in catalog.articles() if a.pages)
+    assert bridge.title == formats.TITLE not in bridge.left_out
+    for words, page in ((formats.TITLE, 1), (formats.FIRST, 1), ("In week 24 of", 3)):
+        start = bridge.text.index(words)
+        assert bridge.locator(Span(bridge.id, start, start + len(words))) == f"page {page}"
+    letters = catalog.article("letters")
+    assert letters is not None
+    assert letters.text.startswith("The quay is sold\n\nThe quay was sold on Friday.")
+    assert letters.text[letters.pages[1] :].strip() == "Its walls come with it."
+    assert catalog.chunks_of("letters")[0].end == len(letters.text)
+
+
+def test_of_version_2_the_first_search_embeds_the_first_chunks_alone(v2: Path) -> None:
+    embedder = CountingEmbedder()
+    note = f"{ROWS[3]['title']}\n\n{ROWS[3]['text']}"
+    with Corpus.open(Settings(home=v2.parent), embedding=embedder) as corpus:
+        assert corpus.catalog.without_vector("letters") == 6
+        [(nearest, _)] = corpus.dense(note, 1, Filters())
+        assert nearest.startswith("2b968a2a373184a1#0-")
+        assert agree(corpus)
+        assert corpus.catalog.without_vector("letters") == 0
+        firsts = [a.title for a in corpus.catalog.articles() if a.headline_end]
+    asked, *embedded = embedder.texts
+    assert asked == note
+    assert sorted(text.partition("\n\n")[0] for text in embedded) == sorted(map(str, firsts))
+
+
+def test_of_version_2_the_next_run_mends_the_vectors_of_the_first_chunks(v2: Path) -> None:
+    fill_chroma(v2)
+    with Corpus.open(Settings(home=v2.parent), embedding=CountingEmbedder()) as corpus:
+        report = index(corpus, [])
+        assert agree(corpus)
+    assert report.repairs == (
+        "Chroma did not agree with the catalog: 6 missing vectors put back (6 of them embedded "
+        "again), 6 left over removed.",
+    )
+
+
+def fill_chroma(path: Path) -> None:
+    """Chroma as version 2 had left it, from the vectors in its catalog."""
+    with sqlite3.connect(path) as db:
+        [(name,)] = db.execute("SELECT value FROM meta WHERE key = 'collection'")
+        rows = db.execute(
+            'SELECT article_id, ordinal, start, "end", tokens, chunks.text_hash, vector '
+            "FROM chunks JOIN vectors ON vectors.text_hash = chunks.text_hash"
+        ).fetchall()
+    store = VectorStore(path.parent / "chroma", str(name))
+    chunks = [Chunk(*row[:6]) for row in rows]
+    store.put(
+        [(Article(c.article_id, ""), c) for c in chunks],
+        [np.frombuffer(row[6], dtype="<f4") for row in rows],
+    )
+    store.close()
+
+
+def test_the_doctor_says_that_version_2_has_something_to_embed(v2: Path) -> None:
+    findings = {f.about: f for f in health.examine(Settings(home=v2.parent, embedding="letters"))}
+    assert not findings["Chroma"].well
+    assert "embeds the 6 that have no vector yet" in findings["Chroma"].says
+    assert findings["full-text index"].well
+
+
+def test_a_migration_that_fails_leaves_version_2_as_it_was(
+    v2: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = dump(v2)
+    with monkeypatch.context() as m:
+        m.setattr("index.store.migrations.v3.count_tokens", fail)
+        with pytest.raises(CatalogError, match="disk is full"):
+            Catalog(v2)
+    assert dump(v2) == before
+    assert len(Catalog(v2).articles()) == 9
+
+
+def fail(*_: object) -> None:
+    raise sqlite3.OperationalError("disk is full")
+
+
+def dump(path: Path) -> list[str]:
+    with sqlite3.connect(path) as db:
+        return [f"version {schema.version(db)}", *db.iterdump()]
+
+
+# -- what the versions brought -----------------------------------------------------------
 
 
 def test_where_pages_begin_is_kept(tmp_path: Path) -> None:

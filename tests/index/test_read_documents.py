@@ -76,8 +76,8 @@ def test_hidden_words_of_a_mail_are_not_read_and_small_ones_are(tmp_path: Path) 
         "<div aria-hidden='true'>Unseen.</div>"
     )
     small = head + b"Content-Type: text/html\nMIME-Version: 1.0\n\n" + body.encode()
-    text = given(write(tmp_path, "b.eml", small)).article.text
-    assert text == "The small print counts as well, said the mayor on Monday."
+    body = given(write(tmp_path, "b.eml", small)).article.body
+    assert body == "The small print counts as well, said the mayor on Monday."
     found = given(write(tmp_path, "a.eml", formats.mail_file())).article
     assert "Hidden preview" not in found.text
     assert "Open this mail" not in found.text
@@ -103,7 +103,7 @@ def test_a_plain_mail_of_a_person_has_an_author_and_no_outlet(
         None,
         ("Ruiz, Ana",),
     )
-    assert found.text == text
+    assert found.body == text
 
 
 def test_a_mail_with_attachments_alone_is_refused(tmp_path: Path) -> None:

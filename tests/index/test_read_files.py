@@ -43,7 +43,8 @@ def test_the_ending_decides_in_any_case_and_packed_lines_have_two() -> None:
 def test_a_text_file_is_one_article_with_its_source(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     found = article(path, PAGE)
-    assert (found.title, found.text, found.source) == ("Bridge to close", BODY, str(path))
+    assert (found.title, found.body, found.source) == ("Bridge to close", BODY, str(path))
+    assert found.text == f"Bridge to close\n\n{BODY}"
     assert found.source_hash == hashlib.sha256(PAGE.encode()).hexdigest()
     assert found.id == hashlib.sha256(BODY.encode()).hexdigest()[:16]
     assert found.kind == "article"
@@ -54,7 +55,7 @@ def test_facts_win_and_the_text_fills_the_rest(tmp_path: Path) -> None:
     facts = Facts(id="a-1", outlet="The Gazette", authors=(), published="July 4, 2023")
     found = article(tmp_path / "a.txt", page, facts)
     assert (found.id, found.title, found.outlet) == ("a-1", "Bridge to close", "The Gazette")
-    assert (found.authors, found.published, found.text) == ((), "2023-07-04", BODY)
+    assert (found.authors, found.published, found.body) == ((), "2023-07-04", BODY)
 
 
 @pytest.mark.parametrize("name", ["a.md", "a.markdown", "a.txt"])
@@ -70,7 +71,7 @@ def test_front_matter_states_everything_and_only_safe_cleaning_is_done(
     assert (found.id, found.title, found.outlet) == ("003", "Bridge to close", "Harbour Gazette")
     assert (found.authors, found.published) == (("Ana Ruiz", "Bo Lee"), "2023-07-04")
     assert (found.url, found.language) == ("https://gazette.example/a", "en")
-    assert found.text == f"{BODY}\n\nBy Ana Ruiz"
+    assert found.body == f"{BODY}\n\nBy Ana Ruiz"
     assert found.left_out == ("ADVERTISEMENT",)
 
 
@@ -130,8 +131,8 @@ def test_a_web_page_gives_what_it_states_whatever_it_is_called(name: str, tmp_pa
     assert (found.title, found.outlet) == ("Bridge to close", "Harbour Gazette")
     assert (found.authors, found.language) == (("Ana Ruiz",), "en-GB")
     assert found.published == "2023-07-04T23:30:00-05:00"
-    assert found.text.startswith(FIRST)
-    assert "\n\n" in found.text
+    assert found.body.startswith(FIRST)
+    assert "\n\n" in found.body
     assert "Menu" not in found.text
     assert found.id == hashlib.sha256(b"https://gazette.example/a").hexdigest()[:16]
 

@@ -29,12 +29,12 @@ def test_every_format_gives_its_articles_with_every_paragraph(name: str, tmp_pat
     assert got.failed == []
     assert len(got.articles) == expected
     bridge = next(a for a in got.articles if a.title == formats.TITLE)
-    assert bridge.text.split("\n\n")[:3] == list(formats.PARAGRAPHS)
-    assert formats.TITLE not in bridge.text
+    assert bridge.text.split("\n\n")[:4] == [formats.TITLE, *formats.PARAGRAPHS]
+    assert formats.TITLE not in bridge.body
     for other in got.articles:
         if other is not bridge and "inner" not in other.source and "paper/" not in other.source:
             assert other.title == "More boats"
-            assert other.text.startswith(filler(1)[0])
+            assert other.body.startswith(filler(1)[0])
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_a_folder_of_all_formats_is_indexed_whole_and_a_second_time_changes_noth
 ) -> None:
     report = index(corpus, [folder])
     assert not report.failed
-    texts = {a.text for a in corpus.catalog.articles()}
-    assert {formats.BODY} <= {text[: len(formats.BODY)] for text in texts}
+    bodies = {a.body for a in corpus.catalog.articles()}
+    assert {formats.BODY} <= {body[: len(formats.BODY)] for body in bodies}
     again = index(corpus, [folder])
     assert (len(again.added), len(again.updated), again.chunks) == (0, 0, 0)
     assert sorted(again.unchanged) == sorted(a.id for a in corpus.catalog.articles())

@@ -40,7 +40,7 @@ def test_every_field_of_a_line_is_in_the_article(tmp_path: Path) -> None:
     assert read_rows(tmp_path, row).articles == (
         Article(
             id="a-1",
-            text=TEXT,
+            text=f"Bridge to close\n\n{TEXT}",
             title="Bridge to close",
             outlet="Harbour Gazette",
             authors=("Ana Ruiz", "Bo Lee"),
@@ -49,7 +49,7 @@ def test_every_field_of_a_line_is_in_the_article(tmp_path: Path) -> None:
             language="en",
             source=f"{path}:1",
             source_hash="f" * 64,
-            left_out=("Bridge to close", "ADVERTISEMENT"),
+            left_out=("ADVERTISEMENT",),
         ),
     )
 

@@ -20,7 +20,7 @@ def test_a_span_of_a_pdf_knows_its_page(tmp_path: Path) -> None:
         start = found.text.index(words)
         return found.locator(Span(found.id, start, start + len(words)))
 
-    assert page_of(formats.FIRST) == "page 1"
+    assert page_of(formats.TITLE) == page_of(formats.FIRST) == "page 1"
     assert page_of("In week 10 of") == "page 2"
     assert page_of("In week 24 of") == "page 3"
     across = found.pages[1]
@@ -44,14 +44,14 @@ def test_running_heads_and_page_numbers_are_left_out_and_kept_beside(tmp_path: P
 
 def test_a_paragraph_that_goes_over_a_page_is_one_paragraph(tmp_path: Path) -> None:
     found = given(write(tmp_path, "a.pdf", formats.pdf_file())).article
-    assert found.text.split("\n\n") == [*formats.PARAGRAPHS, *filler(24)]
+    assert found.body.split("\n\n") == [*formats.PARAGRAPHS, *filler(24)]
 
 
 def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     found = given(write(tmp_path, "a.pdf", pdf_of_columns(filler(40)))).article
     assert found.title == formats.TITLE
     assert len(found.pages) == 2
-    assert found.text.split("\n\n") == filler(40)
+    assert found.body.split("\n\n") == filler(40)
 
 
 def test_words_broken_at_the_end_of_a_line_are_whole_again(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def test_a_line_that_went_after_a_stop_is_removed(
 # -- metadata ----------------------------------------------------------------------------
 
 
-def test_a_manifest_that_says_more_is_heard_without_embedding(
+def test_a_manifest_that_says_more_is_heard_and_only_a_headline_is_embedded(
     corpus: Corpus, folder: Path, embedder: CountingEmbedder
 ) -> None:
     import hashlib
@@ -235,12 +235,14 @@ def test_a_manifest_that_says_more_is_heard_without_embedding(
     sync(corpus, [folder])
     embedder.texts.clear()
     digest = hashlib.sha256((folder / "two.txt").read_bytes()).hexdigest()
-    (folder / "manifest.toml").write_text(
-        f'[[article]]\nsha256 = "{digest}"\ntitle = "Two"\noutlet = "The Post"\n'
-    )
+    entry = f'[[article]]\nsha256 = "{digest}"\noutlet = "The Post"\n'
+    (folder / "manifest.toml").write_text(entry)
     assert len(sync(corpus, [folder]).updated) == 1
     assert "The Post" in corpus.catalog.outlets()
     assert embedder.texts == []
+    (folder / "manifest.toml").write_text(f'{entry}title = "Two"\n')
+    assert len(sync(corpus, [folder]).updated) == 1
+    assert embedder.texts == ["Two\n\nThis is the story called two."]
     assert len(sync(corpus, [folder]).unchanged) == 3
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from rag import Answer, Dateline
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
-# The question, and words of which one has to stand in a claim of its own.
+# The question, and patterns of which each has to be found in a claim of its own.
 DIFFER = [
     ("How many people were killed in Nagorno-Karabakh?", ["two", "25", "27"]),
     ("Who died in the offensive?", ["two", "25", "27"]),
@@ -20,10 +22,15 @@ DIFFER = [
         ["four police officers", "four soldiers", "Motor Roads State Agency"],
     ),
     ("Who was killed by mines?", ["four police officers", "four soldiers", "Agency"]),
-    ("How far is Yevlakh from Khankendi?", ["100km (60km)", "60 kilometers (100 kilometers)"]),
-    ("Did Russia know about the offensive beforehand?", ["yes", "minutes"]),
-    ("Was Russia warned?", ["yes", "minutes"]),
+    (
+        "How far is Yevlakh from Khankendi?",
+        [r"100km \(60km\)", r"60 kilometers \(100 kilometers\)"],
+    ),
+    ("Did Russia know about the offensive beforehand?", ["informed|told", "minutes"]),
+    ("Was Russia warned?", ["informed|told", "minutes"]),
 ]
+# What is so or is not has no words of its own: those that the claim cites say which it is.
+YES_OR_NO = ("Did", "Was")
 AGREE = [
     "Where did Baku offer talks?",
     "Who is Hikmet Hajiyev?",
@@ -43,7 +50,7 @@ def dateline(
     elif request.param == "with_manifest":
         folder = request.getfixturevalue("originals_with_manifest")
     home = tmp_path_factory.mktemp(request.param)
-    with Dateline.open(home, llm="extractive") as d:
+    with Dateline.open(home, llm="reader") as d:
         d.index(folder)
         yield d
 
@@ -57,9 +64,7 @@ def sound(d: Dateline, answer: Answer) -> None:
             article = d.article(cited[n].article_id)
             assert article.text[cited[n].start : cited[n].end] == cited[n].quote
             assert f"[{n}]" in answer.answer
-        assert claim.value.split()[0].strip('"“”') in cited[claim.citations[0]].quote or (
-            claim.value in ("yes", "no")
-        )
+        assert claim.value in ("yes", "no") or claim.value in cited[claim.citations[0]].quote
 
 
 @pytest.mark.parametrize(("question", "values"), DIFFER)
@@ -69,9 +74,14 @@ def test_every_version_is_shown_with_its_own_words(
     answer = dateline.ask(question)
     assert not answer.abstained
     assert answer.conflicts, answer.answer
-    claims = [c.value.lower() for c in answer.conflicts[0].claims]
-    for value in values:
-        assert any(value.lower() in c for c in claims), (value, claims)
+    quotes = {c.n: c.quote for c in answer.citations}
+    claims = [
+        quotes[c.citations[0]] if question.startswith(YES_OR_NO) else c.value
+        for c in answer.conflicts[0].claims
+    ]
+    holding = [{n for n, c in enumerate(claims) if re.search(v, c, re.IGNORECASE)} for v in values]
+    # Each value in a claim of its own.
+    assert any(len(set(own)) == len(values) for own in itertools.product(*holding)), claims
     sound(dateline, answer)
 
 

@@ -17,6 +17,6 @@ def dateline(
     folder = tmp_path_factory.mktemp("articles")
     path = folder / "articles.jsonl"
     path.write_text("\n".join(json.dumps(article) for article in request.module.ARTICLES))
-    with Dateline.open(folder / "home", llm="extractive") as d:
+    with Dateline.open(folder / "home", llm="reader") as d:
         d.index(path)
         yield d

@@ -76,7 +76,7 @@ def test_no_command_at_all_shows_the_help(process):
 
 
 def test_ask_json_is_one_object_with_the_fields_of_the_contract(process, home):
-    asked = process("ask", QUESTION, "--json", "--llm", "extractive", "--home", home)
+    asked = process("ask", QUESTION, "--json", "--llm", "reader", "--home", home)
     assert (asked.status, asked.err) == (0, "")
     assert asked.out.count("\n") == 1
     answer = asked.json
@@ -96,9 +96,10 @@ def test_ask_json_is_one_object_with_the_fields_of_the_contract(process, home):
 
 
 def test_an_answer_for_people_shows_the_sentence_its_source_and_the_quoted_words(dateline):
-    asked = dateline("ask", "Where did Azerbaijan offer talks?", "--llm", "extractive")
+    asked = dateline("ask", "Where did Azerbaijan offer talks?", "--llm", "reader")
     assert (asked.status, asked.err) == (0, "")
-    answer, _, sources = asked.out.partition("\n\n")
+    short, answer, sources = asked.out.split("\n\n", 2)
+    assert "Yevlakh" in short and len(short) < len(answer)
     assert "Yevlakh" in answer and "[1]" in answer
     assert sources.startswith("[1] ")
     assert "“" in sources and "A digest" in sources
@@ -107,7 +108,7 @@ def test_an_answer_for_people_shows_the_sentence_its_source_and_the_quoted_words
 
 
 def test_a_question_that_no_article_answers_is_refused_with_status_0(dateline):
-    asked = dateline("ask", "Who won the 2022 World Cup in Qatar?", "--llm", "extractive")
+    asked = dateline("ask", "Who won the 2022 World Cup in Qatar?", "--llm", "reader")
     assert asked.status == 0
     assert asked.out.startswith("No answer. ")
     assert "Nearest passages (not an answer)" in asked.out
@@ -122,7 +123,7 @@ def test_dates_outlets_and_k_limit_what_is_read(dateline):
     assert {p["published"] for p in found.json} == {"2023-09-19", None}
     asked = dateline(
         "ask", "Where did Azerbaijan offer talks?", "--json", "--as-of", "2023-09-19",
-        "--llm", "extractive",
+        "--llm", "reader",
     )  # fmt: skip
     assert asked.json["as_of"] == "2023-09-19"
     assert {c["published"] for c in asked.json["citations"]} <= {"2023-09-19"}
@@ -171,7 +172,7 @@ def test_what_an_article_says_cannot_drive_the_terminal(dateline):
         ("articles",),
         ("article", CANARY),
         ("search", "lighthouse", "--k", 1),
-        ("ask", QUESTION, "--llm", "extractive"),
+        ("ask", QUESTION, "--llm", "reader"),
     ):
         shown = dateline(*command)
         assert shown.status == 0

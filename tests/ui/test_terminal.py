@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from index.records import Article, Failure, Report
-from rag.records import Answer, Citation, Claim, Conflict, Passage, Sentence, Timings
+from rag.records import Answer, Citation, Claim, Conflict, Passage, Sentence, Short, Timings
 from ui.terminal.answer import print_answer
 from ui.terminal.indexing import print_failures, print_report
 from ui.terminal.listings import print_article, print_articles, print_passages
@@ -39,6 +39,17 @@ def test_an_answer_is_followed_by_its_sources(capsys):
     assert capsys.readouterr().out == (
         "27 died. [1]\n\n[1] BBC News · 2023-09-20 · A title\n    “27 dead”\n"
     )
+
+
+def test_the_short_answer_stands_above_the_sentence_that_holds_it(capsys):
+    print_answer(answer(short=Short("27\npeople", 1)))
+    assert capsys.readouterr().out.startswith("27 people [1]\n\n27 died. [1]\n\n[1] BBC News")
+
+
+@pytest.mark.parametrize("words", ["27 died.", "27 died", " 27 died. ", "", "\x1b"])
+def test_a_sentence_that_is_the_short_answer_is_not_said_twice(capsys, words):
+    print_answer(answer(short=Short(words, 1)))
+    assert capsys.readouterr().out.startswith("27 died. [1]\n\n[1] BBC News")
 
 
 def test_values_that_disagree_stand_below_the_answer_with_their_citations(capsys):
@@ -104,6 +115,23 @@ def test_long_quotes_are_wrapped_and_never_cut(capsys, monkeypatch):
     assert max(len(line) for line in out.splitlines()) <= 40
 
 
+def test_a_headline_is_shown_once(capsys):
+    article = Article("a", "Harbour reopens\n\nShips came in on Monday.", "Harbour reopens")
+    print_article(article)
+    out = capsys.readouterr().out
+    assert out.startswith("Harbour reopens\n")
+    assert out.endswith("\n\nShips came in on Monday.\n")
+    assert out.count("Harbour reopens") == 1
+    found = Passage(1, 0.5, "a", article.title, "Post", None, None, 0, 41, article.text)
+    print_passages([found])
+    assert capsys.readouterr().out == (
+        "1.  Post · no date · Harbour reopens\n    Ships came in on Monday.\n"
+    )
+    later = replace(found, start=60)
+    print_passages([later])
+    assert capsys.readouterr().out.count("Harbour reopens") == 2
+
+
 def test_no_text_of_a_stranger_drives_the_terminal(capsys):
     h = HOSTILE
     article = Article(h, h, h, h, (h,), h, h, h, "digest", f"{h} {h}", h, h, (h,))
@@ -111,7 +139,11 @@ def test_no_text_of_a_stranger_drives_the_terminal(capsys):
     cited = Citation(1, h, h, h, (h,), h, h, 0, 9, h)
     conflict = Conflict(h, (Claim(h, (1,)),))
     given = answer(
-        sentences=(Sentence(h, (1,), 0.9),), citations=(cited,), conflicts=(conflict,), notice=h
+        sentences=(Sentence(f"{h}.", (1,), 0.9),),
+        citations=(cited,),
+        conflicts=(conflict,),
+        notice=h,
+        short=Short(f"{h}{h}", 1),
     )
     rows = (Failure(h, h),)
     shown = (

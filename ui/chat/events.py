@@ -182,7 +182,7 @@ class Events:
             rows, outlets = desk.listing.rows(), desk.listing.outlets()
         except DatelineError:
             rows, outlets = (), ()
-        configured = desk.dateline.settings.llm
+        configured = desk.dateline.llm
         label = model.choices(configured)[0][0]
         return (
             masthead.masthead(len(rows), len(outlets)),

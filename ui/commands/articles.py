@@ -105,7 +105,11 @@ def article(
         others = [i for i, name in sorted(groups.items()) if name == group and i != article_id]
         copies = [dateline.article(i) for i in others]
     if as_json:
-        whole = {"text": found.text, "left_out": list(found.left_out)}
+        whole = {
+            "text": found.text,
+            "headline_end": found.headline_end,
+            "left_out": list(found.left_out),
+        }
         console.print_json({**facts(found, groups), **whole})
     else:
         print_article(found, copies)

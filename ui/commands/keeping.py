@@ -77,7 +77,10 @@ def import_(
         bool, typer.Option("--merge", help="Put its articles beside those that are there.")
     ] = False,
 ) -> None:
-    """Restore an index from a file; nothing is embedded again."""
+    """Restore an index from a file; nothing is embedded again.
+
+    Of an archive that an earlier version wrote, the first search embeds what it lacks.
+    """
     from rag.dateline import Dateline
     from ui.terminal import console
     from ui.text import counted
@@ -86,3 +89,6 @@ def import_(
         moved = dateline.import_(file, merge=merge)
     what = f"{counted(moved.articles, 'article')}, {counted(moved.chunks, 'chunk')}"
     console.print_line(f"Restored {what}.")
+    if moved.unread:
+        chunks = counted(moved.unread, "chunk")
+        console.print_line(f"{chunks} without a vector will be embedded by the first search.")

@@ -1,4 +1,4 @@
-"""An answer in the terminal: the sentences, then the words that each number stands for."""
+"""An answer in the terminal: the short answer, the sentences, the words of each number."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
-from rag.records import Answer, Citation, Conflict, Done, Event, Passage, Retrieved, SentenceReady
-from ui.remarks import remarks
+from rag.records import (
+    Answer,
+    Citation,
+    Conflict,
+    Done,
+    Event,
+    Passage,
+    Retrieved,
+    SentenceReady,
+    Short,
+)
+from ui.remarks import remarks, short_answer
 from ui.terminal.console import messages, output, write
 from ui.text import counted, day, on_one_line, outlet_name, shown, title_of, web_address
 
@@ -35,11 +45,14 @@ def watched(events: Iterable[Event]) -> Answer:
 
 
 def print_answer(answer: Answer) -> None:
-    """The sentences, the versions where sources differ, and every citation with its words."""
+    """The answer alone, its sentences, versions where sources differ, and every citation."""
     console = output()
     if answer.abstained:
         _abstention(console, answer)
     else:
+        if short := short_answer(answer):
+            write(console, _short(short))
+            console.print()
         write(console, _sentences(answer))
         for conflict in answer.conflicts:
             console.print()
@@ -52,6 +65,10 @@ def print_answer(answer: Answer) -> None:
         console.print()
         for note in notes:
             write(console, Text(note, style="warning"))
+
+
+def _short(short: Short) -> Text:
+    return Text(on_one_line(short.text), style="outlet").append_text(_markers((short.citation,)))
 
 
 def _sentences(answer: Answer) -> Text:
@@ -110,7 +127,7 @@ def print_passage(console: Console, passage: Passage, *, quiet: bool = False) ->
     number = "-" if quiet else f"{passage.rank}."
     rank = (number.ljust(_INDENT), "quiet" if quiet else "marker")
     write(console, Text.assemble(rank, head), hanging=_INDENT)
-    text = Text(shown(passage.text).strip(), style="quiet" if quiet else "")
+    text = Text(shown(passage.body).strip(), style="quiet" if quiet else "")
     write(console, text, indent=_INDENT)
 
 

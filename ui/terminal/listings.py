@@ -102,7 +102,7 @@ def print_article(article: Article, copies: Sequence[Article] = ()) -> None:
     if copies:
         write(console, Text(f"Also carried by {_carriers(copies)}.", style="quiet"))
     console.print()
-    write(console, Text(shown(article.text)))
+    write(console, Text(shown(article.body)))
     if article.left_out:
         console.print()
         left = f"Left out of the text ({counted(len(article.left_out), 'line')}):"

@@ -56,7 +56,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
     path = folder / "articles.jsonl"
     path.write_text("\n".join(json.dumps(a) for a in ARTICLES))
-    with Dateline.open(folder / "home", llm="extractive") as d:
+    with Dateline.open(folder / "home", llm="reader") as d:
         d.index(path)
     return folder / "home"
 
@@ -70,8 +70,7 @@ def dateline(home: Path, behind: ModelServer) -> Iterator[Dateline]:
 
 @contextmanager
 def asking(home: Path, behind: ModelServer, **limits: float) -> Iterator[Dateline]:
-    with Dateline(Settings(home, llm="extractive", llm_url=behind.url, **limits), None, None) as d:
-        d._judge = None  # a second a question, and nothing here is about the order of evidence
+    with Dateline(Settings(home, llm="reader", llm_url=behind.url, **limits), None, None) as d:
         yield d
 
 

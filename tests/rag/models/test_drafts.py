@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -103,14 +104,24 @@ def test_thoughts_and_markup_are_taken_off(
     assert answer.notice is None
 
 
+def test_what_a_model_is_shown_of_an_article_is_a_numbered_quotation(
+    ask_openai: Ask, server: ModelServer
+) -> None:
+    server.will(says(FACT))
+    ask_openai()
+    [message] = [m for m in server.requests[0].body["messages"] if "Sources:" in m["content"]]
+    _, _, rest = message["content"].partition("\nSources:\n")
+    sources, _, _ = rest.partition("\n\nQuestion: ")
+    assert "14 ships had waited" in sources
+    assert all(re.match(r"\[\d+\] ", line) for line in sources.splitlines())
+
+
 def test_an_order_in_an_article_is_not_shown_to_the_model(
     ask_openai: Ask, server: ModelServer
 ) -> None:
     server.will(says(FACT))
     ask_openai()
-    sent = str(server.requests[0].body)
-    assert "14 ships had waited" in sent
-    assert "99 ships sank" not in sent
+    assert "99 ships" not in str(server.requests[0].body)
 
 
 def test_an_order_that_is_followed_all_the_same_is_not_believed(

@@ -7,9 +7,10 @@ import re
 import pytest
 
 from index.records import Article, Failure, text_hash
+from rag.records import Passage, Short
 from tests.ui.chat.answers import CANARY, Tags, abstention, answer, citation, disagreeing, turn
 from ui.chat import masthead
-from ui.chat.answer import reader
+from ui.chat.answer import reader, sources
 from ui.chat.answer.turn import Asked, failed, partial, shown, stopped, working
 from ui.chat.articles import table
 from ui.chat.articles.adding import Outcome, Progress
@@ -30,19 +31,23 @@ NONE = Rating()
 
 def everything() -> dict[str, str]:
     article = Article(CANARY, CANARY, CANARY, CANARY, (CANARY,), CANARY, CANARY, CANARY)
+    headed = Article(CANARY, f"{CANARY}\n\n{CANARY}", CANARY)
     whole = disagreeing(notice=CANARY, as_of=CANARY, dropped=2, rests_on=(CANARY,))
+    brief = answer(short=Short(f"{CANARY} and {CANARY}", 1))
     row = Row(CANARY, CANARY, CANARY, CANARY, CANARY, True, CANARY, (CANARY,))
     view = View(Wanted(), (row,), 1, 1, 1, (CANARY,), (Failure(CANARY, CANARY),))
     asked = Asked(1, CANARY, f"{CANARY}?", CANARY)
     cited = (whole.sentences, whole.citations)
     return {
         "an answer": shown(1, turn(whole, CANARY, f"{CANARY}?"), CANARY, Rating("good", CANARY)),
+        "a short answer": shown(1, turn(brief), "", NONE).partition("dl-prose")[0],
         "an abstention": shown(1, turn(abstention()), CANARY, NONE),
         "a partial answer": partial(asked, *cited, CANARY),
         "a stopped answer": stopped(asked, *cited),
         "a step": working(asked, CANARY),
         "a failure": failed(asked, CANARY),
         "an article": reader.article(article, 0, 9, text_hash(CANARY[:9]), CANARY),
+        "a headline": reader.article(headed, 0, 9, text_hash(CANARY[:9]), CANARY),
         "a changed article": reader.article(article, 0, 9, "other", f"{CANARY}?"),
         "an article that is gone": reader.gone(CANARY),
         "the list of articles": table.table(view),
@@ -130,6 +135,18 @@ def test_a_digest_is_said_to_be_one_and_who_else_carried_it():
     assert "Also carried by AFP, DW" in Tags(html).text
 
 
+def test_the_short_answer_stands_above_the_sentence_with_its_number():
+    html = shown(1, turn(answer(short=Short("a net & a rod", 1))), "", NONE)
+    alone, prose, _ = html.partition('<p class="dl-prose">')
+    assert prose and Tags(alone).text.endswith("a net & a rod1")
+    assert re.search(r'<p class="dl-short"><strong>.*data-card="t1-s1"', alone)
+
+
+def test_without_a_short_answer_or_where_it_is_the_sentence_there_is_no_line_for_it():
+    for short in (None, Short(CANARY, 1), Short(f" {CANARY}.", 1)):
+        assert "dl-short" not in shown(1, turn(answer(short=short)), "", NONE)
+
+
 def test_values_that_disagree_stand_in_a_table_with_outlet_date_and_quote():
     text = Tags(shown(1, turn(disagreeing()), "", NONE)).text
     assert "The sources disagree: the dead" in text
@@ -171,6 +188,32 @@ def test_the_quoted_words_are_marked_and_nothing_else():
     assert marked(read(11, 22)) == ["Two &amp; three"]
     assert marked(read(11, 35)) == ["Two &amp; three", "follow here."]
     assert marked(read(0, 0, "")) == []
+
+
+def test_a_headline_stands_above_the_text_alone_and_is_marked_there():
+    article = Article("a", f"Ports & ferries\n\n{TEXT}", "Ports & ferries")
+
+    def opened(start: int, end: int) -> tuple[str, str]:
+        html = reader.article(article, start, end, text_hash(article.text[start:end]), "")
+        assert Tags(html).text.count("Ports & ferries") == 1
+        assert "not shown" not in html
+        head, _, text = html.partition("</h2>")
+        return head, text
+
+    head, text = opened(0, article.headline_end)
+    assert (marked(head), marked(text)) == (["Ports &amp; ferries"], [])
+    head, text = opened(article.body_start, article.body_start + 10)
+    assert (marked(head), marked(text)) == ([], ["One opens."])
+    head, text = opened(8, article.body_start + 10)
+    assert (marked(head), marked(text)) == (["ferries"], ["One opens."])
+    assert marked(reader.article(article, 0, 0, "", "")) == []
+
+
+def test_near_passages_show_their_headline_once():
+    near = Passage(1, 0.5, "a", "A title", "Post", None, None, 0, 20, "A title\n\nSome words.")
+    html = sources.nearest([near])
+    assert Tags(html).text.count("A title") == 1 and "Some words." in html
+    assert f'data-words="{text_hash(near.text)}"' in html
 
 
 def test_words_that_moved_are_found_again_and_words_that_are_gone_are_told():

@@ -167,7 +167,7 @@ def test_answers_rated_good_are_gold_questions_and_others_are_to_be_finished(tmp
 
 
 def test_the_candidates_of_everybody_are_gathered_in_python(own_home):
-    with Dateline.open(own_home, llm="extractive") as dateline:
+    with Dateline.open(own_home, llm="reader") as dateline:
         talk = dateline.conversation()
         talk.ask("Where did Azerbaijan offer talks?")
         store = Conversations(dateline.settings.home)

@@ -18,7 +18,7 @@ from ui.chat.articles.adding import Outcome, Progress
 from ui.chat.articles.listing import Listing, Wanted
 from ui.chat.calls import Calls
 from ui.chat.desk import Asking, Desk, answering
-from ui.chat.steering import model
+from ui.chat.steering import controls, model
 from ui.chat.steering.examples import candidates
 from ui.chat.steering.scope import in_one_line, scope
 
@@ -29,7 +29,7 @@ OPEN = {"as_of": None, "since": None, "until": None, "outlets": (), "undated": F
 
 @pytest.fixture
 def desk(own_home: Path):
-    with Dateline.open(own_home, llm="extractive") as dateline:
+    with Dateline.open(own_home, llm="reader") as dateline:
         made = Desk(dateline)
         made.warmth._done.set()  # the index is warm enough for the tests
         yield made
@@ -37,7 +37,7 @@ def desk(own_home: Path):
 
 
 def asking(words: str = TALKS, conversation: str = "", **scope_) -> Asking:
-    return Asking("s", KEY, conversation, words, {**OPEN, **scope_}, "extractive")
+    return Asking("s", KEY, conversation, words, {**OPEN, **scope_}, "reader")
 
 
 def test_a_question_shows_its_steps_and_is_kept_at_the_end(desk):
@@ -63,7 +63,7 @@ def test_a_session_asks_one_question_at_a_time_and_others_are_not_kept_waiting(d
     first = answering(desk, asking())
     next(first)
     assert list(answering(desk, asking())) == []
-    other = list(answering(desk, Asking("t", KEY, "", TALKS, OPEN, "extractive")))
+    other = list(answering(desk, Asking("t", KEY, "", TALKS, OPEN, "reader")))
     assert other[-1].over
     first.close()
     assert list(answering(desk, asking()))[-1].over
@@ -88,7 +88,7 @@ def test_two_tabs_in_one_conversation_get_one_turn_each(desk):
     done: list[str] = []
 
     def ask(session: str, words: str) -> None:
-        asked = Asking(session, KEY, talk, words, OPEN, "extractive")
+        asked = Asking(session, KEY, talk, words, OPEN, "reader")
         done.append(list(answering(desk, asked))[-1].html)
 
     threads = [
@@ -261,8 +261,26 @@ def test_filters_are_told_in_one_line():
 def test_only_the_configured_model_and_quotes_can_be_chosen():
     for wanted in ("gguf:/etc/passwd", "openai:x", None, 7, "", "local"):
         assert model.allowed(wanted) is None
-    assert model.allowed("extractive") == "extractive"
-    assert [spec for _, spec in model.choices("local")] == ["local", "extractive"]
+    # Also by its other word.
+    assert model.allowed("reader") == model.allowed("extractive") == "reader"
+    assert model.choices("local") == [
+        ("Local model", "local"),
+        ("Quotes only, no model", "reader"),
+    ]
+
+
+def test_the_label_of_the_filters_says_where_quotes_were_chosen():
+    none = ("", "", "", [], False)
+    labels = [
+        controls._label(configured, *none, chosen).label
+        for configured, chosen in (("local", "reader"), ("local", "local"), ("reader", "reader"))
+    ]
+    assert labels == ["Filters: quotes only", "Filters", "Filters"]
+
+
+@pytest.mark.parametrize("configured", ["reader", "extractive"])
+def test_where_no_model_is_configured_quotes_are_all_there_is(configured):
+    assert model.choices(configured) == [("Quotes only, no model", configured)]
 
 
 def test_example_questions_are_made_of_the_articles_and_asked_before_they_are_shown(desk):
@@ -275,7 +293,7 @@ def test_example_questions_are_made_of_the_articles_and_asked_before_they_are_sh
 
 
 def test_without_an_index_there_are_no_examples_and_nothing_is_made(tmp_path):
-    with Dateline.open(tmp_path / "none", llm="extractive") as dateline:
+    with Dateline.open(tmp_path / "none", llm="reader") as dateline:
         desk = Desk(dateline)
         desk.examples.refresh()
         assert desk.examples.questions == () and desk.listing.rows() == ()

@@ -1,4 +1,4 @@
-"""The article beside the answer: its text, with the quoted words marked."""
+"""The article beside the answer: its headline and its text, with the quoted words marked."""
 
 from __future__ import annotations
 
@@ -33,20 +33,22 @@ def article(found: Article, start: int, end: int, words: str, quote: str) -> str
         at = found.text.find(quote) if quote else -1
         start, end = (at, at + len(quote)) if at >= 0 else (0, 0)
     valid = 0 <= start < end <= len(found.text)
-    first = max(0, start - _AROUND) if valid else 0
-    last = min(len(found.text), (end if valid else 0) + _AROUND)
+    marked = (start, end) if valid else (0, 0)
+    body = found.body_start
+    first = max(body, marked[0] - _AROUND)
+    last = min(len(found.text), max(body, marked[1]) + _AROUND)
     return fill(
         _PAGE.replace("\n", ""),
         place=place(found.outlet, found.published, digest=found.kind == "digest"),
-        title=line(title_of(found.title)),
+        title=_title(found, marked),
         authors=f'<p class="dl-authors">By {line(", ".join(found.authors))}</p>'
         if found.authors
         else "",
         link=publisher(found.url, "Read it at the publisher"),
         lang=f' lang="{attribute(found.language)}"' if found.language else "",
         told=_changed(quote) if moved and not valid else "",
-        before=_skipped(first, "before this"),
-        body=_paragraphs(found.text, first, last, (start, end) if valid else (0, 0)),
+        before=_skipped(first - body, "before this"),
+        body=_paragraphs(found.text, first, last, marked),
         after=_skipped(len(found.text) - last, "after this"),
         left_out=_left_out(found.left_out),
     )
@@ -75,6 +77,13 @@ def _skipped(characters: int, where: str) -> str:
     if characters <= 0:
         return ""
     return f'<p class="dl-skipped">{counted(characters, "character")} {where} not shown</p>'
+
+
+def _title(found: Article, marked: tuple[int, int]) -> str:
+    """The title, which is the first line of the text where quotes can point into it."""
+    if marked[0] >= found.headline_end:
+        return line(title_of(found.title))
+    return f"<bdi>{_marked(found.text[: found.headline_end], 0, marked)}</bdi>"
 
 
 def _paragraphs(whole: str, first: int, last: int, marked: tuple[int, int]) -> str:

@@ -92,7 +92,7 @@ def nearest(passages: Sequence[Passage]) -> str:
     rows = "".join(
         f'<li class="dl-near" {_where(p.article_id, p.start, p.end, p.text)}>'
         f'<p class="dl-from">{place(p.outlet, p.published)}{publisher(p.url)}</p>'
-        f'{_opens(p.title)}<p class="dl-passage">{text(cut(on_one_line(p.text), 420))}</p></li>'
+        f'{_opens(p.title)}<p class="dl-passage">{text(cut(on_one_line(p.body), 420))}</p></li>'
         for p in passages
     )
     return (

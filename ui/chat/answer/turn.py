@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from rag.conversation import Turn
-from rag.records import Answer, Citation, Sentence
+from rag.records import Answer, Citation, Sentence, Short
 from ui.chat.answer.sources import cards, disagreement, markers, nearest
 from ui.chat.conversations.export import plain
 from ui.chat.conversations.store import Rating
 from ui.chat.html import failure, fill, in_words, line, text
-from ui.remarks import remarks
+from ui.remarks import remarks, short_answer
 from ui.text import counted, on_one_line
 
 UNDATED = "tick “Include articles without a date” to read them too"
@@ -117,8 +117,16 @@ def _answer(n: int, given: Answer) -> str:
         )
     by_number = {c.n: c for c in given.citations}
     tables = "".join(disagreement(n, c, by_number) for c in given.conflicts)
+    short = short_answer(given)
+    alone = _short(n, short, by_number) if short else ""
     prose = _prose(n, given.sentences, given.citations)
-    return f"{prose}{tables}{notes}{cards(n, given.citations)}"
+    return f"{alone}{prose}{tables}{notes}{cards(n, given.citations)}"
+
+
+def _short(n: int, short: Short, by_number: Mapping[int, Citation]) -> str:
+    """The answer alone, above the sentence that holds it."""
+    words = _ended(short.text, markers(n, (short.citation,), by_number))
+    return f'<p class="dl-short"><strong>{words}</strong></p>'
 
 
 def _prose(n: int, sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:

@@ -33,7 +33,7 @@ class Filters:
 
 
 def build(desk: Desk) -> Filters:
-    configured = desk.dateline.settings.llm
+    configured = desk.dateline.llm
     with gr.Accordion(_TITLE, open=False, elem_id="dl-filters") as frame:
         with gr.Row():
             outlets = gr.Dropdown(
@@ -64,10 +64,11 @@ def build(desk: Desk) -> Filters:
 
 def connect(filters: Filters, options: dict[str, Any]) -> None:
     """Keeps the label telling what is selected, and lets it all be cleared."""
+    configured = filters.llm.value
     inputs = [*filters.limits, filters.llm]
     gr.on(
         [component.change for component in inputs],
-        _label,
+        lambda *given: _label(configured, *given),
         inputs,
         filters.frame,
         queue=False,
@@ -78,9 +79,9 @@ def connect(filters: Filters, options: dict[str, Any]) -> None:
     )
 
 
-def _label(*given: Any) -> gr.Accordion:
+def _label(configured: str, *given: Any) -> gr.Accordion:
     *limits, llm = given
     chosen = in_one_line(scope(*limits))
-    if llm == model.EXTRACTIVE:
+    if llm != configured and model.allowed(llm):
         chosen = f"{chosen} · quotes only" if chosen else "quotes only"
     return gr.Accordion(label=f"{_TITLE}: {chosen}" if chosen else _TITLE)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from index.records import Article
 from rag.dateline import Dateline
 from ui import failures
-from ui.chat.steering.model import EXTRACTIVE
+from ui.chat.steering.model import READER
 
 SHOWN = 4
 _TRIED = 14
@@ -62,14 +62,14 @@ class Examples:
         for question in list(candidates(articles))[:_TRIED]:
             if found == SHOWN or self._stopped:
                 return
-            if not self._dateline.ask(question, llm=EXTRACTIVE).abstained:
+            if not self._dateline.ask(question, llm=READER).abstained:
                 found += 1
                 yield question
 
 
 def candidates(articles: Sequence[Article]) -> Iterator[str]:
     """Questions that the newest articles may answer, of one kind after the other."""
-    recent = [a.text[:_READ] for a in articles[:_ARTICLES]]
+    recent = [a.body[:_READ] for a in articles[:_ARTICLES]]
     counted = _asked(recent, _COUNT, lambda m: f"How many {m[1]} were {m[2]}?")
     spoke = _asked(recent, _SPEAKER, lambda m: f"What did {m[1]} say?")
     roles = _asked(recent, _ROLE, lambda m: f"Who is {m[1]}?")

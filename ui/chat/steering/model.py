@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable
 
 from index.errors import DatelineError, NoIndexError
+from rag import models
 from rag.dateline import Dateline
 from ui.chat import background
 from ui.text import on_one_line
 
-EXTRACTIVE = "extractive"
-_NAMES = {"local": "Local model", EXTRACTIVE: "Quotes only, no model"}
+READER = models.READER[0]
+_NAMES = {models.LOCAL: "Local model"} | dict.fromkeys(models.READER, "Quotes only, no model")
 
 
 def choices(configured: str) -> list[tuple[str, str]]:
@@ -19,13 +20,13 @@ def choices(configured: str) -> list[tuple[str, str]]:
 
     A spec can name files and addresses, so a page must not be able to choose it freely.
     """
-    specs = dict.fromkeys((configured, EXTRACTIVE))
+    specs = [configured] if configured in models.READER else [configured, READER]
     return [(_NAMES.get(spec, on_one_line(spec)), spec) for spec in specs]
 
 
 def allowed(wanted: object) -> str | None:
-    """`extractive` where that is wanted; else None, for what the server was started with."""
-    return EXTRACTIVE if wanted == EXTRACTIVE else None
+    """`reader` where quotes alone are wanted; else None, for what the server was started with."""
+    return READER if wanted in models.READER else None
 
 
 class Warmth:

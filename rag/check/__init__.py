@@ -1,0 +1,6 @@
+"""The check: does the cited text support the sentence? `check` is usable alone."""
+
+from rag.check.check import THRESHOLD, Support, check
+from rag.check.cross import CrossEncoderJudge, Judgement
+
+__all__ = ["THRESHOLD", "CrossEncoderJudge", "Judgement", "Support", "check"]

@@ -1,0 +1,142 @@
+"""What is shown: sentences that pass the check, with citations numbered by first use."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+
+from index.corpus import Corpus
+from index.embed import SentenceTransformerEmbedder
+from index.records import Article
+from rag.check.check import THRESHOLD, Support, check
+from rag.check.cross import Judgement
+from rag.compose import Drafted
+from rag.question.days import day_of
+from rag.records import Citation, Evidence, Sentence, SentenceReady
+
+# Of a copy that states neither outlet nor title.
+NAMELESS = "a report that names no outlet"
+# So many pieces of evidence may bear out one sentence together: more would let it be put
+# together from crumbs of all that was shown.
+_MOST_TOGETHER = 2
+# So many of the best are tried in pairs.
+_PAIRED = 4
+
+
+class Shown:
+    """Collects the sentences of one answer.
+
+    Attributes:
+        sentences: what is shown, in order.
+        citations: what they cite, numbered from 1 by first use.
+        dropped: how many sentences failed the check.
+    """
+
+    def __init__(self, corpus: Corpus, judge: Judgement | None = None) -> None:
+        """`judge` is a cross-encoder that the check uses besides all else."""
+        self._corpus = corpus
+        self._judge = judge
+        embedder = corpus.embedder
+        self._model = embedder if isinstance(embedder, SentenceTransformerEmbedder) else None
+        self._articles: dict[str, Article | None] = {}
+        self.sentences: list[Sentence] = []
+        self.citations: list[Citation] = []
+        self.dropped = 0
+
+    def take_all(self, drafted: Iterable[Drafted]) -> Iterator[SentenceReady]:
+        """Checks a draft as it comes; where its first sentence fails, the rest is not read.
+
+        The first sentence is the answer, and what follows is read in its light.
+        """
+        for at, sentence in enumerate(drafted):
+            ready = self.take(sentence)
+            if ready is not None:
+                yield ready
+            elif at == 0:
+                return
+
+    def unsaid(self, quotes: Iterable[Drafted]) -> Iterator[Drafted]:
+        """The quotes of which nothing is cited yet."""
+        cited = {(c.article_id, c.start, c.end) for c in self.citations}
+        for quote in quotes:
+            spans = [e.span for e in quote.evidence]
+            if not any((s.article_id, s.start, s.end) in cited for s in spans):
+                yield quote
+
+    def take(self, drafted: Drafted) -> SentenceReady | None:
+        """Checks a drafted sentence; None where it is not supported and not shown."""
+        support, used = self._best(drafted)
+        before = len(self.citations)
+        cited = [self._cite(e) for e in used] if support.enough else []
+        if not cited or any(c is None for c in cited):
+            del self.citations[before:]
+            self.dropped += 1
+            return None
+        citations = tuple(c for c in cited if c is not None)
+        sentence = Sentence(drafted.text, tuple(c.n for c in citations), support.score)
+        self.sentences.append(sentence)
+        return SentenceReady(sentence, citations)
+
+    def _cite(self, evidence: Evidence) -> Citation | None:
+        """The citation of a piece of evidence; None where its article is gone or changed."""
+        span = evidence.span
+        for known in self.citations:
+            if (known.article_id, known.start, known.end) == (
+                span.article_id,
+                span.start,
+                span.end,
+            ):
+                return known
+        if span.article_id not in self._articles:
+            self._articles[span.article_id] = self._corpus.catalog.article(span.article_id)
+        article = self._articles[span.article_id]
+        if article is None or article.quote(span) != evidence.text:
+            return None
+        n = len(self.citations) + 1
+        citation = Citation.of(article, span, n, self._also(article))
+        self.citations.append(citation)
+        return citation
+
+    def _also(self, article: Article) -> tuple[str, ...]:
+        """Who else carried the same report: outlets, else titles."""
+        catalog = self._corpus.catalog
+        group = catalog.groups([article.id]).get(article.id)
+        others = [i for i in catalog.members(group) if i != article.id] if group else []
+        named = (catalog.article(i) for i in others)
+        return tuple(dict.fromkeys(a.outlet or a.title or NAMELESS for a in named if a is not None))
+
+    def _best(self, drafted: Drafted) -> tuple[Support, tuple[Evidence, ...]]:
+        """The support of a sentence and the fewest pieces of evidence that give it.
+
+        Those that the model named go first between equals; that it named them proves
+        nothing.
+        """
+        if not drafted.evidence:
+            return check(drafted.text, []), ()
+        singles = [(self._check(drafted.text, [e]), e) for e in drafted.evidence]
+        order = sorted(
+            range(len(singles)), key=lambda i: (-singles[i][0].score, i not in drafted.named, i)
+        )
+        best, e = singles[order[0]]
+        named = [i for i in drafted.named if singles[i][0].enough]
+        if best.enough:
+            return (best, (e,)) if not named else (singles[named[0]][0], (singles[named[0]][1],))
+        for few in itertools.combinations(order[:_PAIRED], _MOST_TOGETHER):
+            both = tuple(singles[i][1] for i in sorted(few))
+            together = self._check(drafted.text, both)
+            if together.score >= THRESHOLD:
+                return together, both
+        return best, (e,)
+
+    def _check(self, sentence: str, evidence: Sequence[Evidence]) -> Support:
+        spans = [e.text for e in evidence]
+        day = day_of(evidence[0].passage.published) if evidence else None
+        around = [x for e in evidence for x in (e.passage.title, e.passage.outlet, e.before) if x]
+        return check(
+            sentence,
+            spans,
+            day=day,
+            context=around,
+            model=self._model,
+            judge=self._judge,
+        )

@@ -1,0 +1,66 @@
+"""Quotes: the best evidence word for word, which is the answer where no model drafts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.store.lexical import words
+from rag.question import Question
+from rag.read import Reader, with_context
+from rag.records import Evidence
+
+# Read in a glance; also the length at which answers are compared in the evals.
+MOST_WORDS = 60
+MOST_QUOTES = 3
+# A further quote is shown where it is this likely beside the first one, and where it does not
+# take the whole above so many words: two long sentences may both be wanted.
+CLOSE = 0.2
+_MOST_QUOTED = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A sentence before the check.
+
+    Attributes:
+        evidence: what it may cite, best first.
+        named: the numbers in `evidence`, from 0 on, that a model gave for it; nobody
+            vouches for them.
+    """
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    named: tuple[int, ...] = ()
+
+
+def quoted(reader: Reader, question: Question, evidence: Sequence[Evidence]) -> list[Drafted]:
+    """The best evidence sentences, word for word.
+
+    Args:
+        evidence: ranked, best first.
+
+    Returns:
+        The best, and those nearly as good as it while all together stay below
+        `_MOST_QUOTED` words, up to `MOST_QUOTES` sentences; before one that does not answer
+        alone the sentence before it, which may be one more.
+    """
+    chosen: list[Evidence] = []
+    total = 0
+    for e in evidence:
+        if chosen and (math.exp(e.weight - evidence[0].weight) < CLOSE or e.span in _spans(chosen)):
+            continue
+        length = len(words(e.text))
+        if chosen and total + length > _MOST_QUOTED:
+            continue
+        together = [x for x in with_context(reader, question, e) if x.span not in _spans(chosen)]
+        chosen.extend(together)
+        total += sum(len(words(x.text)) for x in together)
+        if len(chosen) >= MOST_QUOTES:
+            break
+    return [Drafted(e.text, (e,)) for e in chosen]
+
+
+def _spans(chosen: Sequence[Evidence]) -> set[object]:
+    return {x.span for x in chosen}

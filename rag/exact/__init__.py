@@ -1,0 +1,1 @@
+"""What can be compared exactly: numbers with their units, dates and names."""

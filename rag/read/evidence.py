@@ -1,0 +1,214 @@
+"""Evidence: the sentences of the passages that were read, the likeliest answers first."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from index.corpus import Corpus
+from index.records import Span
+from index.split import sentences
+from index.store.lexical import words
+from rag.question import Question
+from rag.question.days import day_of, days
+from rag.read.likeness import likeness
+from rag.read.reader import Read, Reader
+from rag.records import Evidence, Likeness, Passage
+from rag.retrieve.freshness import freshness
+
+# What counts beside the reader's own log-probability, in its units. See docs/quality.md.
+FRESH = 0.5
+FRESH_AS_OF = 1.5
+WHEN = 1.0
+RETRIEVED = 2.0
+# What its likeness to the question adds to the weight of a sentence that leads, and of how many
+# that is looked at.
+NEAR = 4.0
+ALIKE = 1.0
+LEADING = 12
+# The log-probability from which on the likeliest span is given as the short answer; below it
+# the sentence says more than a part that is guessed.
+SURE = -1.2
+# A report comes some days behind what it reports.
+_LATE = timedelta(days=3)
+# A logistic regression on the sentence, of the few that lead, that it makes surest; and the
+# probability below which there is no answer. docs/quality.md has the sets, the curve and the
+# command.
+WEIGHTS = {"logit": 0.76, "nearness": 2.96, "passage": 5.01}
+INTERCEPT = -4.5
+ANSWERS = 0.22
+# Taken off where a sentence, the one before it and the title speak of none of the question's
+# names. Set by hand: the sets hold next to no passage about somebody else.
+ELSEWHERE = 5.0
+TOLD_BY = 2
+# The sentence before is quoted too where with it the reader finds an answer this much
+# likelier (in logits) than without, and without it rather none.
+_NEEDED = 2.0
+
+# A sentence that speaks to a language model is no evidence: what it orders would stand in an
+# article, word for word, and nothing that compares words could object.
+_ORDERS = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|above|previous"
+    r"|rules|sources)\b|\b(?:system prompt|as an ai|language model|you are now)\b"
+    r"|^\W*(?:output|respond|reply|answer)\b.{0,20}(?:\bwith\b|\bthat\b|\bonly\b|:)",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[.!?…][\"'”’)\]]*$")
+_FEWEST_WORDS = 12
+
+
+def rank(
+    reader: Reader, question: Question, passages: Sequence[Passage], as_of: date | None = None
+) -> list[Evidence]:
+    """The sentences of the passages, those most likely to answer first.
+
+    The score of a sentence is the probability that its passage answers, times that the
+    answer stands in it, weighed by how fresh the report is, by the days that the question
+    names, and by the place in retrieval.
+
+    Args:
+        passages: best first, as retrieval ranked them; all are read in one call.
+        as_of: the day of asking, where one was given.
+
+    Returns:
+        Sentences that are the same word for word keep one place, the first.
+    """
+    read = reader.read(question.text, [_with_title(p) for p in passages])
+    newest = as_of or max((d for p in passages if (d := day_of(p.published))), default=None)
+    found = [
+        e
+        for place, (passage, own) in enumerate(zip(passages, read, strict=True))
+        for e in _sentences(question, passage, own, _prior(passage, place, newest, as_of))
+    ]
+    found.sort(key=lambda e: -e.weight)
+    return _each_once(found)
+
+
+def compared(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence, those sentences that lead anew in order: by their likeness to the question too.
+
+    Args:
+        found: ranked, best first.
+    """
+    like = likeness(corpus, question, found[:LEADING])
+    leading = [
+        replace(e, like=x, weight=e.weight + NEAR * x.nearness + ALIKE * x.alike)
+        for e, x in zip(found, like, strict=False)
+    ]
+    return [*sorted(leading, key=lambda e: -e.weight), *found[LEADING:]]
+
+
+def answers(found: Sequence[Evidence]) -> float:
+    """The probability that the evidence holds an answer (0 to 1); 0 without any.
+
+    Args:
+        found: best first, as `compared` gives it.
+    """
+    return max((_told(e.logit, e.like) for e in found[:TOLD_BY] if e.like is not None), default=0.0)
+
+
+def features(logit: float, like: Likeness) -> dict[str, float]:
+    """What tells whether a sentence answers: the logit of its passage, and its likeness to the
+    question."""
+    return {"logit": logit, **{n: getattr(like, n) for n in WEIGHTS if n != "logit"}}
+
+
+def _told(logit: float, like: Likeness) -> float:
+    """The probability that one sentence answers: it alone has to have all that tells so."""
+    seen = features(logit, like)
+    told = INTERCEPT + sum(w * seen[name] for name, w in WEIGHTS.items())
+    return _probability(told if like.named else told - ELSEWHERE)
+
+
+def with_context(reader: Reader, question: Question, e: Evidence) -> tuple[Evidence, ...]:
+    """The evidence, after the sentence before it where the reader needs that one to answer."""
+    if not e.before or e.earlier is None:
+        return (e,)
+    alone, together = reader.read(question.text, [(None, e.text), (None, f"{e.before} {e.text}")])
+    if alone.answers > 0 or together.answers - alone.answers < _NEEDED:
+        return (e,)
+    return (replace(e, span=e.earlier, text=e.before, before="", short=None, earlier=None), e)
+
+
+def _with_title(p: Passage) -> tuple[str | None, str]:
+    """The title before a passage that does not hold it: it says what 'the court' is."""
+    return (None if p.headline_end else p.title, p.text)
+
+
+def _prior(passage: Passage, place: int, newest: date | None, as_of: date | None) -> float:
+    fresh = freshness(day_of(passage.published), newest)
+    weight = FRESH if as_of is None else FRESH_AS_OF
+    return weight * fresh + RETRIEVED / (place + 2)
+
+
+def _sentences(
+    question: Question, passage: Passage, read: Read, prior: float
+) -> Iterator[Evidence]:
+    sure = _probability(read.answers)
+    before: str = ""
+    earlier: Span | None = None
+    for start, end in sentences(passage.text, headline=passage.headline_end):
+        text = passage.text[start:end]
+        headline = end <= passage.headline_end
+        if not headline and not _is_sentence(text):
+            continue
+        if _ORDERS.search(text) and not _ORDERS.search(question.text):
+            before, earlier = "", None
+            continue
+        span = Span(passage.article_id, passage.start + start, passage.start + end)
+        here = read.holds(start, end)
+        short = read.short(start, end)
+        e = Evidence(
+            span=span,
+            text=text,
+            before=before,
+            earlier=earlier,
+            passage=passage,
+            answers=round(sure * math.exp(here), 4),
+            logit=round(read.answers, 4),
+            weight=_log_sigmoid(read.answers)
+            + here
+            + prior
+            + WHEN * _when(question, passage, text),
+            short=None
+            if short is None or short[2] < SURE
+            else Span(passage.article_id, passage.start + short[0], passage.start + short[1]),
+        )
+        yield e
+        before, earlier = ("", None) if headline else (text, span)
+
+
+def _is_sentence(text: str) -> bool:
+    """Not a subheading: a short line without an end."""
+    return bool(_END.search(text)) or len(words(text)) >= _FEWEST_WORDS
+
+
+def _when(question: Question, passage: Passage, text: str) -> float:
+    """Whether a sentence speaks of the days that are asked about, or its article is of them."""
+    if question.when is None:
+        return 0.0
+    on = day_of(passage.published)
+    named = days(text, on)
+    if named:
+        return float(any(question.when.meets(d) for d in named))
+    if on is None:
+        return 0.0
+    return 0.5 * float(question.when.first <= on <= question.when.last + _LATE)
+
+
+def _each_once(found: Sequence[Evidence]) -> list[Evidence]:
+    kept: dict[str, Evidence] = {}
+    for e in found:
+        kept.setdefault(" ".join(words(e.text)), e)
+    return list(kept.values())
+
+
+def _probability(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def _log_sigmoid(logit: float) -> float:
+    return -math.log1p(math.exp(-logit)) if logit > -30 else logit

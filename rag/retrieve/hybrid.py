@@ -1,0 +1,163 @@
+"""Retrieval: dense and lexical search, fused by reciprocal rank, as a LlamaIndex retriever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+from index.corpus import Corpus
+from index.records import Article, Chunk
+from index.store.filters import Filters
+from rag.question.days import day_of
+from rag.records import Passage
+from rag.retrieve.freshness import freshness
+
+# As Cormack, Clarke and Büttcher (SIGIR 2009) set it; not tuned here.
+RRF_K = 60
+# How much more a report of the day counts than an old one: a little between equals, and
+# more where the day of asking is given.
+FRESH = 0.1
+FRESH_AS_OF = 0.5
+# How deep each of the two searches reads before fusion.
+DEPTH = 50
+
+
+class HybridRetriever(BaseRetriever):  # type: ignore[misc]
+    """Chunks of an index, ranked by meaning and by words at once.
+
+    Usable wherever LlamaIndex takes a retriever. Each node's text is
+    `article.text[start:end]`, and its metadata names article, outlet and date.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        k: int = 8,
+        filters: Filters | None = None,
+        as_of: date | None = None,
+    ) -> None:
+        """
+        Args:
+            k: how many passages.
+            filters: which articles are searched; all where None is given.
+            as_of: the day of asking, where one was given: fresh reports then count more.
+        """
+        super().__init__()
+        self._corpus = corpus
+        self._k = k
+        self._filters = filters or Filters()
+        self._as_of = as_of
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return [_node(p) for p in self.passages(query_bundle.query_str)]
+
+    def passages(self, query: str) -> tuple[Passage, ...]:
+        """The best `k` chunks for a query, best first; copies of a report have one voice."""
+        return self.spread(query, 0)[0]
+
+    def spread(self, query: str, more: int) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
+        """The same, and up to `more` passages behind them, in which copies speak too."""
+        depth = max(DEPTH, self._k + more)
+        dense = self._corpus.dense(query, depth, self._filters)
+        lexical = self._corpus.lexical(query, depth, self._filters)
+        fused = fuse([[i for i, _ in dense], [i for i, _ in lexical]])
+        # A vector may outlive its chunk for a moment; what the catalog does not know
+        # is not shown.
+        chunks = self._corpus.catalog.chunks([i for i, _ in fused])
+        ids = dict.fromkeys(c.article_id for i, _ in fused if (c := chunks.get(i)))
+        articles = {i: a for i in ids if (a := self._corpus.catalog.article(i))}
+        voices = _voices(articles, self._corpus.catalog.groups(list(articles)))
+        fused = [(i, s) for i, s in fused if (c := chunks.get(i)) and c.article_id in articles]
+        found: list[Passage] = []
+        others: list[Passage] = []
+        for chunk_id, score in self._fresh(fused, chunks, articles):
+            chunk = chunks[chunk_id]
+            article = articles[chunk.article_id]
+            if article.id in voices and len(found) < self._k:
+                found.append(_passage(article, chunk, len(found) + 1, score))
+            elif len(others) < more:
+                others.append(_passage(article, chunk, self._k + len(others) + 1, score))
+        return tuple(found), tuple(others)
+
+    def _fresh(
+        self,
+        fused: Sequence[tuple[str, float]],
+        chunks: Mapping[str, Chunk],
+        articles: Mapping[str, Article],
+    ) -> list[tuple[str, float]]:
+        """The ranking with fresher reports before equals, by the day of asking or the newest."""
+        days = {i: day_of(a.published) for i, a in articles.items()}
+        newest = self._as_of or max((d for d in days.values() if d), default=None)
+        share = FRESH if self._as_of is None else FRESH_AS_OF
+        weighed = [
+            (i, score * (1 + share * freshness(days[chunks[i].article_id], newest)))
+            for i, score in fused
+        ]
+        return sorted(weighed, key=lambda item: (-item[1], item[0]))
+
+
+def _voices(articles: Mapping[str, Article], groups: Mapping[str, str]) -> frozenset[str]:
+    """The articles that speak: of a group of copies the one that says best where it is from.
+
+    That is one with an outlet and a date, and of several the earliest; the first of the
+    ranking where they are equal.
+    """
+    spoken: dict[str, Article] = {}
+    for article in articles.values():
+        group = groups.get(article.id, article.id)
+        if group not in spoken or _standing(article) < _standing(spoken[group]):
+            spoken[group] = article
+    return frozenset(a.id for a in spoken.values())
+
+
+def _standing(article: Article) -> tuple[bool, bool, str]:
+    return (article.outlet is None, article.published is None, article.published or "")
+
+
+def fuse(rankings: Sequence[Sequence[str]]) -> list[tuple[str, float]]:
+    """Reciprocal rank fusion: the sum over rankings of 1 / (`RRF_K` + rank), best first.
+
+    Equal scores are ordered by id, so that the same rankings give the same order.
+    """
+    scores: dict[str, float] = {}
+    for ranking in rankings:
+        for rank, name in enumerate(ranking, start=1):
+            scores[name] = scores.get(name, 0.0) + 1.0 / (RRF_K + rank)
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _passage(article: Article, chunk: Chunk, rank: int, score: float) -> Passage:
+    return Passage(
+        rank=rank,
+        score=round(score, 6),
+        article_id=article.id,
+        title=article.title,
+        outlet=article.outlet,
+        published=article.published,
+        url=article.url,
+        start=chunk.start,
+        end=chunk.end,
+        text=article.text[chunk.start : chunk.end],
+    )
+
+
+def _node(p: Passage) -> NodeWithScore:
+    metadata: dict[str, Any] = {
+        "article_id": p.article_id,
+        "title": p.title,
+        "outlet": p.outlet,
+        "published": p.published,
+        "url": p.url,
+    }
+    node = TextNode(
+        id_=f"{p.article_id}:{p.start}-{p.end}",
+        text=p.text,
+        metadata=metadata,
+        start_char_idx=p.start,
+        end_char_idx=p.end,
+    )
+    return NodeWithScore(node=node, score=p.score)

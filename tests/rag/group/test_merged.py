@@ -1,0 +1,55 @@
+"""A version's words, speaker and outlet are those of one article, also where it has copies."""
+
+from __future__ import annotations
+
+from index.records import Span
+from rag.compose import stated
+from rag.group import Version, versions
+from rag.question import understand
+from rag.records import Citation, Evidence, Passage
+
+QUESTION = understand("How many people died in the fire in Elmton?")
+# A report, the same report with an outlet and edited by it, and two reports of others.
+REPORT = ("report", None, "Twelve people died in the fire in Elmton, the mayor said.")
+COPY = ("copy", "Copy Daily", "The police said 12 people had died in the fire in Elmton.")
+AGREEING = ("agreeing", "Elm Post", "The fire in Elmton killed twelve people.")
+OTHER = ("other", "Oak News", "The council said 14 people had died in the fire in Elmton.")
+GROUPS = {"report": "report", "copy": "report"}
+
+
+def told(article_id: str, outlet: str | None, text: str) -> Evidence:
+    title = "Fire in Elmton"
+    passage = Passage(1, 1.0, article_id, title, outlet, None, None, 0, len(text), text)
+    return Evidence(Span(article_id, 0, len(text)), text, "", passage)
+
+
+def made(*articles: tuple[str, str | None, str]) -> list[Version]:
+    return versions(QUESTION, [told(*article) for article in articles], [], GROUPS)
+
+
+def cited(article: tuple[str, str | None, str], n: int) -> Citation:
+    article_id, outlet, text = article
+    return Citation(n, article_id, None, outlet, (), None, None, 0, len(text), text)
+
+
+def told_by(version: Version) -> tuple[str, str | None, str | None]:
+    return version.value.text, version.speaker, version.evidence[0].passage.outlet
+
+
+def test_a_copy_that_says_where_it_is_from_speaks_in_its_own_words() -> None:
+    first, second = made(REPORT, COPY, OTHER)
+    assert told_by(first) == ("12 people", "The police", "Copy Daily")
+    assert told_by(second) == ("14 people", "The council", "Oak News")
+
+
+def test_a_copy_that_confirms_a_version_does_not_speak_for_it() -> None:
+    first, _ = made(AGREEING, REPORT, COPY, OTHER)
+    assert told_by(first) == ("twelve people", None, "Elm Post")
+    assert [e.passage.outlet for e in first.evidence] == ["Elm Post", "Copy Daily"]
+
+
+def test_a_claim_is_in_the_words_of_the_first_article_it_cites() -> None:
+    disagreeing = made(AGREEING, COPY, OTHER)
+    [conflict] = stated(QUESTION, disagreeing, [cited(COPY, 1), cited(OTHER, 2)])
+    claims = [(claim.value, claim.speaker, claim.citations) for claim in conflict.claims]
+    assert claims == [("12 people", "The police", (1,)), ("14 people", "The council", (2,))]

@@ -1,0 +1,20 @@
+"""Names in a text, which a follow-up takes over from the question before."""
+
+from __future__ import annotations
+
+from rag.question.names import names
+
+
+def test_names_are_runs_of_capitalised_words() -> None:
+    text = "The Ministry of Defence and Antony Blinken's U.S. envoy met Ada on Monday."
+    assert names(text) == [
+        ("ministry", "of", "defence"),
+        ("antony", "blinken"),
+        ("us",),
+        ("ada",),
+    ]
+
+
+def test_the_question_word_is_no_name() -> None:
+    asked = "Which town did Azerbaijan offer to Antony Blinken's envoy?"
+    assert names(asked) == [("azerbaijan",), ("antony", "blinken")]

@@ -1,0 +1,54 @@
+"""A question is understood by its words, and nonsense is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.errors import QuestionError
+from rag.question import LONGEST, Kind, understand
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("How many people died?", Kind.NUMBER),
+        ("How far is Yevlakh from the capital?", Kind.NUMBER),
+        ("What is the population of Baku?", Kind.NUMBER),
+        ("When did the war end?", Kind.DATE),
+        ("In what year was the treaty signed?", Kind.DATE),
+        ("Who called for a ceasefire?", Kind.PERSON),
+        ("Who is Hikmet Hajiyev?", Kind.ROLE),
+        ("Where did Baku offer talks?", Kind.PLACE),
+        ("Which town did Azerbaijan regain in 2020?", Kind.PLACE),
+        ("Which alliance is Armenia a member of?", Kind.NAME),
+        ("What is the only road to Armenia called?", Kind.NAME),
+        ("Why did the fighting start?", Kind.REASON),
+        ("Was Russia warned?", Kind.OTHER),
+    ],
+)
+def test_the_kind_of_answer_is_read_from_the_question(text: str, kind: Kind) -> None:
+    assert understand(text).kind is kind
+
+
+def test_names_are_found_and_the_question_word_is_none() -> None:
+    asked = understand("Which town did Azerbaijan offer to Antony Blinken's envoy?")
+    assert asked.names == ("azerbaijan", "antony blinken")
+
+
+def test_what_is_counted_is_known() -> None:
+    assert understand("How many Russian peacekeepers are there?").about[:2] == (
+        "russian",
+        "peacekeep",
+    )
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "?!", "…"])
+def test_an_empty_question_is_refused(text: str) -> None:
+    with pytest.raises(QuestionError, match="empty"):
+        understand(text)
+
+
+def test_a_question_of_a_hundred_thousand_characters_is_refused() -> None:
+    with pytest.raises(QuestionError, match=r"100,000 characters.*2,000"):
+        understand("x" * 100_000)
+    assert understand("x" * LONGEST)
