@@ -47,7 +47,7 @@ def main() -> None:
             _everywhere(browser, address, {"empty": _nothing})
         with Dateline.open(home) as dateline:
             dateline.index(ROOT / "seeds")
-        with served(home, llm="local") as address:
+        with served(home) as address:
             _warmed(browser, address)
             _everywhere(
                 browser,
