@@ -92,7 +92,7 @@ def answer(
     notice = limited.notice
     if reason is None:
         ids = {e.passage.article_id for e in read}
-        differing = versions(question, read, (), corpus.catalog.groups(sorted(ids)))
+        differing = versions(question, read, corpus.catalog.groups(sorted(ids)))
         failed = None
         if differing:
             # Nobody drafts where sources differ: each speaks in its own words.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.records import Span
-from index.split import sentences
 from index.store.lexical import words
 from rag.group.asked import asked_for, comparable, is_polar
 from rag.group.counted import tokens
@@ -17,7 +15,7 @@ from rag.group.values import Value, differ
 from rag.question import Question
 from rag.question.days import day_of
 from rag.question.names import akin
-from rag.records import Evidence, Passage
+from rag.records import Evidence
 
 # At most so many versions are shown: more is a list and not an answer.
 MOST = 6
@@ -57,10 +55,6 @@ class Version:
         return self.given[0].speaker
 
     @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        return tuple(g.evidence for g in self.given)
-
-    @property
     def published(self) -> str:
         """For the order of time; undated versions come last."""
         return self.given[0].evidence.passage.published or "9"
@@ -69,14 +63,12 @@ class Version:
 def versions(
     question: Question,
     ranked: Sequence[Evidence],
-    further: Sequence[Passage],
     groups: Mapping[str, str],
 ) -> list[Version]:
     """The values that sources give, in order of time, where at least two of them differ.
 
     Args:
         ranked: the evidence, best first.
-        further: more passages, in which other sources may speak of the same.
         groups: article id to the id of its group of wire copies; a group has one voice,
             unless its copies differ.
 
@@ -89,7 +81,7 @@ def versions(
     found: list[Given] = []
     heard: set[str] = set()
     least = 0.0
-    for at, e in enumerate(_own_cause_first(question, [*ranked, *_sentences(further, ranked)])):
+    for at, e in enumerate(_own_cause_first(question, ranked)):
         given = value(question, e.text, day_of(e.passage.published))
         if given is None or not _names_held(question, e):
             continue
@@ -154,20 +146,6 @@ def _voice(given: Given, groups: Mapping[str, str]) -> str:
 def _one(a: Value, b: Value) -> bool:
     """Whether two values are one version: alike in words, or not at odds."""
     return type(a) is type(b) and (a.text.lower() == b.text.lower() or not differ(a, b))
-
-
-def _sentences(further: Sequence[Passage], ranked: Sequence[Evidence]) -> list[Evidence]:
-    known = {e.span for e in ranked}
-    made: list[Evidence] = []
-    for passage in further:
-        before = ""
-        for start, end in sentences(passage.text, headline=passage.headline_end):
-            span = Span(passage.article_id, passage.start + start, passage.start + end)
-            text = passage.text[start:end]
-            if span not in known:
-                made.append(Evidence(span, text, before, passage))
-            before = text if end > passage.headline_end else ""
-    return made
 
 
 def _wanted(question: Question) -> list[frozenset[str]]:

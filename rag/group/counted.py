@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.store.lexical import STOPWORDS, stem
-from rag.group.kinds import counts
 from rag.group.lexicon import meaning, person
 from rag.group.numbers import Number, numbers
 
@@ -32,6 +31,13 @@ _AND = re.compile(
 )
 _BRACKET = re.compile(r"^\s*\([^()]{1,30}\)")
 _UNIT = re.compile(r"\s?(?:%|[A-Za-z]+)")
+_MONTH = re.compile(
+    r"\b(?:jan(?:uary|\.)|feb(?:ruary|\.)|march|april|may|june|july|aug(?:ust|\.)|sept(?:ember|\.)|"
+    r"oct(?:ober|\.)|nov(?:ember|\.)|dec(?:ember|\.)) ?\|"
+    r"|\|(?:st|nd|rd|th)? (?:january|february|march|april|may|june|july|august|september|october|"
+    r"november|december)\b",
+    re.IGNORECASE,
+)
 # What cannot stand between a number and its noun.
 _ENDS = STOPWORDS | {"since", "while", "when", "amid", "among", "near", "north", "south"}
 # How far a count reaches to the word that says what happened.
@@ -103,7 +109,7 @@ def tokens(text: str) -> list[Token]:
 def groups(text: str) -> list[Group]:
     """The counts of a sentence, those that belong together in one group, in order."""
     read = tokens(text)
-    found = [c for n in numbers(text) if counts(n, text) if (c := _counted(n, text, read))]
+    found = [c for n in numbers(text) if _counts(n, text) if (c := _counted(n, text, read))]
     found = [c for c in found if not _converted(c, text)]
     made: list[list[Counted]] = []
     for c in found:
@@ -191,3 +197,16 @@ def is_people(c: Counted) -> bool:
     """Whether a count is of people: by its noun, as '27 dead', or as a bare '23'."""
     bare = not c.noun or c.noun[0] in EVENTS
     return c.who is not None or (bare and not c.number.unit)
+
+
+def _counts(number: Number, text: str) -> bool:
+    """Whether a number counts or measures something, and is no year, day or hour."""
+    if number.unit == "clock":
+        return False
+    digits = text[number.start : number.end]
+    if re.fullmatch(r"1\d{3}|20\d{2}", digits) and not number.unit:
+        return False
+    around = (
+        f"{text[max(0, number.start - 12) : number.start]}|{text[number.end : number.end + 12]}"
+    )
+    return _MONTH.search(around) is None

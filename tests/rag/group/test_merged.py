@@ -24,7 +24,7 @@ def told(article_id: str, outlet: str | None, text: str) -> Evidence:
 
 
 def made(*articles: tuple[str, str | None, str]) -> list[Version]:
-    return versions(QUESTION, [told(*article) for article in articles], [], GROUPS)
+    return versions(QUESTION, [told(*article) for article in articles], GROUPS)
 
 
 def cited(article: tuple[str, str | None, str], n: int) -> Citation:
@@ -33,7 +33,7 @@ def cited(article: tuple[str, str | None, str], n: int) -> Citation:
 
 
 def told_by(version: Version) -> tuple[str, str | None, str | None]:
-    return version.value.text, version.speaker, version.evidence[0].passage.outlet
+    return version.value.text, version.speaker, version.given[0].evidence.passage.outlet
 
 
 def test_a_copy_that_says_where_it_is_from_speaks_in_its_own_words() -> None:
@@ -45,7 +45,7 @@ def test_a_copy_that_says_where_it_is_from_speaks_in_its_own_words() -> None:
 def test_a_copy_that_confirms_a_version_does_not_speak_for_it() -> None:
     first, _ = made(AGREEING, REPORT, COPY, OTHER)
     assert told_by(first) == ("twelve people", None, "Elm Post")
-    assert [e.passage.outlet for e in first.evidence] == ["Elm Post", "Copy Daily"]
+    assert [g.evidence.passage.outlet for g in first.given] == ["Elm Post", "Copy Daily"]
 
 
 def test_a_claim_is_in_the_words_of_the_first_article_it_cites() -> None:
