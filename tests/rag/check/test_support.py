@@ -13,7 +13,6 @@ from rag.check import check
 from rag.check import check as check_function
 from rag.check.check import THRESHOLD
 from rag.group.numbers import numbers
-from rag.question.names import names
 
 SPAN = (
     "On Tuesday the defence ministry of Norland said that more than 60 posts were taken and "
@@ -166,16 +165,6 @@ def test_numbers_are_read_in_digits_and_words(
 
 def test_a_number_in_words_bears_out_the_same_in_digits() -> None:
     assert check("Six people died.", ["The blast killed 6 people, who died at once."]).missing == ()
-
-
-def test_names_are_runs_of_capitalised_words() -> None:
-    text = "The Ministry of Defence and Antony Blinken's U.S. envoy met Ada on Monday."
-    assert names(text) == [
-        ("ministry", "of", "defence"),
-        ("antony", "blinken"),
-        ("us",),
-        ("ada",),
-    ]
 
 
 def test_a_span_may_have_two_speakers_and_each_may_be_named() -> None:

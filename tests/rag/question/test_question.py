@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rag.errors import QuestionError
-from rag.question import LONGEST, understand
+from rag.question import LONGEST, Kind, understand
 
 
 def test_white_space_is_tidied_and_nothing_else() -> None:
@@ -20,6 +20,40 @@ def test_the_days_that_it_names_are_counted_from_the_day_of_asking() -> None:
     assert asked.when is not None
     assert (asked.when.first, asked.when.last) == (date(2023, 9, 19), date(2023, 9, 19))
     assert understand("What happened in Elmton?", date(2023, 9, 20)).when is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("How many people died?", Kind.NUMBER),
+        ("How far is Yevlakh from the capital?", Kind.NUMBER),
+        ("What is the population of Baku?", Kind.NUMBER),
+        ("When did the war end?", Kind.DATE),
+        ("In what year was the treaty signed?", Kind.DATE),
+        ("Who called for a ceasefire?", Kind.PERSON),
+        ("Who is Hikmet Hajiyev?", Kind.ROLE),
+        ("Where did Baku offer talks?", Kind.PLACE),
+        ("Which town did Azerbaijan regain in 2020?", Kind.PLACE),
+        ("Which alliance is Armenia a member of?", Kind.NAME),
+        ("What is the only road to Armenia called?", Kind.NAME),
+        ("Why did the fighting start?", Kind.REASON),
+        ("Was Russia warned?", Kind.OTHER),
+    ],
+)
+def test_the_kind_of_answer_is_read_from_the_question(text: str, kind: Kind) -> None:
+    assert understand(text).kind is kind
+
+
+def test_names_are_found_and_the_question_word_is_none() -> None:
+    asked = understand("Which town did Azerbaijan offer to Antony Blinken's envoy?")
+    assert asked.names == ("azerbaijan", "antony blinken")
+
+
+def test_what_is_counted_is_known() -> None:
+    assert understand("How many Russian peacekeepers are there?").about[:2] == (
+        "russian",
+        "peacekeep",
+    )
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "?!", "…"])
