@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rag.models import LOCAL
 from rag.records import Answer, Short
 from ui.text import counted, on_one_line
 
@@ -26,10 +25,8 @@ def remarks(answer: Answer, *, undated: str) -> list[str]:
         undated: how to have articles without a date read too, as this face words it.
     """
     notes = [on_one_line(answer.notice)] if answer.notice else []
-    # The packaged model's drafts seldom pass, and a quote that answers as well stands in:
-    # to say so under most answers would tell nobody anything. The JSON has the number. Where
-    # a draft failed as a whole, the notice says it.
-    if answer.dropped and answer.notice is None and answer.model != LOCAL:
+    # Where a draft failed as a whole, the notice says it.
+    if answer.dropped and answer.notice is None:
         were, are = ("was", "is") if answer.dropped == 1 else ("were", "are")
         drafted = counted(answer.dropped, "drafted sentence")
         notes.append(f"{drafted} {were} not supported and {are} not shown.")

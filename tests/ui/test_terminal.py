@@ -72,7 +72,7 @@ def test_values_that_disagree_stand_below_the_answer_with_their_citations(capsys
             "1 drafted sentence was not supported and is not shown.",
         ),
         (
-            {"dropped": 2, "model": "openai:x"},
+            {"dropped": 2, "model": "local"},
             "2 drafted sentences were not supported and are not shown.",
         ),
         ({"dropped": 2, "model": "openai:x", "notice": "It failed."}, "It failed."),
@@ -86,11 +86,6 @@ def test_values_that_disagree_stand_below_the_answer_with_their_citations(capsys
 def test_what_went_otherwise_is_told_at_the_end(capsys, changes, told):
     print_answer(answer(**changes))
     assert capsys.readouterr().out.endswith(f"\n\n{told}\n")
-
-
-def test_drafts_of_the_packaged_model_that_fail_are_not_worth_a_line(capsys):
-    print_answer(answer(dropped=2, model="local"))
-    assert "drafted" not in capsys.readouterr().out
 
 
 def test_colours_are_for_terminals_and_not_with_no_color(capsys, monkeypatch):
