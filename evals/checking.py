@@ -47,15 +47,13 @@ def scored(
 ) -> list[Checked]:
     """Puts every claim to the check, or to another judge of support.
 
-    The document is given as one text: the check finds the parts of it to read.
-
     Args:
-        nearest: give only so many sentences of the document, those that share most
-            words with the claim's sentence; None gives all of them.
+        nearest: cite only so many sentences of the document, those that share most
+            words with the claim's sentence; None cites all of them.
     """
     made: list[Checked] = []
     for n, claim in enumerate(claims, start=1):
-        found = [by(s, [_text(s, claim.document, nearest)]) for s in claim.sentences]
+        found = [by(s, _spans(s, claim.document, nearest)) for s in claim.sentences]
         missing = tuple(m for support in found for m in support.missing)
         made.append(Checked(claim, min(support.score for support in found), missing))
         if n % 100 == 0 or n == len(claims):
@@ -63,12 +61,12 @@ def scored(
     return made
 
 
-def _text(sentence: str, document: Sequence[str], nearest: int | None) -> str:
+def _spans(sentence: str, document: Sequence[str], nearest: int | None) -> Sequence[str]:
     if nearest is None:
-        return " ".join(document)
+        return document
     wanted = _stems(sentence)
     order = sorted(range(len(document)), key=lambda i: (-len(wanted & _stems(document[i])), i))
-    return " ".join(document[i] for i in sorted(order[:nearest]))
+    return [document[i] for i in sorted(order[:nearest])]
 
 
 def _stems(text: str) -> set[str]:

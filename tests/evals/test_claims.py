@@ -173,7 +173,7 @@ def test_a_summary_is_worth_its_worst_sentence() -> None:
     assert two.score < 0.5
 
 
-def test_the_document_is_one_text_or_its_nearest_sentences() -> None:
+def test_all_sentences_of_the_document_are_cited_or_the_nearest() -> None:
     both = Claim("c", ("14 ships waited outside the harbour.",), claims.cut(DOCUMENT), True, "g")
     given: list[list[str]] = []
 
@@ -184,7 +184,7 @@ def test_the_document_is_one_text_or_its_nearest_sentences() -> None:
     [made] = checking.scored([both], by=by)
     assert (made.score, made.missing) == (0.25, ("the harbour",))
     checking.scored([both], nearest=1, by=by)
-    assert given == [[DOCUMENT], ["14 ships had waited outside."]]
+    assert given == [list(claims.cut(DOCUMENT)), ["14 ships had waited outside."]]
 
 
 def test_the_check_is_measured_by_a_command(
