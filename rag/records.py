@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 from index.records import HEADLINE_GAP, Article, Span, headline_end
@@ -186,6 +187,49 @@ class Short:
     citation: int
 
 
+class Kind(StrEnum):
+    """What sort of answer a question asks for, and so what form the answer has."""
+
+    FACT = "fact"
+    YES_NO = "yes-no"
+    LIST = "list"
+    TIMELINE = "timeline"
+    SUMMARY = "summary"
+    COMPARISON = "comparison"
+    POSITIONS = "positions"
+    SEVERAL = "several"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of an answer that has rows; every row is a quote.
+
+    Attributes:
+        text: a sentence of an article, word for word; the first of several that say the same.
+        citations: the numbers of the citations that give it.
+        when: the day (`2023-09-19`) or the hour (`2023-09-19T13:00`) that it tells of.
+        who: the person or body that says it, in the words of the article.
+        side: in a comparison, the outlet or party whose it is.
+        about: what it is a row of: in a list the thing named, in a comparison the point, in
+            an answer to several questions the question.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    when: str | None = None
+    who: str | None = None
+    side: str | None = None
+    about: str | None = None
+
+
+class Verdict(StrEnum):
+    """The answer to a question that asks for yes or no."""
+
+    YES = "yes"
+    NO = "no"
+    DIFFER = "differ"
+
+
 @dataclass(frozen=True, slots=True)
 class Timings:
     """Seconds spent finding passages, making the answer from them, and in all."""
@@ -212,6 +256,12 @@ class Answer:
         as_of: the day the question was asked for, or None.
         rests_on: the days (ISO 8601) of the cited articles, the earliest first, each
             once; an article without a date adds none.
+        kind: what sort of answer it is.
+        rows: of a kind that has them: what the answer lists, in order; each is a sentence too.
+        verdict: the answer to a question that asks for yes or no.
+        verdict_by: whose claim the verdict is, where an article only reports it.
+        confirmed: the citations by which other voices say the same as the short answer.
+        read: how many passages were read.
     """
 
     question: str
@@ -230,6 +280,12 @@ class Answer:
     notice: str | None = None
     rests_on: tuple[str, ...] = ()
     short: Short | None = None
+    kind: Kind = Kind.FACT
+    rows: tuple[Row, ...] = ()
+    verdict: Verdict | None = None
+    verdict_by: str | None = None
+    confirmed: tuple[int, ...] = ()
+    read: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The contract's object as plain values."""
@@ -265,6 +321,12 @@ class Answer:
         plain["nearest"] = tuple(Passage(**p) for p in plain.get("nearest", ()))
         plain["rests_on"] = tuple(plain.get("rests_on", ()))
         plain["short"] = Short(**plain["short"]) if plain.get("short") else None
+        plain["kind"] = Kind(plain.get("kind", Kind.FACT))
+        plain["rows"] = tuple(
+            Row(**{**r, "citations": tuple(r["citations"])}) for r in plain.get("rows", ())
+        )
+        plain["verdict"] = Verdict(plain["verdict"]) if plain.get("verdict") else None
+        plain["confirmed"] = tuple(plain.get("confirmed", ()))
         return cls(**plain)
 
 
@@ -280,10 +342,15 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class SentenceReady:
-    """A sentence that passed the check, with every citation it uses."""
+    """A sentence that passed the check, with every citation it uses.
+
+    Attributes:
+        row: the row that it is, in an answer that has rows.
+    """
 
     sentence: Sentence
     citations: tuple[Citation, ...]
+    row: Row | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from evals.datasets import default_data
 from evals.training import abstention, development, reading, support
 from evals.training.batches import encode_reading, encode_support
 from evals.training.network import Support
-from evals.training.train import reading_loss, support_loss, train
+from evals.training.train import LEARNING_RATE, reading_loss, support_loss, train
 from index.embed import packaged_model
 from rag.read.network import Reading, packaged_bert, packed, put_weights, unpacked
 from rag.read.reader import WEIGHTS
@@ -55,6 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="what `ship` writes")
+    parser.add_argument("--wordnet", type=Path, help="WordNet's files: questions in other words")
+    parser.add_argument("--rate", type=float, default=LEARNING_RATE, help="of the layers, at most")
+    parser.add_argument("--dropout", type=float, default=0.0)
     parser.add_argument("--start", type=Path, help="a file that `ship` wrote, to go on from")
     parser.add_argument("--mean-with", type=Path, help="earlier weights that `ship` averages in")
     parser.add_argument("--limit", type=int, default=100, help="questions of `abstention`")
@@ -70,7 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tokenizer = AutoTokenizer.from_pretrained(str(packaged_model()), local_files_only=True)
     folder = given.work / given.network
     if given.network == "reading":
-        made = encode_reading(tokenizer, reading.examples(given.data / "train", given.seed))
+        made = encode_reading(
+            tokenizer, reading.examples(given.data / "train", given.seed, given.wordnet)
+        )
         measure, loss = development.reading(given.data, tokenizer), reading_loss
         network: torch.nn.Module = Reading(packaged_bert())
     else:
@@ -81,7 +86,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given.start is not None:
         put_weights(network, unpacked(load_file(given.start)))
     print(len(made), "pairs,", sum(len(e.ids) for e in made), "pieces", flush=True)
-    train(network, made, loss, folder, pieces=int(given.pieces), seed=given.seed, measure=measure)
+    train(
+        network,
+        made,
+        loss,
+        folder,
+        pieces=int(given.pieces),
+        seed=given.seed,
+        measure=measure,
+        rate=given.rate,
+        dropout=given.dropout,
+    )
 
 
 if __name__ == "__main__":

@@ -77,12 +77,17 @@ def train(
     seed: int,
     measure: Callable[[nn.Module], dict[str, float]],
     measures: int = 6,
+    rate: float = LEARNING_RATE,
+    dropout: float = 0.0,
 ) -> None:
     """Trains a network in place over so many pieces; resumes where `folder` holds a state.
 
     Args:
         pieces: padded pieces in all; the learning rate falls to nothing over them.
         measure: development figures, taken `measures` times.
+        rate: the highest learning rate of the layers; that of the heads is `HEAD_RATE`.
+        dropout: the share of values that is left out (0 to 1): none in one epoch over noisy
+            labels, where there is little to over-fit; some where pairs are seen again.
 
     `folder/curve.jsonl` gets a line for every fifty steps, with the development figures
     where they were taken.
@@ -90,7 +95,7 @@ def train(
     Raises:
         FloatingPointError: a loss is not a number.
     """
-    run = _Run(network, folder)
+    run = _Run(network, folder, rate, dropout)
     torch.manual_seed(seed)
     stream = steps(encoded, seed)
     for _ in range(run.step):
@@ -123,19 +128,20 @@ class _Run:
         done, step: padded pieces and batches that were learnt from.
     """
 
-    def __init__(self, network: Any, folder: Path) -> None:
+    def __init__(self, network: Any, folder: Path, rate: float, dropout: float) -> None:
         for p in network.bert.embeddings.parameters():
             p.requires_grad = False
         for m in network.modules():
             if isinstance(m, nn.Dropout):
-                m.p = 0.0  # one epoch over noisy labels: there is little to over-fit, and it costs
+                m.p = dropout
         self._network = network
         heads = [p for n, p in network.named_parameters() if not n.startswith("bert.")]
         layers = list(network.bert.encoder.parameters())
         self._optimiser = torch.optim.AdamW(
-            [{"params": layers, "lr": LEARNING_RATE}, {"params": heads, "lr": HEAD_RATE}],
+            [{"params": layers, "lr": rate}, {"params": heads, "lr": HEAD_RATE}],
             weight_decay=_DECAY,
         )
+        self._rates = (rate, HEAD_RATE)
         self._learnt = [*layers, *heads]
         self._folder = folder
         self._losses: list[float] = []
@@ -150,9 +156,7 @@ class _Run:
 
     def update(self, loss_of: Loss, batch: Sequence[Encoded], factor: float) -> None:
         """One step, at that share of the full learning rates."""
-        for group, rate in zip(
-            self._optimiser.param_groups, (LEARNING_RATE, HEAD_RATE), strict=True
-        ):
+        for group, rate in zip(self._optimiser.param_groups, self._rates, strict=True):
             group["lr"] = rate * factor
         loss = loss_of(self._network, batch)
         self._optimiser.zero_grad(set_to_none=True)

@@ -6,7 +6,7 @@ import re
 
 from index.store.lexical import stem, words
 from rag.group.lexicon import meaning
-from rag.question import Kind, Question
+from rag.question import Question, Sought
 
 # What a sentence about a day or a thing has to hold of what the question says of it.
 MOST_OF = 0.75
@@ -14,11 +14,11 @@ MOST_OF = 0.75
 
 def comparable(question: Question) -> bool:
     """Whether answers to a question are values that can be compared at all."""
-    return is_polar(question.text) or question.kind in (
-        Kind.NUMBER,
-        Kind.PERSON,
-        Kind.DATE,
-        Kind.PLACE,
+    return is_polar(question.text) or question.sought in (
+        Sought.NUMBER,
+        Sought.PERSON,
+        Sought.DATE,
+        Sought.PLACE,
     )
 
 

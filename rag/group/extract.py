@@ -9,7 +9,7 @@ from rag.group.asked import is_polar
 from rag.group.naming import moment, place, subject
 from rag.group.values import Value
 from rag.group.verdicts import verdict
-from rag.question import Kind, Question
+from rag.question import Question, Sought
 
 
 def value(question: Question, text: str, said_on: date | None) -> Value | None:
@@ -20,14 +20,14 @@ def value(question: Question, text: str, said_on: date | None) -> Value | None:
     """
     if is_polar(question.text):
         return verdict(question, text)
-    match question.kind:
-        case Kind.NUMBER:
+    match question.sought:
+        case Sought.NUMBER:
             return amount(question, text)
-        case Kind.PERSON:
+        case Sought.PERSON:
             return people(question, text) or subject(question, text)
-        case Kind.DATE:
+        case Sought.DATE:
             return moment(question, text, said_on)
-        case Kind.PLACE:
+        case Sought.PLACE:
             return place(question, text)
         case _:
             return None

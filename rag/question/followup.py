@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from index.store.lexical import STOPWORDS, words
-from rag.question import Kind, understand
+from rag.question import Sought, understand
 from rag.question.names import names
 
 _OPENING = re.compile(r"^\W*(?:and|but|so|or|then|also|ok(?:ay)?|well)\b[\s,]*", re.IGNORECASE)
@@ -97,12 +97,12 @@ _GRAMMAR = _VERBS | {"be", "been", "many", "much"}
 def _resolved(text: str, before: Before) -> str:
     """Pronouns replaced by what they stand for, or followed by what was asked about."""
     asked, said = before.question, before.said
-    kind = understand(asked).kind
+    sought = understand(asked).sought
     if _HE.search(text):
-        fresh = _people(_without(said, asked)) if kind is Kind.PERSON else None
+        fresh = _people(_without(said, asked)) if sought is Sought.PERSON else None
         if person := fresh or _people(asked) or _people(said):
             return _put(_HE, text, person)
-    answered = _places(_without(said, asked)) if kind is Kind.PLACE else []
+    answered = _places(_without(said, asked)) if sought is Sought.PLACE else []
     place = next(iter([*answered, *reversed(_places(asked)), *_places(said)]), None)
     if place and _THERE.search(text):
         return _THERE.sub(lambda _: f"in {place}", text)

@@ -16,7 +16,7 @@ from rag.question.names import CALENDAR
 LONGEST = 2_000
 
 
-class Kind(Enum):
+class Sought(Enum):
     """What an answer must hold to be one."""
 
     PERSON = "a person"
@@ -34,7 +34,7 @@ class Question:
     """
     Attributes:
         text: the question, white space tidied.
-        kind: what is asked for.
+        sought: what an answer has to hold.
         stems: the stems of its content words, in order, each once.
         names: the names in it, lower case, as runs of words.
         about: the stems of the noun that is counted or named: 'How many *peacekeepers*'.
@@ -43,7 +43,7 @@ class Question:
     """
 
     text: str
-    kind: Kind
+    sought: Sought
     stems: tuple[str, ...]
     names: tuple[str, ...]
     about: tuple[str, ...]
@@ -62,24 +62,24 @@ _QUANTITIES = (
 )
 _QUANTITY = re.compile(rf"\b({_QUANTITIES})\b", re.IGNORECASE)
 _PEOPLE = "person man woman player author president minister leader actor singer".split()
-_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (Kind.NUMBER, r"\bhow (many|much|far|long|old|tall|high|deep|large|big|fast|often)\b"),
-        (Kind.NUMBER, rf"\b(what|which) (is|was|were|are)? ?(the )?(\w+ )?({_QUANTITIES})\b"),
-        (Kind.NUMBER, r"\b(what|which) (percentage|percent|proportion|fraction)\b"),
-        (Kind.DATE, r"^when\b|\bwhen (did|was|were|is|will|does|do|has)\b"),
-        (Kind.DATE, rf"\b(what|which) ({'|'.join(_TIMES)})\b"),
-        (Kind.ROLE, r"^who (is|was|are|were) [^?]*\??$"),
-        (Kind.PERSON, rf"\bwho(m|se)?\b|\b(what|which) ({'|'.join(_PEOPLE)})s?\b"),
+_PATTERNS: tuple[tuple[Sought, re.Pattern[str]], ...] = tuple(
+    (sought, re.compile(pattern))
+    for sought, pattern in (
+        (Sought.NUMBER, r"\bhow (many|much|far|long|old|tall|high|deep|large|big|fast|often)\b"),
+        (Sought.NUMBER, rf"\b(what|which) (is|was|were|are)? ?(the )?(\w+ )?({_QUANTITIES})\b"),
+        (Sought.NUMBER, r"\b(what|which) (percentage|percent|proportion|fraction)\b"),
+        (Sought.DATE, r"^when\b|\bwhen (did|was|were|is|will|does|do|has)\b"),
+        (Sought.DATE, rf"\b(what|which) ({'|'.join(_TIMES)})\b"),
+        (Sought.ROLE, r"^who (is|was|are|were) [^?]*\??$"),
+        (Sought.PERSON, rf"\bwho(m|se)?\b|\b(what|which) ({'|'.join(_PEOPLE)})s?\b"),
         (
-            Kind.PLACE,
+            Sought.PLACE,
             rf"^where\b|\bwhere (did|was|is|are|were|do|does|will)\b|\b(what|which) "
             rf"(\w+ )?({'|'.join(_PLACES)})s?\b",
         ),
-        (Kind.REASON, r"^why\b|\bfor what reason\b"),
+        (Sought.REASON, r"^why\b|\bfor what reason\b"),
         (
-            Kind.NAME,
+            Sought.NAME,
             r"\bwhich\b|\bcalled\b|\bname of\b|\bwhat (company|group|organi[sz]ation|"
             r"party|agency|team|film|book|song|show|band|language|religion|alliance)\b",
         ),
@@ -110,20 +110,20 @@ def understand(text: str, today: date | None = None) -> Question:
             "ask it shorter."
         )
     names = _names(tidy)
-    kind = _kind(tidy.lower(), names)
+    sought = _sought(tidy.lower(), names)
     when = next(iter(days(tidy, today)), None)
     return Question(
         text=tidy,
-        kind=kind,
-        stems=tuple(dict.fromkeys(stem(w) for w in _content(tidy, kind, when))),
+        sought=sought,
+        stems=tuple(dict.fromkeys(stem(w) for w in _content(tidy, sought, when))),
         names=names,
-        about=_about(tidy, kind),
+        about=_about(tidy, sought),
         when=when,
         today=today,
     )
 
 
-def _content(text: str, kind: Kind, when: Days | None) -> list[str]:
+def _content(text: str, sought: Sought, when: Days | None) -> list[str]:
     """The words that an answer has something to say to.
 
     Not those that are answered otherwise: 'yesterday' by the day of a report, 'called' by
@@ -131,17 +131,17 @@ def _content(text: str, kind: Kind, when: Days | None) -> list[str]:
     """
     if when is not None and when.relative:
         text = f"{text[: when.start]} {text[when.end :]}"
-    answered = ("called", "name", "named") if kind is Kind.NAME else ()
+    answered = ("called", "name", "named") if sought is Sought.NAME else ()
     kept = [w for w in words(text) if w not in STOPWORDS]
     return [w for w in kept if w not in answered] or kept
 
 
-def _kind(lower: str, names: tuple[str, ...]) -> Kind:
-    for kind, pattern in _PATTERNS:
+def _sought(lower: str, names: tuple[str, ...]) -> Sought:
+    for sought, pattern in _PATTERNS:
         # 'Who was the winner?' asks for a person, 'Who was Ada Berg?' for what she was.
-        if pattern.search(lower) and (kind is not Kind.ROLE or names):
-            return kind
-    return Kind.OTHER
+        if pattern.search(lower) and (sought is not Sought.ROLE or names):
+            return sought
+    return Sought.OTHER
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -161,12 +161,12 @@ def _names(text: str) -> tuple[str, ...]:
 _OPENERS = STOPWORDS | _VERBS
 
 
-def _about(text: str, kind: Kind) -> tuple[str, ...]:
-    if kind is Kind.NUMBER and (found := _COUNTED.search(text)):
+def _about(text: str, sought: Sought) -> tuple[str, ...]:
+    if sought is Sought.NUMBER and (found := _COUNTED.search(text)):
         # 'how many [Russian peacekeepers] are there'
         counted = itertools.takewhile(lambda w: w not in _OPENERS, words(found.group(1)))
         return tuple(stem(w) for w in itertools.islice(counted, 3))
-    if kind is Kind.NUMBER and (found := _QUANTITY.search(text)):
+    if sought is Sought.NUMBER and (found := _QUANTITY.search(text)):
         return (stem(found.group(1).lower()),)
     if (found := _AFTER_WHICH.search(text)) and found.group(1).lower() not in _OPENERS:
         return tuple(stem(w) for w in words(found.group(1)))

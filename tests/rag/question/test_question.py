@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rag.errors import QuestionError
-from rag.question import LONGEST, Kind, understand
+from rag.question import LONGEST, Sought, understand
 
 
 def test_white_space_is_tidied_and_nothing_else() -> None:
@@ -25,23 +25,23 @@ def test_the_days_that_it_names_are_counted_from_the_day_of_asking() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("How many people died?", Kind.NUMBER),
-        ("How far is Yevlakh from the capital?", Kind.NUMBER),
-        ("What is the population of Baku?", Kind.NUMBER),
-        ("When did the war end?", Kind.DATE),
-        ("In what year was the treaty signed?", Kind.DATE),
-        ("Who called for a ceasefire?", Kind.PERSON),
-        ("Who is Hikmet Hajiyev?", Kind.ROLE),
-        ("Where did Baku offer talks?", Kind.PLACE),
-        ("Which town did Azerbaijan regain in 2020?", Kind.PLACE),
-        ("Which alliance is Armenia a member of?", Kind.NAME),
-        ("What is the only road to Armenia called?", Kind.NAME),
-        ("Why did the fighting start?", Kind.REASON),
-        ("Was Russia warned?", Kind.OTHER),
+        ("How many people died?", Sought.NUMBER),
+        ("How far is Yevlakh from the capital?", Sought.NUMBER),
+        ("What is the population of Baku?", Sought.NUMBER),
+        ("When did the war end?", Sought.DATE),
+        ("In what year was the treaty signed?", Sought.DATE),
+        ("Who called for a ceasefire?", Sought.PERSON),
+        ("Who is Hikmet Hajiyev?", Sought.ROLE),
+        ("Where did Baku offer talks?", Sought.PLACE),
+        ("Which town did Azerbaijan regain in 2020?", Sought.PLACE),
+        ("Which alliance is Armenia a member of?", Sought.NAME),
+        ("What is the only road to Armenia called?", Sought.NAME),
+        ("Why did the fighting start?", Sought.REASON),
+        ("Was Russia warned?", Sought.OTHER),
     ],
 )
-def test_the_kind_of_answer_is_read_from_the_question(text: str, kind: Kind) -> None:
-    assert understand(text).kind is kind
+def test_the_kind_of_answer_is_read_from_the_question(text: str, kind: Sought) -> None:
+    assert understand(text).sought is kind
 
 
 def test_names_are_found_and_the_question_word_is_none() -> None:
