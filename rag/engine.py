@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from index.corpus import Corpus
 from index.errors import DatelineError
 from index.store import lexical
 from rag.check import Judgement
 from rag.check.shown import Shown
-from rag.compose import quoted, side_by_side, stated, written
-from rag.group import versions
+from rag.compose import (
+    Drafted,
+    Matter,
+    comparison,
+    confirming,
+    decided,
+    listing,
+    positions,
+    quoted,
+    several,
+    side_by_side,
+    stated,
+    summary,
+    timeline,
+    written,
+)
+from rag.group import statements, versions
 from rag.models.drafter import Drafter
 from rag.question import Question, understand
 from rag.question.days import day_of
+from rag.question.kinds import kind_of
+from rag.question.parties import parties
+from rag.question.parts import parts
 from rag.question.scope import Scope
-from rag.question.timing import window
+from rag.question.timing import Window, window
+from rag.question.topic import outlets_named, topic
 from rag.read import ANSWERS, Reader, answers, compared, rank
 from rag.records import (
     Answer,
@@ -27,20 +46,30 @@ from rag.records import (
     Done,
     Event,
     Evidence,
+    Kind,
     Passage,
     Retrieved,
     SentenceReady,
     Short,
     Timings,
+    Verdict,
     marked,
 )
-from rag.retrieve import HybridRetriever
+from rag.retrieve import HybridRetriever, whole
 
 # How many passages are read, how many of copies beside them, and how many are offered with
 # an abstention. What more passages are worth and cost stands in docs/quality.md.
 PASSAGES = 24
 COPIES = 8
 NEAREST = 3
+# Kinds of answer that have rows: what makes them, and from how many passages.
+_ROWS: dict[Kind, tuple[Callable[[Matter], list[Drafted]], int]] = {
+    Kind.LIST: (listing, 64),
+    Kind.TIMELINE: (timeline, 96),
+    Kind.SUMMARY: (summary, 96),
+    Kind.COMPARISON: (comparison, 64),
+    Kind.POSITIONS: (positions, 64),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +89,27 @@ class Model:
     checker: Judgement | None = None
 
 
+@dataclass(slots=True)
+class _Made:
+    """What an answer is made of, as far as it is known."""
+
+    began: float
+    question: Question
+    kind: Kind
+    outlets: tuple[str, ...]
+    window: Window
+    shown: Shown
+    passages: tuple[Passage, ...] = ()
+    retrieved: float = 0.0
+    reason: str | None = None
+    notice: str | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    short: Short | None = None
+    verdict: Verdict | None = None
+    verdict_by: str | None = None
+    confirmed: tuple[int, ...] = ()
+
+
 def answer(
     corpus: Corpus, text: str, scope: Scope, model: Model, k: int = PASSAGES
 ) -> Generator[Event, None, None]:
@@ -73,63 +123,139 @@ def answer(
         UsageError: the question or the scope makes no sense.
         DatelineError: the index cannot be searched.
     """
+    asked = parts(" ".join(text.split()))
+    if len(asked) > 1:
+        yield from several(text, [answer(corpus, part, scope, model, k) for part in asked])
+        return
     began = time.monotonic()
     filters = scope.filters(corpus)  # first: it says which of the dates is invalid
     asked_on = day_of(scope.as_of)
     question = understand(text, asked_on or datetime.now(UTC).date())
-    limited = window(corpus, question, filters, dated=scope.as_of is not None)
-    retriever = HybridRetriever(corpus, k, limited.filters, asked_on)
-    passages, copies = retriever.spread(question.text, COPIES)
-    retrieved = time.monotonic()
-    yield Retrieved(passages)
+    made = _Made(
+        began=began,
+        question=question,
+        kind=kind_of(question.text)[0],
+        outlets=outlets_named(question.text, corpus.catalog.outlets()),
+        window=window(corpus, question, filters, dated=scope.as_of is not None),
+        shown=Shown(corpus, model.checker),
+    )
+    if made.kind in _ROWS:
+        yield from _rows(corpus, made, model, asked_on)
+    if not made.shown.rows:
+        # A question of such a kind that has no rows is read like any other.
+        made.kind = made.kind if made.kind is Kind.YES_NO else Kind.FACT
+        yield from _sentences(corpus, made, model, asked_on, k)
+    yield Done(_answer(corpus, made, text, scope, model))
 
-    read = compared(corpus, question, rank(model.reader, question, (*passages, *copies), asked_on))
-    own = {(p.article_id, p.start) for p in passages}
+
+def _rows(
+    corpus: Corpus, made: _Made, model: Model, asked_on: date | None
+) -> Generator[Event, None, None]:
+    """Retrieve, group, compose and check the rows of a kind that has them."""
+    compose, most = _ROWS[made.kind]
+    question, within = made.question, made.window.filters
+    if made.outlets and not within.outlets:
+        within = replace(within, outlets=made.outlets)
+    about = _matter(question, made)
+    if about:
+        made.passages = HybridRetriever(corpus, most, within, asked_on).passages(about)
+    else:
+        made.passages = whole(corpus, within, most)
+    made.retrieved = time.monotonic()
+    yield Retrieved(made.passages)
+    told = statements(corpus, question, about, made.passages)
+    speakers = parties(question.text)
+    matter = Matter(question, model.reader, about, told, speakers, made.outlets)
+    yield from made.shown.take_all(compose(matter))
+
+
+def _matter(question: Question, made: _Made) -> str:
+    """What is asked about, without its days, which are asked for otherwise; may be empty."""
+    if made.kind is Kind.LIST:
+        return question.text
+    text = question.text
+    if question.when is not None:
+        text = f"{text[: question.when.start].rstrip()} {text[question.when.end :].lstrip()}"
+    about = topic(text, made.outlets)
+    return about if set(lexical.words(about)) - lexical.STOPWORDS else ""
+
+
+def _sentences(
+    corpus: Corpus, made: _Made, model: Model, asked_on: date | None, k: int
+) -> Generator[Event, None, None]:
+    """Retrieve, read, group, compose and check the few sentences that answer."""
+    question, shown = made.question, made.shown
+    retriever = HybridRetriever(corpus, k, made.window.filters, asked_on)
+    made.passages, copies = retriever.spread(question.text, COPIES)
+    made.retrieved = time.monotonic()
+    yield Retrieved(made.passages)
+    read = compared(
+        corpus, question, rank(model.reader, question, (*made.passages, *copies), asked_on)
+    )
+    own = {(p.article_id, p.start) for p in made.passages}
     found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
-    reason = _why_not(found, limited.days)
-    shown = Shown(corpus, model.checker)
-    conflicts: tuple[Conflict, ...] = ()
-    notice = limited.notice
-    if reason is None:
-        ids = {e.passage.article_id for e in read}
-        differing = versions(question, read, corpus.catalog.groups(sorted(ids)))
-        failed = None
-        if differing:
-            # Nobody drafts where sources differ: each speaks in its own words.
-            yield from shown.take_all(side_by_side(differing))
-            conflicts = stated(question, differing, shown.citations)
-        elif model.drafter is not None:
-            failed = yield from _draft(model.drafter, question, found, shown)
-        notice = failed or notice
-        if failed or not shown.sentences:
-            yield from shown.take_all(shown.unsaid(quoted(model.reader, question, found)))
-        if not shown.sentences:
-            reason = "No sentence of the draft is supported by the words it cites."
+    made.reason = _why_not(found, made.window.days)
+    made.notice = made.window.notice
+    if made.reason is not None:
+        return
+    groups = corpus.catalog.groups(sorted({e.passage.article_id for e in read}))
+    differing = versions(question, read, groups)
+    failed = None
+    if differing:
+        # Nobody drafts where sources differ: each speaks in its own words.
+        yield from shown.take_all(side_by_side(differing))
+        made.conflicts = stated(question, differing, shown.citations)
+    elif model.drafter is not None:
+        failed = yield from _draft(model.drafter, question, found, shown)
+    made.notice = failed or made.notice
+    if failed or not shown.sentences:
+        yield from shown.take_all(shown.unsaid(quoted(model.reader, question, found)))
+    if not shown.sentences:
+        made.reason = "No sentence of the draft is supported by the words it cites."
+        return
+    if made.kind is Kind.YES_NO:
+        cited = {(c.article_id, c.start) for c in shown.citations}
+        said = [e for e in found if (e.span.article_id, e.span.start) in cited]
+        made.verdict, made.verdict_by = decided(question, said, made.conflicts)
+    if not made.conflicts:
+        made.short = _short(found, shown)
+        if made.short is not None:
+            made.confirmed = shown.beside(confirming(found, groups))
 
-    ended = time.monotonic()
-    yield Done(
-        Answer(
-            question=text,
-            answer=marked(shown.sentences) if reason is None else _abstention(reason, passages),
-            abstained=reason is not None,
-            reason=reason,
-            sentences=tuple(shown.sentences),
-            citations=tuple(shown.citations),
-            conflicts=conflicts,
-            dropped=shown.dropped,
-            undated_left_out=lexical.undated_left_out(corpus.catalog, limited.filters),
-            model=model.name,
-            as_of=scope.as_of,
-            timings=Timings(
-                retrieve_s=round(retrieved - began, 3),
-                answer_s=round(ended - retrieved, 3),
-                total_s=round(ended - began, 3),
-            ),
-            nearest=passages[:NEAREST] if reason is not None else (),
-            notice=notice,
-            rests_on=tuple(sorted({c.published[:10] for c in shown.citations if c.published})),
-            short=None if reason is not None or conflicts else _short(found, shown),
-        )
+
+def _answer(corpus: Corpus, made: _Made, text: str, scope: Scope, model: Model) -> Answer:
+    shown, ended = made.shown, time.monotonic()
+    if made.reason is not None:
+        said = _abstention(made.reason, made.passages)
+    else:
+        said = marked(shown.sentences)
+    return Answer(
+        question=text,
+        answer=said,
+        abstained=made.reason is not None,
+        reason=made.reason,
+        sentences=tuple(shown.sentences),
+        citations=tuple(shown.citations),
+        conflicts=made.conflicts,
+        dropped=shown.dropped,
+        undated_left_out=lexical.undated_left_out(corpus.catalog, made.window.filters),
+        model=model.name,
+        as_of=scope.as_of,
+        timings=Timings(
+            retrieve_s=round(made.retrieved - made.began, 3),
+            answer_s=round(ended - made.retrieved, 3),
+            total_s=round(ended - made.began, 3),
+        ),
+        nearest=made.passages[:NEAREST] if made.reason is not None else (),
+        notice=made.notice,
+        rests_on=tuple(sorted({c.published[:10] for c in shown.citations if c.published})),
+        short=made.short,
+        kind=made.kind,
+        rows=tuple(shown.rows),
+        verdict=made.verdict,
+        verdict_by=made.verdict_by,
+        confirmed=made.confirmed,
+        read=len(made.passages),
     )
 
 

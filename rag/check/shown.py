@@ -12,7 +12,7 @@ from rag.check.check import THRESHOLD, Support, check
 from rag.check.cross import Judgement
 from rag.compose import Drafted
 from rag.question.days import day_of
-from rag.records import Citation, Evidence, Sentence, SentenceReady
+from rag.records import Citation, Evidence, Row, Sentence, SentenceReady
 
 # Of a copy that states neither outlet nor title.
 NAMELESS = "a report that names no outlet"
@@ -28,6 +28,7 @@ class Shown:
 
     Attributes:
         sentences: what is shown, in order.
+        rows: those of them that are rows.
         citations: what they cite, numbered from 1 by first use.
         dropped: how many sentences failed the check.
     """
@@ -40,19 +41,21 @@ class Shown:
         self._model = embedder if isinstance(embedder, SentenceTransformerEmbedder) else None
         self._articles: dict[str, Article | None] = {}
         self.sentences: list[Sentence] = []
+        self.rows: list[Row] = []
         self.citations: list[Citation] = []
         self.dropped = 0
 
     def take_all(self, drafted: Iterable[Drafted]) -> Iterator[SentenceReady]:
         """Checks a draft as it comes; where its first sentence fails, the rest is not read.
 
-        The first sentence is the answer, and what follows is read in its light.
+        The first sentence is the answer, and what follows is read in its light. Rows stand
+        each for itself.
         """
         for at, sentence in enumerate(drafted):
             ready = self.take(sentence)
             if ready is not None:
                 yield ready
-            elif at == 0:
+            elif at == 0 and sentence.heading is None:
                 return
 
     def unsaid(self, quotes: Iterable[Drafted]) -> Iterator[Drafted]:
@@ -72,10 +75,21 @@ class Shown:
             del self.citations[before:]
             self.dropped += 1
             return None
+        cited += [self._cite(e) for e in drafted.beside]
         citations = tuple(c for c in cited if c is not None)
-        sentence = Sentence(drafted.text, tuple(c.n for c in citations), support.score)
+        numbers = tuple(dict.fromkeys(c.n for c in citations))
+        sentence = Sentence(drafted.text, numbers, support.score)
         self.sentences.append(sentence)
-        return SentenceReady(sentence, citations)
+        row = None
+        if (h := drafted.heading) is not None:
+            row = Row(drafted.text, numbers, when=h.when, who=h.who, side=h.side, about=h.about)
+            self.rows.append(row)
+        return SentenceReady(sentence, citations, row)
+
+    def beside(self, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+        """Cites what says the same as a sentence that is shown; the numbers of the citations."""
+        cited = [self._cite(e) for e in evidence]
+        return tuple(dict.fromkeys(c.n for c in cited if c is not None))
 
     def _cite(self, evidence: Evidence) -> Citation | None:
         """The citation of a piece of evidence; None where its article is gone or changed."""

@@ -8,7 +8,8 @@ from contextlib import closing
 from index.split import count_tokens
 from index.store.lexical import words
 from rag import prompts
-from rag.compose.quotes import MOST_QUOTES, MOST_WORDS, Drafted
+from rag.compose.drafted import Drafted
+from rag.compose.quotes import MOST_QUOTES, MOST_WORDS
 from rag.errors import ModelError
 from rag.models.drafter import Drafter
 from rag.models.plain import written_sentences

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from index.store.lexical import words
+from rag.compose.drafted import Drafted
 from rag.question import Question
 from rag.read import Reader, with_context
 from rag.records import Evidence
@@ -18,21 +18,6 @@ MOST_QUOTES = 3
 # take the whole above so many words: two long sentences may both be wanted.
 CLOSE = 0.2
 _MOST_QUOTED = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """A sentence before the check.
-
-    Attributes:
-        evidence: what it may cite, best first.
-        named: the numbers in `evidence`, from 0 on, that a model gave for it; nobody
-            vouches for them.
-    """
-
-    text: str
-    evidence: tuple[Evidence, ...]
-    named: tuple[int, ...] = ()
 
 
 def quoted(reader: Reader, question: Question, evidence: Sequence[Evidence]) -> list[Drafted]:

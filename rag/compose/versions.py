@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.compose.quotes import Drafted
+from rag.compose.drafted import Drafted
 from rag.group import MOST, Given, Version
 from rag.question import Question
 from rag.records import Citation, Claim, Conflict

@@ -1,5 +1,6 @@
-"""Grouping: the voices that answer, and the versions in which they differ."""
+"""Grouping: the voices that answer, what says the same, and the versions in which they differ."""
 
 from rag.group.conflicts import MOST, Given, Version, versions
+from rag.group.statements import Statement, each_once, statements
 
-__all__ = ["MOST", "Given", "Version", "versions"]
+__all__ = ["MOST", "Given", "Statement", "Version", "each_once", "statements", "versions"]

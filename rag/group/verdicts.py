@@ -1,66 +1,87 @@
-"""Yes, no, or only so far: whether a sentence says that what is asked is so."""
+"""Yes, no, or only so far: whether a sentence says that what is asked is so, by its grammar."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import Any
 
-from index.store.lexical import stem, words
-from rag.group.counted import Token, tokens
-from rag.group.lexicon import meaning
+from index.store.lexical import words
+from rag.grammar import parsed
 from rag.group.values import Verdict
+from rag.group.voices import alike, passive, subjects, suffering
 from rag.question import Question
 from rag.question.names import akin
 
+# A verb of the sentence is the question's where it is this alike to it, and a verb above it
+# turns the sense round where it is this alike to 'deny'.
+_SAME_VERB = 0.66
+_DENIES = 0.72
 _LIMITED = re.compile(
-    r"\b(?:only|just|merely|barely|no more than)\b(?:(?! and | but )[^,.;]){2,40}"
+    r"\b(?:only|just|merely|barely|no more than)\b[^,.;]{2,40}?(?=$|[,.;]| and | but )"
     r"|[“\"]?minutes[”\"]?[’']? (?:of )?notice",
-    re.IGNORECASE,
-)
-_DENIED = re.compile(
-    r"\b(?:not|no|never|neither|nor|without|den(?:y|ies|ied)|refus\w+|reject\w+|unaware)\b|n[’']t\b",
     re.IGNORECASE,
 )
 
 
 def verdict(question: Question, text: str) -> Verdict | None:
     """Yes, no or only so far, where the sentence speaks of what is asked and of whom."""
-    done = _predicate(question)
-    read = tokens(text)
-    whom = question.names[:1]
-    held = next((t for t in read if t.meaning == done and _is_of(whom, t, read, text)), None)
-    if held is None:
+    asked = _asked(question.text)
+    held = None if asked is None else _spoken(asked, text)
+    if asked is None or held is None or not _of_the_same(asked, held):
         return None
-    if limited := _LIMITED.search(text):
+    first, last = held.left_edge.idx, held.right_edge.idx + len(held.right_edge.text)
+    if limited := _LIMITED.search(text, first, last):
         return Verdict(limited.group().strip(' “”"'), "limited")
-    near = text[max(0, held.start - 40) : held.end + 20]
-    return Verdict("no", "no") if _DENIED.search(near) else Verdict("yes", "yes")
+    denied = _denied(held) != any(t.dep_ == "neg" for t in asked.doc)
+    return Verdict("no", "no") if denied else Verdict("yes", "yes")
 
 
-def _predicate(question: Question) -> str | None:
-    """What is asked to be so or not: the first word that is no name."""
-    named = {stem(w) for name in question.names for w in words(name)}
-    return next((meaning(s) for s in question.stems if s not in named), None)
+def _asked(question: str) -> Any | None:
+    """The word of the question that is so or not: its verb, or behind a verb that says little
+    ('be', 'take part') what follows."""
+    root = next((t for t in parsed(question) if t.dep_ == "ROOT"), None)
+    if root is None or not root.is_stop:
+        return root
+    behind = [
+        t
+        for t in root.subtree
+        if t.i > root.i and t.dep_ in ("attr", "acomp", "ccomp", "dobj", "pobj", "xcomp")
+    ]
+    return behind[-1] if behind else None
 
 
-_BREAK = re.compile(r"[;.]|,[”\"]? (?:and|but|while)\b|\bbut\b")
-_REACH = 16
-_OBJECT = 5
-_DONE = re.compile(r"ed$|^told$")
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|got)\s+(?:\w+\s+){0,2}$")
+def _spoken(asked: Any, text: str) -> Any | None:
+    """The word of a sentence that says what the question's word asks."""
+    lemma = asked.lemma_.lower()
+    found: list[tuple[float, Any]] = []
+    for token in parsed(text):
+        if token.lemma_.lower() == lemma:
+            found.append((1.0, token))
+        elif asked.pos_ == token.pos_ == "VERB" and not token.is_stop:
+            found.append((alike(token.lemma_.lower(), lemma), token))
+    near, held = max(found, key=lambda item: item[0], default=(0.0, None))
+    return held if near >= _SAME_VERB else None
 
 
-def _is_of(whom: Sequence[str], held: Token, read: Sequence[Token], text: str) -> bool:
-    """Whether what happened, happened to whom it is asked of: in one clause, and near."""
-    at = read.index(held)
-    near = read[max(0, at - _REACH) : at + _REACH // 2]
-    if _DONE.search(held.word) and not _PASSIVE.search(text[: held.start]):
-        near = read[at : at + _OBJECT]  # 'told Norland', and not 'Norland ... told the paper'
-    return all(
-        any(
-            any(akin(w, t.word) for w in words(name))
-            and not _BREAK.search(text[min(t.end, held.end) : max(t.start, held.start)])
-            for t in near
-        )
-        for name in whom
-    )
+def _of_the_same(asked: Any, held: Any) -> bool:
+    """Whether it is said of those of whom it is asked, as far as the question names them."""
+    done_to = passive(asked)
+    of = suffering(asked) if done_to else subjects(asked)
+    named = [n for n in of if any(w[:1].isupper() for w in n.split())]
+    if not named:
+        return True
+    told = suffering(held) if done_to else subjects(held)
+    said = [w for n in told for w in words(n)]
+    return all(any(akin(w, t) for t in said) for n in named for w in words(n) if len(w) > 1)
+
+
+def _denied(token: Any) -> bool:
+    """Whether a word is negated, by itself or by a verb above it, an odd number of times."""
+    times = 0
+    for verb in (token, *token.ancestors):
+        times += sum(c.dep_ == "neg" or c.lower_ == "no" for c in verb.children)
+        if verb is not token and verb.pos_ == "VERB":
+            times += alike(verb.lemma_.lower(), "deny") >= _DENIES
+        if verb.dep_ in ("conj", "relcl", "advcl"):
+            break
+    return times % 2 == 1

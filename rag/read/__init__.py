@@ -1,6 +1,15 @@
 """Reading: one trained reader over the passages; what they answer, where, and how surely."""
 
-from rag.read.evidence import ANSWERS, answers, compared, rank, with_context
+from rag.read.evidence import ANSWERS, answers, compared, rank, sentences_of, with_context
 from rag.read.reader import Reader, packaged
 
-__all__ = ["ANSWERS", "Reader", "answers", "compared", "packaged", "rank", "with_context"]
+__all__ = [
+    "ANSWERS",
+    "Reader",
+    "answers",
+    "compared",
+    "packaged",
+    "rank",
+    "sentences_of",
+    "with_context",
+]

@@ -79,9 +79,9 @@ def rank(
     read = reader.read(question.text, [_with_title(p) for p in passages])
     newest = as_of or max((d for p in passages if (d := day_of(p.published))), default=None)
     found = [
-        e
+        _weighed(e, question, own, _prior(passage, place, newest, as_of))
         for place, (passage, own) in enumerate(zip(passages, read, strict=True))
-        for e in _sentences(question, passage, own, _prior(passage, place, newest, as_of))
+        for e in sentences_of(question, passage)
     ]
     found.sort(key=lambda e: -e.weight)
     return _each_once(found)
@@ -144,10 +144,11 @@ def _prior(passage: Passage, place: int, newest: date | None, as_of: date | None
     return weight * fresh + RETRIEVED / (place + 2)
 
 
-def _sentences(
-    question: Question, passage: Passage, read: Read, prior: float
-) -> Iterator[Evidence]:
-    sure = _probability(read.answers)
+def sentences_of(question: Question, passage: Passage) -> Iterator[Evidence]:
+    """The sentences of a passage as they stand, unread: no subheading, and no order to a model.
+
+    One that gives orders is left out unless the question is about such orders.
+    """
     before: str = ""
     earlier: Span | None = None
     for start, end in sentences(passage.text, headline=passage.headline_end):
@@ -159,26 +160,25 @@ def _sentences(
             before, earlier = "", None
             continue
         span = Span(passage.article_id, passage.start + start, passage.start + end)
-        here = read.holds(start, end)
-        short = read.short(start, end)
-        e = Evidence(
-            span=span,
-            text=text,
-            before=before,
-            earlier=earlier,
-            passage=passage,
-            answers=round(sure * math.exp(here), 4),
-            logit=round(read.answers, 4),
-            weight=_log_sigmoid(read.answers)
-            + here
-            + prior
-            + WHEN * _when(question, passage, text),
-            short=None
-            if short is None or short[2] < SURE
-            else Span(passage.article_id, passage.start + short[0], passage.start + short[1]),
-        )
-        yield e
+        yield Evidence(span=span, text=text, before=before, earlier=earlier, passage=passage)
         before, earlier = ("", None) if headline else (text, span)
+
+
+def _weighed(e: Evidence, question: Question, read: Read, prior: float) -> Evidence:
+    """A sentence with what the reader and the days that are asked about say of it."""
+    start, end = e.span.start - e.passage.start, e.span.end - e.passage.start
+    here = read.holds(start, end)
+    short = read.short(start, end)
+    weight = _log_sigmoid(read.answers) + here + prior
+    return replace(
+        e,
+        answers=round(_probability(read.answers) * math.exp(here), 4),
+        logit=round(read.answers, 4),
+        weight=weight + WHEN * _when(question, e.passage, e.text),
+        short=None
+        if short is None or short[2] < SURE
+        else Span(e.span.article_id, e.passage.start + short[0], e.passage.start + short[1]),
+    )
 
 
 def _is_sentence(text: str) -> bool:

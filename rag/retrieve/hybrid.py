@@ -70,17 +70,17 @@ class HybridRetriever(BaseRetriever):  # type: ignore[misc]
         chunks = self._corpus.catalog.chunks([i for i, _ in fused])
         ids = dict.fromkeys(c.article_id for i, _ in fused if (c := chunks.get(i)))
         articles = {i: a for i in ids if (a := self._corpus.catalog.article(i))}
-        voices = _voices(articles, self._corpus.catalog.groups(list(articles)))
+        heard = speaking(articles, self._corpus.catalog.groups(list(articles)))
         fused = [(i, s) for i, s in fused if (c := chunks.get(i)) and c.article_id in articles]
         found: list[Passage] = []
         others: list[Passage] = []
         for chunk_id, score in self._fresh(fused, chunks, articles):
             chunk = chunks[chunk_id]
             article = articles[chunk.article_id]
-            if article.id in voices and len(found) < self._k:
-                found.append(_passage(article, chunk, len(found) + 1, score))
+            if article.id in heard and len(found) < self._k:
+                found.append(passage(article, chunk, len(found) + 1, score))
             elif len(others) < more:
-                others.append(_passage(article, chunk, self._k + len(others) + 1, score))
+                others.append(passage(article, chunk, self._k + len(others) + 1, score))
         return tuple(found), tuple(others)
 
     def _fresh(
@@ -100,7 +100,7 @@ class HybridRetriever(BaseRetriever):  # type: ignore[misc]
         return sorted(weighed, key=lambda item: (-item[1], item[0]))
 
 
-def _voices(articles: Mapping[str, Article], groups: Mapping[str, str]) -> frozenset[str]:
+def speaking(articles: Mapping[str, Article], groups: Mapping[str, str]) -> frozenset[str]:
     """The articles that speak: of a group of copies the one that says best where it is from.
 
     That is one with an outlet and a date, and of several the earliest; the first of the
@@ -130,7 +130,7 @@ def fuse(rankings: Sequence[Sequence[str]]) -> list[tuple[str, float]]:
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _passage(article: Article, chunk: Chunk, rank: int, score: float) -> Passage:
+def passage(article: Article, chunk: Chunk, rank: int, score: float) -> Passage:
     return Passage(
         rank=rank,
         score=round(score, 6),

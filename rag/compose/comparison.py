@@ -1,0 +1,81 @@
+"""Comparisons: what each side has to say on each point, side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rag.compose.drafted import Drafted, Heading
+from rag.compose.matter import Matter, row
+from rag.compose.positions import of, said
+from rag.grammar import parsed
+from rag.group import Statement, each_once
+from rag.question.names import CALENDAR, akin, tokens
+
+MOST_POINTS = 8
+MOST_SIDES = 4
+# Statements of two sides are on one point from this likeness on.
+_ONE_POINT = 0.55
+_SAME = 0.8
+
+
+def comparison(matter: Matter) -> list[Drafted]:
+    """Rows by point, and in each point by side; points that several sides have come first.
+
+    The sides are the outlets that the question names, else the parties that it names, or
+    else the two that speak most.
+    """
+    sided = _by_outlet(matter, matter.outlets) if len(matter.outlets) > 1 else _by_party(matter)
+    points: list[list[tuple[str, Statement]]] = []
+    for side, s in sorted(sided, key=lambda item: -item[1].near):
+        point = next((p for p in points if float(p[0][1].vector @ s.vector) >= _ONE_POINT), None)
+        if point is None:
+            points.append([(side, s)])
+        else:
+            point.append((side, s))
+    points.sort(key=lambda p: -len({side for side, _ in p}))
+    made: list[Drafted] = []
+    for point in points[:MOST_POINTS]:
+        label = _label([s for _, s in point])
+        for side in dict.fromkeys(side for side, _ in point):
+            own = [s for name, s in point if name == side]
+            for group in each_once(own, _SAME)[:1]:
+                made.append(row(group, Heading(side=side, about=label)))
+    return made
+
+
+def _by_outlet(matter: Matter, outlets: Sequence[str]) -> list[tuple[str, Statement]]:
+    return [(o, s) for s in matter.relevant() if (o := s.passage.outlet) and o in outlets]
+
+
+def _by_party(matter: Matter) -> list[tuple[str, Statement]]:
+    spoken = said(matter.relevant())
+    names = matter.parties[:MOST_SIDES]
+    if len(names) < 2:
+        names = _sides(matter.told)
+    return [(n, s) for who, s in spoken for n in names if of(who, n)]
+
+
+def _sides(told: Sequence[Statement]) -> tuple[str, ...]:
+    """The two names that the articles speak of most, in any form: those whom it is between."""
+    counted: Counter[str] = Counter()
+    for s in told:
+        capitals = (w for w in tokens(s.text)[1:] if w[:1].isupper() and w.lower() not in CALENDAR)
+        for word in dict.fromkeys(capitals):
+            name = next((n for n in counted if akin(n.lower(), word.lower())), word)
+            counted[name] += 1
+    return tuple(name for name, _ in counted.most_common(2))
+
+
+def _label(point: Sequence[Statement]) -> str:
+    """What a point is about: the noun phrase that most of its statements share."""
+    counted: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    for s in point:
+        for chunk in parsed(s.text).noun_chunks:
+            if chunk.root.pos_ in ("NOUN", "PROPN"):
+                counted[chunk.root.lemma_.lower()] += 1
+                shown.setdefault(chunk.root.lemma_.lower(), chunk.text)
+    if not counted:
+        return point[0].text
+    return shown[max(counted, key=lambda w: (counted[w], -list(shown).index(w)))]

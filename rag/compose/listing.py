@@ -1,0 +1,105 @@
+"""Lists: every thing that the articles name for what is asked, a quote for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.store.lexical import words
+from rag.compose.drafted import Drafted, Heading
+from rag.compose.matter import Matter, row
+from rag.grammar import parsed
+from rag.group import Statement
+from rag.group.voices import asks_who_speaks, voices
+from rag.question.names import akin
+
+MOST = 24
+# What the likeness to the question counts beside the reader's logit, and the sum below which a
+# sentence is no row: under the first, or so much under the best.
+_NEAR = 6.0
+_LEAST = 1.6
+_BELOW_BEST = 4.0
+# So many sentences are read one by one.
+_READ = 200
+_MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    name: str
+    statement: Statement
+
+
+def listing(matter: Matter) -> list[Drafted]:
+    """The things named, each once with all that name it; those named surest first."""
+    nearest = sorted(matter.told, key=lambda s: -s.near)[:_READ]
+    read = matter.reader.read(matter.question.text, [(None, s.text) for s in nearest])
+    scored = [
+        (r.answers + _NEAR * s.near, s, r.short(0, len(s.text)))
+        for r, s in zip(read, nearest, strict=True)
+    ]
+    best = max((score for score, _, _ in scored), default=0.0)
+    least = max(_LEAST, best - _BELOW_BEST)
+    speaking = asks_who_speaks(matter.question.text)
+    named: list[_Named] = []
+    for score, s, short in sorted(scored, key=lambda item: -item[0]):
+        if score < least:
+            break
+        names = voices(s.text, s.evidence.before) if speaking else ()
+        if not names and short is not None:
+            names = things(s.text, short[0], short[1])
+        named += [_Named(n, s) for n in names]
+    return [row(_once(g), Heading(about=g[0].name)) for g in _grouped(named)[:MOST]]
+
+
+def things(text: str, start: int, end: int) -> tuple[str, ...]:
+    """What a span names: one thing, or those that commas and 'and' join.
+
+    >>> things("They fired artillery, missiles and mortars.", 11, 42)
+    ('artillery', 'missiles', 'mortars')
+    """
+    span = parsed(text).char_span(start, end, alignment_mode="expand")
+    if span is None:
+        return (text[start:end],)
+    heads = [span.root]
+    for head in heads:
+        heads += [c for c in head.conjuncts if c not in heads and c.pos_ in ("NOUN", "PROPN")]
+    if span.root.pos_ not in ("NOUN", "PROPN"):
+        return (str(span.text),) if len(span) <= _MOST_WORDS else ()
+    return tuple(_phrase(h) for h in sorted(heads, key=lambda h: h.i))
+
+
+def _phrase(head: object) -> str:
+    """A noun with what belongs to it, without those that are joined to it."""
+    kept = {head.i}  # type: ignore[attr-defined]
+    for child in head.children:  # type: ignore[attr-defined]
+        if child.dep_ in ("compound", "amod", "nmod", "nummod", "poss"):
+            kept.update(t.i for t in child.subtree)
+        if child.dep_ == "prep" and child.lower_ == "of":
+            kept.update(t.i for t in child.subtree)
+    document = head.doc  # type: ignore[attr-defined]
+    return str(document[min(kept) : max(kept) + 1].text)
+
+
+def _grouped(named: list[_Named]) -> list[list[_Named]]:
+    groups: list[list[_Named]] = []
+    for n in named:
+        group = next((g for g in groups if _one(g[0].name, n.name)), None)
+        if group is None:
+            groups.append([n])
+        else:
+            group.append(n)
+    return groups
+
+
+def _one(name: str, other: str) -> bool:
+    """Whether two names name one thing: the words of the shorter, in any form, in the longer."""
+    shorter, longer = sorted((words(name), words(other)), key=len)
+    return bool(shorter) and all(any(akin(w, x) for x in longer) for w in shorter)
+
+
+def _once(group: list[_Named]) -> list[Statement]:
+    """The statements of a group, one an article."""
+    kept: dict[str, Statement] = {}
+    for n in group:
+        kept.setdefault(n.statement.passage.article_id, n.statement)
+    return list(kept.values())

@@ -1,0 +1,47 @@
+"""What is at hand for an answer with rows: the question, its matter, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.compose.drafted import Drafted, Heading
+from rag.group import Statement
+from rag.question import Question
+from rag.read import Reader
+
+# A statement is about the matter where it is this near to it, and not much farther from it
+# than the nearest. Chosen on the stories; docs/quality.md says how.
+_NEAR = 0.25
+_OF_BEST = 0.62
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """
+    Attributes:
+        topic: what is asked about, without the words that ask for a form; empty for all.
+        told: the statements of the passages that were read, in the order of the articles.
+        parties: those whom the question names as the ones who speak or act.
+        outlets: the outlets that it names, as the index calls them.
+    """
+
+    question: Question
+    reader: Reader
+    topic: str
+    told: Sequence[Statement]
+    parties: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+
+    def relevant(self) -> list[Statement]:
+        """The statements about the matter; all of them where none is named."""
+        if not self.topic or not self.told:
+            return list(self.told)
+        least = max(_NEAR, _OF_BEST * max(s.near for s in self.told))
+        return [s for s in self.told if s.near >= least]
+
+
+def row(group: Sequence[Statement], heading: Heading) -> Drafted:
+    """The row of statements that say the same: the first in full, the others cited with it."""
+    first, *others = (s.evidence for s in group)
+    return Drafted(first.text, (first,), heading=heading, beside=tuple(others))

@@ -1,0 +1,65 @@
+"""Summaries: the statements that the others are about, each once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rag.compose.drafted import Drafted, Heading
+from rag.compose.matter import Matter, row
+from rag.group import Statement, each_once
+
+MOST = 8
+# Sentences that are at least this alike are linked (Erkan and Radev, JAIR 2004: LexRank).
+_LINKED = 0.3
+# More than this many are not weighed against each other: the nearest, or the first of each
+# article, are.
+_WEIGHED = 400
+# What leads an article tells what it is about; the weight falls with each sentence.
+_LEAD = 0.6
+# As alike as this, a further statement would say little new.
+_SAME = 0.66
+
+
+def summary(matter: Matter) -> list[Drafted]:
+    """At most `MOST` statements by centrality, without repeating one another, in order of time."""
+    found = matter.relevant()
+    if len(found) > _WEIGHED:
+        found = sorted(found, key=lambda s: (-s.near, s.evidence.span.start))[:_WEIGHED]
+    if not found:
+        return []
+    weight = _central(found)
+    places = _places(found)
+    score = {
+        id(s): w * (1 + _LEAD / (1 + places[id(s)])) * (1 + max(0.0, s.near))
+        for s, w in zip(found, weight, strict=True)
+    }
+    ranked = sorted(found, key=lambda s: (-score[id(s)], s.evidence.span.start))
+    groups = each_once(ranked[: 12 * MOST], _SAME)
+    chosen = sorted(groups[:MOST], key=lambda g: (_day(g[0]), g[0].evidence.span.start))
+    return [row(g, Heading()) for g in chosen]
+
+
+def _central(found: list[Statement]) -> list[float]:
+    """How central each is: the stationary share of a walk between sentences that are alike."""
+    import networkx
+
+    vectors = np.stack([s.vector for s in found])
+    alike = vectors @ vectors.T
+    np.fill_diagonal(alike, 0.0)
+    graph = networkx.from_numpy_array(np.where(alike >= _LINKED, alike, 0.0))
+    share = networkx.pagerank(graph)
+    return [float(share[i]) for i in range(len(found))]
+
+
+def _places(found: list[Statement]) -> dict[int, int]:
+    """The number of each among its article's."""
+    seen: dict[str, int] = {}
+    places: dict[int, int] = {}
+    for s in found:
+        places[id(s)] = seen.get(s.passage.article_id, 0)
+        seen[s.passage.article_id] = places[id(s)] + 1
+    return places
+
+
+def _day(s: Statement) -> str:
+    return s.passage.published or "9"
