@@ -31,7 +31,7 @@ _NOUNS = {
     "disagreement agreement pro con parallel",
     "CLAIM": "claim argument figure",
     "REACTION": "reaction response reply echo",
-    "VIEW": "position stance view opinion attitude standpoint line verdict feeling criticism",
+    "VIEW": "position stance view opinion attitude standpoint line criticism",
     "STATEMENT": "statement comment quote remark voice word quotation",
     "LIST": "list name",
 }

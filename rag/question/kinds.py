@@ -1,7 +1,8 @@
 """What kind of answer a question asks for: a logistic regression on its grammar.
 
 It sees the words that ask ('which', 'who', 'react', 'timeline'), and of all others only what part
-of speech they are and whether they are plural, so that the topic cannot decide.
+of speech they are and whether they are plural, so that the topic cannot decide. Beside the grammar
+it has the vector of the question without its topic, for words that nobody thought of.
 `python -m evals.training kinds` fits it.
 """
 
@@ -10,11 +11,11 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,11 @@ import numpy.typing as npt
 from rag.question.asking import decisive, noun_class, verb_class
 from rag.question.names import CALENDAR
 from rag.records import Kind
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
+
+Floats = npt.NDArray[np.float64]
 
 WEIGHTS = Path(__file__).with_name("kinds.json")
 
@@ -36,18 +42,22 @@ _MARKS = frozenset(":")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-def kind_of(text: str) -> tuple[Kind, float]:
+def kind_of(text: str, embedder: Embedder | None = None) -> tuple[Kind, float]:
     """The kind of answer that a question asks for, and the probability that it is this (0 to 1).
 
-    A question is taken for another kind than a fact only where that is surer than a threshold;
-    the probability is that of the kind that is returned. Never `Kind.SEVERAL`.
+    A question is taken for another kind than a fact only where that is so much likelier than a
+    fact as the kind's threshold says; the probability is that of the kind that is returned.
+    Never `Kind.SEVERAL`.
+
+    Args:
+        embedder: the packaged model, where the caller has it loaded; other models' vectors
+            make no sense to the weights.
     """
     model = packaged()
-    chances = model.chances(features(text))
-    best = int(chances.argmax())
-    fact = model.kinds.index(Kind.FACT)
-    if chances[best] < model.threshold:
-        best = fact
+    seen = look(text)
+    vector = (embedder or _embedder()).encode([seen.masked])[0]
+    chances = model.chances(seen.features, vector)
+    best = model.chosen(chances)
     return model.kinds[best], float(chances[best])
 
 
@@ -55,20 +65,32 @@ def kind_of(text: str) -> tuple[Kind, float]:
 class Weights:
     """
     Attributes:
-        kinds: what there is to choose from.
-        threshold: a kind other than a fact has to be at least so probable.
+        kinds: what there is to choose from, facts first.
+        thresholds: the least that each kind's probability may be of its own and a fact's
+            together; 0 for a fact. Shape `(kinds,)`.
         bias: shape `(kinds,)`.
         rows: of each feature its weight for each kind, shape `(kinds,)`.
+        vector: those of the masked question's vector, shape `(kinds, dimensions)`.
     """
 
     kinds: tuple[Kind, ...]
-    threshold: float
-    bias: npt.NDArray[np.float64]
-    rows: dict[str, npt.NDArray[np.float64]]
+    thresholds: Floats
+    bias: Floats
+    rows: Mapping[str, Floats]
+    vector: Floats
 
-    def chances(self, seen: Sequence[str]) -> npt.NDArray[np.float64]:
+    def chosen(self, chances: Floats) -> int:
+        """The place in `kinds` of the one that a question is taken for."""
+        best = 1 + int(chances[1:].argmax())
+        sure = chances[best] / (chances[best] + chances[0])
+        return best if sure >= self.thresholds[best] else 0
+
+    def chances(self, features: Sequence[str], vector: npt.NDArray[np.floating]) -> Floats:
         """The probability of each kind, shape `(kinds,)`."""
-        told = self.bias + sum((self.rows[f] for f in seen if f in self.rows), np.zeros(1))
+        told = self.bias + self.vector @ vector
+        for name in features:
+            if name in self.rows:
+                told = told + self.rows[name]
         shifted = np.exp(told - told.max())
         return np.asarray(shifted / shifted.sum(), dtype=np.float64)
 
@@ -79,17 +101,52 @@ def packaged() -> Weights:
     stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return Weights(
         kinds=tuple(Kind(k) for k in stored["kinds"]),
-        threshold=stored["threshold"],
+        thresholds=np.array(stored["thresholds"]),
         bias=np.array(stored["bias"]),
         rows={name: np.array(row) for name, row in stored["rows"].items()},
+        vector=np.array(stored["vector"]),
     )
 
 
-def features(text: str) -> tuple[str, ...]:
-    """What is seen of a question: each feature once, sorted."""
+@lru_cache(maxsize=1)
+def _embedder() -> Embedder:
+    from index.embed import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """
+    Attributes:
+        features: what is seen of the question's grammar, each once, sorted.
+        masked: the question with its topic words replaced: 'How did the thing react?'.
+    """
+
+    features: tuple[str, ...]
+    masked: str
+
+
+def look(text: str) -> Seen:
+    """What is seen of a question, for fitting and for asking."""
     from rag.grammar import parsed
 
     doc = parsed(mended(" ".join(text.split())))
+    return Seen(features(doc), _without_topic(doc))
+
+
+def _without_topic(doc: Any) -> str:
+    made: list[str] = []
+    for token in doc:
+        mask = _mask(token)
+        if mask == "ADJ" or (mask in ("N", "NS") and _inside(token)):
+            continue
+        made.append({"N": "thing", "NS": "things"}.get(mask, token.text) + token.whitespace_)
+    return "".join(made)
+
+
+def features(doc: Any) -> tuple[str, ...]:
+    """The features of a question's parse: each once, sorted."""
     line = ["^", *_masked(doc), "$"]
     found = {f"1 {t}" for t in line}
     found |= {f"0 {t.removesuffix('S')}" for t in line}
@@ -138,8 +195,9 @@ def _nearest(word: str) -> str | None:
     if found is None:
         return None
     # Loaded only here: it takes a second, and few words come so far.
-    from index.store.lexical import STOPWORDS
     from lemminflect import getAllLemmas
+
+    from index.store.lexical import STOPWORDS
 
     known = word in STOPWORDS or getAllLemmas(word) or getAllLemmas(word.capitalize())
     return None if known else str(found[0])
