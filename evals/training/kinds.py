@@ -1,0 +1,163 @@
+"""Fitting of what kind of answer a question asks for: a logistic regression.
+
+The questions were written for this (`kinds.jsonl`), and 140 more (`kinds_held.jsonl`) that are only
+measured. Under its kind's threshold a question counts as one for a fact; cross-validation chooses
+them so that at most 2 in 100 facts are taken for something else.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from evals import table
+from index.embed import SentenceTransformerEmbedder
+from rag.question.kinds import Floats, Seen, Weights, look
+from rag.records import Kind
+
+KINDS = tuple(k for k in Kind if k is not Kind.SEVERAL)
+QUESTIONS = Path(__file__).with_name("kinds.jsonl")
+HELD = Path(__file__).with_name("kinds_held.jsonl")
+
+FACTS_TAKEN = 0.02
+_LEAST = 0.6
+_FOLDS = 5
+# Chosen by cross-validation, with the weight of the vector beside features that are 0 or 1.
+_C = 1.0
+_VECTOR = 4.0
+_OFTEN = 2
+
+
+def fit(out: Path, seed: int) -> None:
+    """Writes the weights, and prints how often questions they were not fitted on are right."""
+    questions, kinds = labelled(QUESTIONS)
+    seen, vectors = looked(questions)
+    told = cross_validated(seen, vectors, kinds, seed)
+    weights = replace(fitted(seen, vectors, kinds), thresholds=thresholds(told, kinds))
+    store(weights, out)
+    print(f"{len(weights.rows):,} features, {out.stat().st_size:,} bytes; thresholds")
+    print(dict(zip(map(str, KINDS), weights.thresholds.tolist(), strict=True)))
+    report("cross-validated", told, kinds, weights)
+    held, truth = labelled(HELD)
+    seen, vectors = looked(held)
+    chances = [weights.chances(s.features, v) for s, v in zip(seen, vectors, strict=True)]
+    report("held back", np.array(chances), truth, weights)
+
+
+def labelled(path: Path) -> tuple[list[str], npt.NDArray[np.int_]]:
+    """The questions of a file, and of each the place of its kind in `KINDS`."""
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [d["question"] for d in lines], np.array([KINDS.index(Kind(d["kind"])) for d in lines])
+
+
+def looked(questions: Sequence[str]) -> tuple[list[Seen], npt.NDArray[np.float32]]:
+    """What is seen of each question, and the vectors, shape `(questions, dimensions)`."""
+    seen = [look(q) for q in questions]
+    return seen, SentenceTransformerEmbedder().encode([s.masked for s in seen])
+
+
+def cross_validated(
+    seen: Sequence[Seen],
+    vectors: npt.NDArray[np.float32],
+    kinds: npt.NDArray[np.int_],
+    seed: int,
+) -> Floats:
+    """Each question's probabilities by a fit without it, shape `(questions, kinds)`."""
+    from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyped]
+
+    told = np.zeros((len(seen), len(KINDS)))
+    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
+    for rest, left in folds.split(vectors, kinds):
+        weights = fitted([seen[i] for i in rest], vectors[rest], kinds[rest])
+        told[left] = [weights.chances(seen[i].features, vectors[i]) for i in left]
+    return told
+
+
+def fitted(
+    seen: Sequence[Seen],
+    vectors: npt.NDArray[np.float32],
+    kinds: npt.NDArray[np.int_],
+) -> Weights:
+    """Weights for the features that at least two of the questions have."""
+    from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+
+    often = Counter(f for s in seen for f in s.features)
+    names = sorted(f for f, n in often.items() if n >= _OFTEN)
+    column = {name: i for i, name in enumerate(names)}
+    at = [(i, column[f]) for i, s in enumerate(seen) for f in s.features if f in column]
+    rows, columns = zip(*at, strict=True)
+    grammar = csr_matrix((np.ones(len(at)), (rows, columns)), shape=(len(seen), len(names)))
+    model: Any = LogisticRegression(C=_C, max_iter=1000)
+    model.fit(hstack([grammar, csr_matrix(vectors * _VECTOR)]).tocsr(), kinds)
+    own, vector = np.split(np.round(model.coef_, 2), [len(names)], axis=1)
+    return Weights(
+        kinds=KINDS,
+        thresholds=np.zeros(len(KINDS)),
+        bias=np.round(model.intercept_, 2),
+        rows={n: own[:, i] for i, n in enumerate(names) if own[:, i].any()},
+        vector=np.round(vector * _VECTOR, 2),
+    )
+
+
+def thresholds(chances: Floats, kinds: npt.NDArray[np.int_]) -> Floats:
+    """The threshold of each kind, shape `(kinds,)`.
+
+    At first none takes a fact for its own. Then one fact after another is given up where that
+    finds the most questions of a kind, while at most 2 in 100 are.
+    """
+    best = 1 + chances[:, 1:].argmax(axis=1)
+    own = chances[np.arange(len(best)), best]
+    sure = own / (own + chances[:, 0])
+    # Of each kind, the facts that are likest to it, the likest first.
+    facts = [np.sort(sure[(kinds == 0) & (best == k)])[::-1] for k in range(len(KINDS))]
+    right = [sure[(kinds == k) & (best == k)] for k in range(len(KINDS))]
+
+    def above(kind: int, given_up: int) -> float:
+        rest = facts[kind][given_up:]
+        return max(_LEAST, math.floor(rest[0] * 100 + 1) / 100) if rest.size else _LEAST
+
+    given_up = [0] * len(KINDS)
+    for _ in range(int(FACTS_TAKEN * (kinds == 0).sum())):
+        found = {
+            k: int((right[k] >= above(k, given_up[k] + 1)).sum())
+            - int((right[k] >= above(k, given_up[k])).sum())
+            for k in range(1, len(KINDS))
+        }
+        most = max(found, key=lambda k: found[k])
+        if not found[most]:
+            break
+        given_up[most] += 1
+    return np.array([0.0, *(above(k, given_up[k]) for k in range(1, len(KINDS)))])
+
+
+def store(weights: Weights, out: Path) -> None:
+    """Writes weights as `rag.question.kinds.packaged` reads them."""
+    stored = {
+        "kinds": [str(k) for k in weights.kinds],
+        "thresholds": weights.thresholds.tolist(),
+        "bias": weights.bias.tolist(),
+        "rows": {n: row.tolist() for n, row in weights.rows.items()},
+        "vector": weights.vector.tolist(),
+    }
+    text = json.dumps(stored, separators=(",", ":"), ensure_ascii=False)
+    out.write_text(text.replace("],", "],\n") + "\n", encoding="utf-8")
+
+
+def report(name: str, chances: Floats, kinds: npt.NDArray[np.int_], weights: Weights) -> None:
+    """Prints the share that is right and the confusion: a row for each kind as it is."""
+    found = np.array([weights.chosen(row) for row in chances])
+    print(f"\n{name}: {(found == kinds).mean():.3f} of {len(kinds)} right")
+    rows = [
+        [k, *(str(int(((kinds == i) & (found == j)).sum())) for j in range(len(KINDS)))]
+        for i, k in enumerate(KINDS)
+    ]
+    print(table.markdown(["", *KINDS], rows))

@@ -1,0 +1,174 @@
+"""What a question of a kind with rows is about, without the words that only ask for the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from rag.question.asking import noun_class, verb_class
+from rag.question.kinds import mended
+from rag.question.names import CALENDAR
+from rag.records import Kind
+
+# What comes behind these is more surely the topic than what comes behind others.
+_FIRST = frozenset("about regarding concerning".split())
+_SECOND = frozenset("on over".split())
+_THIRD = frozenset(
+    "of to in at during with towards toward between behind for against after before from".split()
+)
+# Classes of nouns that may be a topic themselves: 'the row', 'the government', 'the proposal'.
+_TOPICAL = frozenset("STATE CRITIC VERSION EVENT".split())
+_FORMS = frozenset("situation state event development".split())
+_IMPERATIVES = frozenset("GIVE LIST SUMMARISE EXPLAIN COMPARE RETRACE SAY DIFFER".split())
+_ARTICLES = frozenset("the a an".split())
+_EMPTY = frozenset("thing lot bit way detail short brief everyone everything all both".split())
+_POLITE = re.compile(r"\W*\b(?:please|pls|plz|thanks|thx)\b\W*", re.IGNORECASE)
+_OPENS = re.compile(r"^\W*(?:the|a|an)\s+", re.IGNORECASE)
+
+
+def outlets_named(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
+    """Those of the outlets that a question names, in the order given.
+
+    A name counts by its whole words, in any case, without 'the' and without a last word that
+    only says what it is: 'the BBC' is BBC News.
+    """
+    return tuple(o for o in outlets if _places(text, o))
+
+
+def topic(text: str, kind: Kind, outlets: Sequence[str] = ()) -> str:
+    """What the question is about, in its own words; empty where it names no topic.
+
+    Args:
+        outlets: names of outlets, which are no topic where they are whom the question asks.
+    """
+    from rag.grammar import parsed
+
+    tidy = _POLITE.sub("", mended(" ".join(text.split()))).strip() or text
+    doc = parsed(tidy)
+    taken = [place for o in outlets for place in _places(tidy, o)]
+    idle = {t.i for t in doc if any(a < t.idx + len(t) and t.idx < b for a, b in taken)}
+    idle |= set(_times(doc))
+
+    def said(tokens: Iterable[Any]) -> str:
+        return _phrase(tokens, idle)
+
+    if kind is Kind.LIST:
+        return _listed(doc, said)
+    return next(filter(None, (said(t) for t in _candidates(doc, idle))), "")
+
+
+def _candidates(doc: Any, idle: set[int]) -> Iterable[list[Any]]:
+    """Runs of words that may be the topic, the likeliest first."""
+    for words in (_FIRST, _SECOND, _THIRD):
+        for token in doc:
+            if token.lower_ in words and (words is _FIRST or _asks(token.head, idle)):
+                yield [t for t in token.subtree if t.i > token.i]
+    for token in doc:
+        if _is_form(token):
+            # 'the port strike timeline'
+            yield [t for t in token.subtree if t.i < token.i]
+    for wanted in (("dobj", "attr"), ("nsubj", "nsubjpass"), ("ROOT",), ("pobj", "appos", "conj")):
+        for token in doc:
+            if token.dep_ in wanted and token.tag_.startswith(("NN", "CD")) and not _is_form(token):
+                yield list(token.subtree)
+
+
+def _listed(doc: Any, said: Callable[[Iterable[Any]], str]) -> str:
+    """'List the weapons used' and 'Which weapons were used?': what is listed, with what it did."""
+    for token in doc:
+        heads = noun_class(token.head.lemma_.lower()) == "LIST"
+        if token.lower_ == "of" and heads:
+            return said(t for t in token.subtree if t.i > token.i)
+    if verb_class(doc[0].lower_) in _IMPERATIVES:
+        return said(t for t in doc if t.i > 0 and t.dep_ != "dative")
+    root = next(t for t in doc if t.dep_ == "ROOT")
+    if verb_class(root.lemma_.lower()) in _IMPERATIVES and not any(
+        c.dep_ in ("nsubj", "aux") for c in root.children if c.lower_ != "you"
+    ):
+        rest = [t for t in doc if t.i > root.i and t.dep_ != "dative"]
+        return said(rest)
+    return said(t for t in doc if t.tag_ not in ("WDT", "WP", "WRB", "MD") and not _is_auxiliary(t))
+
+
+def _is_auxiliary(token: Any) -> bool:
+    return token.dep_ in ("aux", "auxpass") or token.lemma_ == "be"
+
+
+def _asks(head: Any, idle: set[int]) -> bool:
+    """Whether a word only asks: 'happened', 'timeline', 'stand', an outlet's 'report'."""
+    lemma = head.lemma_.lower()
+    if head.tag_.startswith("NN"):
+        return _is_form(head) or head.i in idle
+    return bool(verb_class(lemma)) or lemma in ("be", "do", "have") or head.tag_.startswith("W")
+
+
+def _is_form(token: Any) -> bool:
+    lemma = token.lemma_.lower()
+    if not token.tag_.startswith(("NN", "JJ", "VB", "UH")):
+        return False
+    kind = noun_class(lemma) or noun_class(token.lower_)
+    return kind is not None and (kind not in _TOPICAL or lemma in _FORMS)
+
+
+def _phrase(tokens: Iterable[Any], idle: set[int]) -> str:
+    """The words from the first that speaks of something to the last; empty where none does."""
+    kept = [t for t in tokens if t.i not in idle]
+    while kept and not _opens(kept[0]):
+        kept = kept[1:]
+    while kept and not _closes(kept[-1]):
+        kept = kept[:-1]
+    if not any(_tells(t) for t in kept):
+        return ""
+    return "".join(t.text + t.whitespace_ for t in kept).strip()
+
+
+def _tells(token: Any) -> bool:
+    lemma = token.lemma_.lower()
+    if lemma in _EMPTY or _is_form(token):
+        return False
+    if token.tag_.startswith("VB"):
+        return not (verb_class(lemma) or lemma in ("be", "do", "have"))
+    return token.tag_.startswith(("NN", "JJ", "CD"))
+
+
+def _opens(token: Any) -> bool:
+    return not (token.is_punct or token.lower_ in ("and", "or", "of", "please", "all", "me"))
+
+
+def _closes(token: Any) -> bool:
+    return not (
+        token.is_punct or token.tag_ in ("IN", "CC", "DT", "TO", "UH", "POS", "WRB", "WP", "WDT")
+    )
+
+
+def _times(doc: Any) -> Iterable[int]:
+    """The words that say when, which narrow the search and are no topic."""
+    for token in doc:
+        if token.ent_type_ in ("DATE", "TIME") or token.lower_ in CALENDAR:
+            yield token.i
+            head = token.head
+            while head.dep_ in ("pobj", "conj", "pcomp") and head.ent_type_ in ("DATE", "TIME"):
+                head = head.head
+            if head.tag_ == "IN":
+                yield head.i
+
+
+def _places(text: str, outlet: str) -> list[tuple[int, int]]:
+    """Where a text names an outlet: start and end, in characters."""
+    name = _OPENS.sub("", " ".join(outlet.split()))
+    forms = [name]
+    first, _, rest = name.rpartition(" ")
+    if first and rest.lower() in _SORTS:
+        forms.append(first)
+    found = []
+    for form in forms:
+        pattern = rf"(?<!\w)(?:the\s+)?{re.escape(form)}(?:[’']s)?(?!\w)"
+        found += [m.span() for m in re.finditer(pattern, text, re.IGNORECASE)]
+    return found
+
+
+# 'BBC News' is called the BBC, and 'Al Jazeera English' Al Jazeera.
+_SORTS = frozenset(
+    "news online english world international agency newspaper magazine tv radio digital".split()
+)
