@@ -127,7 +127,7 @@ def _stated(doc: Any, word: Any) -> str | None:
     verb = _main_verb(doc)
     if verb is None or verb.i <= helper.i or verb.lemma_ in ("be", "happen"):
         return None
-    subject = _subject(verb, helper, doc)
+    subject = _subject(verb, helper)
     if subject is None or any(t.i > verb.i for t in subject):
         return None
     last = max(t.i for t in subject)
@@ -145,7 +145,7 @@ def _stated(doc: Any, word: Any) -> str | None:
     return _joined(said, helper.text.lower(), before_verb, verb.text, after)
 
 
-def _subject(verb: Any, helper: Any, doc: Any) -> list[Any] | None:
+def _subject(verb: Any, helper: Any) -> list[Any] | None:
     if verb.dep_ == "acl":
         cut = set(verb.subtree)
         tokens = [t for t in verb.head.subtree if t not in cut]

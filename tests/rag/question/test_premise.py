@@ -51,7 +51,7 @@ def test_what_cannot_be_said_in_a_clause_is_not(question: str) -> None:
     [
         ("Why did Pashinyan resign?", ("resign", ("Pashinyan",), ())),
         ("When was the bridge blown up by rebels?", ("blow", ("rebels",), ("bridge",))),
-        ("Did Iran attack Armenia?", ("attack", ("Iran",), ("Armenia",))),
+        ("Did Iran warn the mayor of Elmton?", ("warn", ("Iran",), ("mayor", "Elmton"))),
         ("Who attacked the town?", ("attack", (), ("town",))),
         ("Where is Yevlakh?", None),
         ("", None),
