@@ -1,0 +1,90 @@
+"""An abstention names its kind."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.question.beyond import beyond
+from rag.question.why_not import Searched, why_not
+
+DAY = date(2023, 9, 19)
+
+
+@pytest.mark.parametrize(
+    ("searched", "sentence"),
+    [
+        (Searched(0, 0, language="Spanish"), "The index has no articles yet."),
+        (
+            Searched(5, 5, language="Spanish"),
+            "This question is in Spanish, and Dateline reads English.",
+        ),
+        (
+            Searched(5, 5, beyond="asks for a forecast", premise="it rained"),
+            "This question asks for a forecast, and Dateline only says what articles report.",
+        ),
+        (
+            Searched(5, 0, outlets=("BBC News",), until=DAY),
+            "No article from BBC News published until 19 September 2023 is in the index. "
+            "5 articles are outside these filters.",
+        ),
+        (
+            Searched(5, 4, since=DAY, until=DAY),
+            "No article published on 19 September 2023 says anything about this. "
+            "One article is outside these filters.",
+        ),
+        (
+            Searched(2_005, 5, outlets=("AFP", "BBC News", "Oak News"), since=DAY),
+            "No article from AFP, BBC News or Oak News published since 19 September 2023 says "
+            "anything about this. 2,000 articles are outside these filters.",
+        ),
+        (Searched(5, 2), "No article within these filters says anything about this. "
+                         "3 articles are outside these filters."),
+        (Searched(5, 5, premise="Pashinyan resigned", named="Pashinyan"),
+         "No article says that Pashinyan resigned."),
+        (Searched(5, 3, premise="Pashinyan resigned", outlets=("AFP",)),
+         "No article from AFP says that Pashinyan resigned."),
+        (Searched(5, 5, named="Pashinyan"), "Articles speak of Pashinyan, and none says this."),
+        (Searched(5, 5), "No article in the index says anything about this."),
+    ],
+)  # fmt: skip
+def test_the_reason_says_what_was_searched_and_what_is_missing(
+    searched: Searched, sentence: str
+) -> None:
+    assert why_not(searched) == sentence
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What is 12 * 7?", "asks for a calculation"),
+        ("12-7", "asks for a calculation"),
+        ("What should I do?", "asks for advice"),
+        ("Should we leave Elmton?", "asks for advice"),
+        ("How do I bake bread with sourdough?", "asks for advice"),
+        ("What do you think of Macron?", "asks for an opinion"),
+        ("What will the price of oil be in 2030?", "asks for a forecast"),
+    ],
+)
+def test_what_no_article_can_answer_is_named(question: str, kind: str) -> None:
+    assert beyond(question, date(2023, 9, 20)) == kind
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was the score, 3-2?",
+        "What happened on 2023-09-19?",
+        "2023-09-19",
+        "What does Macron think of Putin?",
+        "What should the government do, according to the EU?",
+        "Who will lead the talks?",
+        "What did the minister say will happen in 2030?",
+        "How did Turkey react?",
+        "When will the bridge open?",
+        "",
+    ],
+)
+def test_what_an_article_may_report_is_not(question: str) -> None:
+    assert beyond(question, date(2023, 9, 20)) is None
