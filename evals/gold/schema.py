@@ -152,7 +152,7 @@ def _lines(path: Path) -> list[Question]:
             made.append(Question.model_validate(json.loads(line)))
         except ValidationError as error:
             raise GoldError(
-                f"{path}:{number} is no gold question ({_said(error)}): see docs/gold.md."
+                f"{path}:{number} is no gold question ({said(error)}): see docs/gold.md."
             ) from error
         except ValueError as error:
             raise GoldError(f"{path}:{number} is not JSON ({error}): mend the line.") from error
@@ -161,7 +161,7 @@ def _lines(path: Path) -> list[Question]:
     return made
 
 
-def _said(error: ValidationError) -> str:
+def said(error: ValidationError) -> str:
     """What is wrong with a line, without pydantic's addresses."""
     told = [
         " ".join(
