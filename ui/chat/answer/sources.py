@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from index.records import text_hash
 from rag.records import Citation, Claim, Conflict, Passage
@@ -38,22 +38,26 @@ def _marker(turn: int, citation: Citation) -> str:
     )
 
 
-def cards(turn: int, citations: Sequence[Citation]) -> str:
-    """The list of sources below an answer."""
+def cards(turn: int, citations: Sequence[Citation], full: Collection[int] = ()) -> str:
+    """The list of sources below an answer.
+
+    Args:
+        full: the numbers of those whose words stand above; they are not shown again.
+    """
     if not citations:
         return ""
-    rows = "".join(_card(turn, c) for c in citations)
+    rows = "".join(_card(turn, c, c.n in full) for c in citations)
     return (
         f'<section class="dl-sources" aria-label="Sources of answer {turn}">'
         f"<h4>Sources</h4><ol>{rows}</ol></section>"
     )
 
 
-def _card(turn: int, citation: Citation) -> str:
+def _card(turn: int, citation: Citation, above: bool) -> str:
     also = f'<p class="dl-also">{_carried(citation.also)}</p>' if citation.also else ""
     return fill(
         '<li class="dl-card" id="t$turn-s$n" $where><span class="dl-n" aria-hidden="true">$n</span>'
-        '<div><p class="dl-from">$place$link</p>$title<blockquote>“$quote”</blockquote>$also'
+        '<div><p class="dl-from">$place$link</p>$title<blockquote$hidden>“$quote”</blockquote>$also'
         "</div></li>",
         turn=turn,
         n=citation.n,
@@ -61,6 +65,8 @@ def _card(turn: int, citation: Citation) -> str:
         place=place(citation.outlet, citation.published, digest=citation.kind == "digest"),
         link=publisher(citation.url),
         title=_opens(citation.title),
+        # The number's own note and the reader beside the answer still need the words.
+        hidden=" hidden" if above else "",
         quote=text(cut(citation.quote.strip(), LONGEST_QUOTE)),
         also=also,
     )

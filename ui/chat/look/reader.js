@@ -74,7 +74,9 @@
     tip.replaceChildren();
     const from = card.querySelector('.dl-from').cloneNode(true);
     from.querySelector('.dl-out')?.remove();
-    tip.append(from, card.querySelector('blockquote').cloneNode(true));
+    const words = card.querySelector('blockquote').cloneNode(true);
+    words.hidden = false;
+    tip.append(from, words);
     tip.hidden = false;
     number.setAttribute('aria-describedby', 'dl-tip');
     const at = number.getBoundingClientRect();

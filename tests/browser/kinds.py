@@ -1,0 +1,63 @@
+"""Shows an answer of each kind on the page, and takes a picture of each in both widths.
+
+`python -m tests.browser.kinds FOLDER` writes `KIND-wide.png` and `KIND-narrow.png` there.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from rag import Answer, Dateline
+from tests.browser.serving import CHROMIUM, FLAGS, PATIENCE, ROOT, opened, served, settled
+from tests.kinds import KINDS
+from ui.chat.conversations.store import Conversations
+
+KEY = "k" * 32
+SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
+
+
+def kept(home: Path, answer: Answer, key: str = KEY) -> str:
+    """Keeps a conversation of one answer for a browser with this key; gives its id."""
+    turn = {"asked": answer.question, "understood": answer.question, "answer": answer.to_dict()}
+    state = json.dumps({"version": 1, "turns": [turn]})
+    return Conversations(home).keep(key, None, title=answer.question, state=state, n=1, scope={})
+
+
+def looked_at(browser: Browser, address: str, conversation: str, width: int, height: int) -> Page:
+    """A new page of a browser with that key, on the conversation."""
+    context = browser.new_context(viewport={"width": width, "height": height})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.add_init_script(f"localStorage.setItem('dateline-key', '{KEY}')")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    opened(page, f"{address}#c={conversation}")
+    page.locator(".dl-turn").wait_for()
+    return page
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
+        home = Path(made) / "index"
+        with Dateline.open(home) as dateline:
+            dateline.index(ROOT / "seeds")
+        shown = {name: kept(home, make()) for name, make in KINDS.items()}
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        with served(home) as address:
+            for name, conversation in shown.items():
+                for size, (width, height) in SIZES.items():
+                    page = looked_at(browser, address, conversation, width, height)
+                    page.mouse.move(2, 2)
+                    settled(page)
+                    page.screenshot(path=folder / f"{name}-{size}.png", full_page=True)
+                    page.context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
