@@ -243,10 +243,10 @@ def _sections(
             Section(name or NO_DAY, tuple(_item(r, by_number, at=_hour(r.when)) for r in own))
             for name, own in days
         )
-    common = _COMMON.get(kind, lambda _: None)
+    common = _COMMON.get(kind)
     return tuple(
         Section(name, tuple(_item(r, by_number) for r in own))
-        for name, own in _grouped(rows, lambda row: on_one_line(common(row)))
+        for name, own in _grouped(rows, lambda row: on_one_line(common(row)) if common else "")
     )
 
 

@@ -19,12 +19,23 @@ def markdown(kept: Kept, turns: Sequence[Turn]) -> str:
     parts = [f"# {escaped(kept.heading.title)}"]
     footnotes: list[str] = []
     for n, turn in enumerate(turns, start=1):
-        parts.append(f"## {escaped(on_one_line(turn.asked))}")
-        if turn.understood != turn.asked:
-            parts.append(f"*Read as: {escaped(on_one_line(turn.understood))}*")
+        parts += [f"## {escaped(on_one_line(turn.asked))}", *_read_as(turn)]
         parts += body(turn.answer, f"{n}-")
         footnotes += notes(turn.answer, f"{n}-")
     return "\n\n".join([*parts, "\n".join(footnotes)]).rstrip() + "\n"
+
+
+def one(turn: Turn) -> str:
+    """One answer of a conversation under its question, with its footnotes."""
+    parts = [f"# {escaped(on_one_line(turn.asked))}", *_read_as(turn), *body(turn.answer)]
+    return "\n\n".join([*parts, "\n".join(notes(turn.answer))]).rstrip() + "\n"
+
+
+def _read_as(turn: Turn) -> list[str]:
+    """How the question was understood, where that is not as it was asked."""
+    if turn.understood == turn.asked:
+        return []
+    return [f"*Read as: {escaped(on_one_line(turn.understood))}*"]
 
 
 def as_json(kept: Kept, turns: Sequence[Turn]) -> str:
