@@ -52,9 +52,12 @@ def main(folder: Path) -> None:
             for name, conversation in shown.items():
                 for size, (width, height) in SIZES.items():
                     page = looked_at(browser, address, conversation, width, height)
+                    # As high as it is: the field to ask in stays at the foot of the window.
+                    whole = page.evaluate("document.documentElement.scrollHeight")
+                    page.set_viewport_size({"width": width, "height": max(height, whole)})
                     page.mouse.move(2, 2)
                     settled(page)
-                    page.screenshot(path=folder / f"{name}-{size}.png", full_page=True)
+                    page.screenshot(path=folder / f"{name}-{size}.png")
                     page.context.close()
         browser.close()
 

@@ -46,23 +46,48 @@ def cards(turn: int, citations: Sequence[Citation], full: Collection[int] = ()) 
     """
     if not citations:
         return ""
-    rows = "".join(_card(turn, c, c.n in full) for c in citations)
+    first: dict[str, Citation] = {}
+    same: dict[int, list[Citation]] = {}
+    rows = []
+    for c in citations:
+        # Of an article that needs no words here one card is seen, with all its numbers.
+        above = first.setdefault(c.article_id, c) if c.n in full else c
+        if above is not c:
+            same.setdefault(above.n, []).append(c)
+    for c in citations:
+        above = first[c.article_id] if c.n in full else c
+        rows.append(_card(turn, c, c.n in full, above, same.get(c.n, ())))
     return (
         f'<section class="dl-sources" aria-label="Sources of answer {turn}">'
-        f"<h4>Sources</h4><ol>{rows}</ol></section>"
+        f"<h4>Sources</h4><ol>{''.join(rows)}</ol></section>"
     )
 
 
-def _card(turn: int, citation: Citation, above: bool) -> str:
+def _card(
+    turn: int, citation: Citation, above: bool, seen: Citation, more: Sequence[Citation]
+) -> str:
+    """One source.
+
+    Args:
+        above: whether its words stand above already.
+        seen: the citation on whose card it is named; another one where that is of the same
+            article.
+        more: the citations that are named on its card besides.
+    """
     also = f'<p class="dl-also">{_carried(citation.also)}</p>' if citation.also else ""
+    numbers = "".join(_marker(turn, c) for c in more)
+    elsewhere = f' hidden data-seen="t{turn}-s{seen.n}"' if seen is not citation else ""
     return fill(
-        '<li class="dl-card" id="t$turn-s$n" $where><span class="dl-n" aria-hidden="true">$n</span>'
-        '<div><p class="dl-from">$place$link</p>$title<blockquote$hidden>“$quote”</blockquote>$also'
-        "</div></li>",
+        '<li class="dl-card" id="t$turn-s$n" $where$elsewhere>'
+        '<span class="dl-n" aria-hidden="true">$n</span>'
+        '<div><p class="dl-from">$place$more$link</p>$title'
+        "<blockquote$hidden>“$quote”</blockquote>$also</div></li>",
         turn=turn,
         n=citation.n,
         where=_where(citation.article_id, citation.start, citation.end, citation.quote),
+        elsewhere=elsewhere,
         place=place(citation.outlet, citation.published, digest=citation.kind == "digest"),
+        more=f'<span class="dl-more">also{numbers}</span>' if numbers else "",
         link=publisher(citation.url),
         title=_opens(citation.title),
         # The number's own note and the reader beside the answer still need the words.

@@ -28,7 +28,10 @@
     opener = {button: from, card: card.id};
     document.body.classList.add('dl-reading');
     for (const lit of document.querySelectorAll('.dl-lit')) lit.classList.remove('dl-lit');
-    if (quoted) card.classList.add('dl-lit');
+    if (quoted) {
+      card.classList.add('dl-lit');
+      document.getElementById(card.dataset.seen || '')?.classList.add('dl-lit');
+    }
     place.querySelector('#dl-reader-title')?.focus({preventScroll: true});
     const mark = place.querySelector('mark');
     const text = place.querySelector('.dl-reader-text');
@@ -73,7 +76,7 @@
     }
     tip.replaceChildren();
     const from = card.querySelector('.dl-from').cloneNode(true);
-    from.querySelector('.dl-out')?.remove();
+    for (const extra of from.querySelectorAll('.dl-out, .dl-more')) extra.remove();
     const words = card.querySelector('blockquote').cloneNode(true);
     words.hidden = false;
     tip.append(from, words);
