@@ -21,11 +21,18 @@ KEY = "k" * 32
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 
 
-def kept(home: Path, answer: Answer, key: str = KEY) -> str:
-    """Keeps a conversation of one answer for a browser with this key; gives its id."""
-    turn = {"asked": answer.question, "understood": answer.question, "answer": answer.to_dict()}
-    state = json.dumps({"version": 1, "turns": [turn]})
-    return Conversations(home).keep(key, None, title=answer.question, state=state, n=1, scope={})
+def kept(home: Path, *answers: Answer) -> str:
+    """Keeps a conversation of these answers for a browser with `KEY`; gives its id."""
+    turns = [
+        {"asked": a.question, "understood": a.question, "answer": a.to_dict()} for a in answers
+    ]
+    state, made = json.dumps({"version": 1, "turns": turns}), None
+    for n in range(1, len(turns) + 1):
+        made = Conversations(home).keep(
+            KEY, made, title=answers[0].question, state=state, n=n, scope={}
+        )
+    assert made is not None
+    return made
 
 
 def looked_at(browser: Browser, address: str, conversation: str, width: int, height: int) -> Page:
@@ -36,7 +43,7 @@ def looked_at(browser: Browser, address: str, conversation: str, width: int, hei
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     opened(page, f"{address}#c={conversation}")
-    page.locator(".dl-turn").wait_for()
+    page.locator(".dl-turn").first.wait_for()
     return page
 
 

@@ -117,7 +117,7 @@ def _words(turn: int, item: Item, cited: Cited) -> str:
     if not item.numbers:
         return f'<span class="dl-unanswered">{text(item.text)}</span>'
     outlets = ", ".join(line(outlet) for outlet in item.outlets)
-    by = f' <span class="dl-by">{outlets}</span>' if outlets else ""
+    by = f' <span class="dl-by">—\u00a0{outlets}</span>' if outlets else ""
     return f"{ended(item.text, markers(turn, item.numbers, cited))}{by}"
 
 
