@@ -10,7 +10,6 @@ from typing import NoReturn
 from typer.exceptions import TyperException
 
 from index.errors import DatelineError
-from ui.text import on_one_line
 
 INTERRUPTED = 130
 
@@ -21,6 +20,8 @@ class ServeError(DatelineError):
 
 def say(message: str) -> None:
     """One line on standard error."""
+    from ui.text import on_one_line  # here: --help has no use for it
+
     print(f"dateline: {on_one_line(message)}", file=sys.stderr, flush=True)
 
 

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from rag.records import Answer, Short
+from rag.records import Answer
 from ui.text import counted, on_one_line
-
-
-def short_answer(answer: Answer) -> Short | None:
-    """The answer alone; None where there is none, or where a whole sentence is the answer."""
-    if answer.short is None or not on_one_line(answer.short.text):
-        return None
-    alone = _bare(answer.short.text)
-    return None if any(_bare(s.text) == alone for s in answer.sentences) else answer.short
-
-
-def _bare(text: str) -> str:
-    return on_one_line(text).strip(" .!?\"'“”‘’")
 
 
 def remarks(answer: Answer, *, undated: str) -> list[str]:

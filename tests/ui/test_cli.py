@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import pytest
 
 from rag.dateline import Dateline
@@ -95,16 +96,50 @@ def test_ask_json_is_one_object_with_the_fields_of_the_contract(process, home):
     assert answer["answer"].endswith("[1]")
 
 
-def test_an_answer_for_people_shows_the_sentence_its_source_and_the_quoted_words(dateline):
+def test_an_answer_for_people_shows_the_quoted_words_once_and_their_source(dateline):
     asked = dateline("ask", "Where did Azerbaijan offer talks?", "--llm", "reader")
     assert (asked.status, asked.err) == (0, "")
     short, answer, sources = asked.out.split("\n\n", 2)
     assert "Yevlakh" in short and len(short) < len(answer)
     assert "Yevlakh" in answer and "[1]" in answer
     assert sources.startswith("[1] ")
-    assert "“" in sources and "A digest" in sources
+    # The sentence is the quote: what stands below it is where it is from, and not the words again.
+    assert "“" not in sources and "(digest)" in sources and "A digest is a summary" in sources
     assert max(len(line) for line in asked.out.splitlines()) <= 80
     assert not any(line != line.rstrip() for line in asked.out.splitlines())
+
+
+def test_an_answer_is_written_in_the_format_that_is_asked_for(dateline, tmp_path):
+    asked = ("ask", "Where did Azerbaijan offer talks?", "--llm", "reader")
+    printed = dateline(*asked, "--format", "markdown")
+    assert printed.out.startswith("# Where did Azerbaijan offer talks?\n\n**")
+    assert "[^1]: " in printed.out and printed.status == 0
+    assert dateline(*asked, "--format", "json").json["kind"] == "fact"
+    file = tmp_path / "answer.docx"
+    written = dateline(*asked, "--out", file)
+    assert (written.status, written.out) == (0, "")
+    assert written.err == f"Written to {file}.\n"
+    paragraphs = [p.text for p in docx.Document(str(file)).paragraphs]
+    assert paragraphs[0] == asked[1] and any("Yevlakh" in p for p in paragraphs[1:])
+    assert dateline(*asked, "--out", tmp_path / "answer.txt").status == 0
+    text = (tmp_path / "answer.txt").read_text("utf-8")
+    assert "Yevlakh" in text and "\n[1] " in text and "\x1b" not in text
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--json", "--format", "markdown"), "contradict each other"),
+        (("--format", "docx"), "--out FILE"),
+        (("--out", "no-such-folder/answer.md"), "cannot be written"),
+        (("--out", "."), "cannot be written"),
+        (("--format", "pdf"), "--format"),
+    ],
+)
+def test_a_format_that_cannot_be_is_refused_before_anything_is_asked(dateline, options, told):
+    refused = dateline("ask", QUESTION, *options)
+    assert (refused.status, refused.out) == (2, "")
+    assert told in one_sentence(refused)
 
 
 def test_a_question_that_no_article_answers_is_refused_with_status_0(dateline):

@@ -6,6 +6,7 @@ field by field, and every reply is one; `{"error": sentence}` where something we
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -49,12 +50,22 @@ class Calls:
         return {"html": reader.article(found, start, end, words, quote)}
 
     def take_away(self, given: Reply) -> Reply:
-        """A conversation as a file, in Markdown or JSON."""
+        """A conversation or one of its answers as a file, in Markdown, Word or JSON."""
         kept = self._kept(given)
-        turns = self._desk.turns(kept)
-        if given.get("format") == "json":
+        turns, n = self._desk.turns(kept), _number(given, "turn")
+        if n > len(turns):
+            raise ConversationError("This answer is not there any more: reload the page.")
+        wanted, name = given.get("format"), "answer" if n else "conversation"
+        if wanted == "docx":
+            from ui import word
+
+            title = kept.heading.title
+            made = word.turn_as_docx(turns[n - 1]) if n else word.conversation_as_docx(title, turns)
+            return {"name": f"{name}.docx", "data": b64encode(made).decode("ascii")}
+        if wanted == "json":
             return {"name": "conversation.json", "text": export.as_json(kept, turns)}
-        return {"name": "conversation.md", "text": export.markdown(kept, turns)}
+        text = export.one(turns[n - 1]) if n else export.markdown(kept, turns)
+        return {"name": f"{name}.md", "text": text}
 
     def ratings(self, given: Reply) -> Reply:
         """What this browser has rated, as candidates for gold questions."""

@@ -11,7 +11,7 @@ from index.errors import DatelineError, NoIndexError
 from rag.conversation import Turn
 from rag.dateline import Dateline
 from rag.question import LONGEST
-from rag.records import Citation, Done, Event, Retrieved, Sentence, SentenceReady
+from rag.records import Citation, Done, Event, Retrieved, Row, Sentence, SentenceReady
 from ui import failures
 from ui.chat import background
 from ui.chat.answer import turn
@@ -114,6 +114,7 @@ class _Way:
     asked: turn.Asked
     sentences: list[Sentence] = field(default_factory=list)
     citations: dict[int, Citation] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
     told: Turn | None = None
     conversation: str = ""
 
@@ -123,7 +124,8 @@ class _Way:
 
     def at(self, step: str) -> Frame:
         if self.sentences:
-            return Frame(turn.partial(self.asked, self.sentences, self.cited, step), step)
+            html = turn.partial(self.asked, self.sentences, self.cited, step, self.rows)
+            return Frame(html, step)
         return Frame(turn.working(self.asked, step), step)
 
 
@@ -147,7 +149,7 @@ def answering(desk: Desk, asking: Asking) -> Iterator[Frame]:
         yield way.at("Searching the articles …")
         yield from _watched(run, way)
         if run.stopped and way.told is None:
-            html = turn.stopped(way.asked, way.sentences, way.cited)
+            html = turn.stopped(way.asked, way.sentences, way.cited, way.rows)
             yield Frame(html, "Stopped.", over=True, again=asking.words)
         else:
             yield _done(asking, way)
@@ -163,8 +165,9 @@ def _watched(run: Run, way: _Way) -> Iterator[Frame]:
         match event:
             case Retrieved(passages):
                 yield way.at(f"Reading the evidence in {counted(len(passages), 'passage')} …")
-            case SentenceReady(sentence, used):
+            case SentenceReady(sentence, used, row):
                 way.sentences.append(sentence)
+                way.rows += [row] if row else []
                 way.citations |= {c.n: c for c in used}
                 yield way.at("Checking the next sentence …")
             case Done(given):

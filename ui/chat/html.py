@@ -5,12 +5,12 @@ Gradio shows HTML as it is given, so nothing reaches it but what these functions
 
 from __future__ import annotations
 
-from datetime import date
 from html import escape
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from ui.text import NO_DATE, on_one_line, outlet_name, shown, web_address
+from ui.text import in_words as date_in_words
+from ui.text import on_one_line, outlet_name, shown, web_address
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -50,13 +50,8 @@ def fill(template: str, **values: object) -> str:
 
 
 def in_words(published: str | None) -> str:
-    """'19 Sep 2023'; what is no ISO date stays as it is."""
-    given = on_one_line(published)
-    try:
-        when = date.fromisoformat(given[:10])
-    except ValueError:
-        return cut(given, LONGEST_LINE) or NO_DATE
-    return f"{when.day} {when:%b %Y}"
+    """'19 Sep 2023'; what is no ISO date stays as it is, cut where nobody reads on."""
+    return cut(date_in_words(published), LONGEST_LINE)
 
 
 def place(outlet: str | None, published: str | None, *, digest: bool = False) -> str:

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from index.errors import UsageError
 from ui.commands import app
 from ui.options import AsJson, AsOf, Home, Llm, Outlet, Passages, Since, Undated, Until
 
 if TYPE_CHECKING:
     from rag.dateline import Dateline
+    from rag.records import Answer
+
+
+class Format(StrEnum):
+    """What an answer is written as."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    DOCX = "docx"
+
+
+_BY_SUFFIX = {
+    ".json": Format.JSON,
+    ".md": Format.MARKDOWN,
+    ".markdown": Format.MARKDOWN,
+    ".docx": Format.DOCX,
+}
 
 
 @app.command()
@@ -19,6 +40,16 @@ def ask(
     *,
     home: Home = None,
     as_json: AsJson = False,
+    written_as: Annotated[
+        Format | None,
+        typer.Option(
+            "--format", help="What to write; without it what --out ends with says, else text."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write here; a Word document needs it."),
+    ] = None,
     as_of: AsOf = None,
     since: Since = None,
     until: Until = None,
@@ -30,22 +61,73 @@ def ask(
     """Answer a question with citations, or say why there is no answer."""
     from rag.dateline import Dateline
 
+    wanted = _wanted(as_json, written_as, out)
     scope = {"as_of": as_of, "since": since, "until": until, "undated": undated}
     with Dateline.open(home) as dateline:
-        _answer(dateline, question, as_json, k=k, llm=llm, outlets=outlet or (), **scope)
+        answer = _answered(dateline, question, k=k, llm=llm, outlets=outlet or (), **scope)
+    if out is None:
+        _print(answer, wanted)
+    else:
+        _write(answer, wanted, out)
 
 
-def _answer(dateline: Dateline, question: str, as_json: bool = False, **options: Any) -> None:
-    """Asks, says on standard error what is happening, and prints the answer."""
+def _wanted(as_json: bool, written_as: Format | None, out: Path | None) -> Format:
+    """What to write.
+
+    Raises:
+        UsageError: the options contradict one another, or the file cannot be written.
+    """
+    if as_json and written_as not in (None, Format.JSON):
+        raise UsageError(f"--json and --format {written_as} contradict each other: give one.")
+    named = _BY_SUFFIX.get(out.suffix.lower(), Format.TEXT) if out else Format.TEXT
+    wanted = Format.JSON if as_json else written_as or named
+    if out is None and wanted is Format.DOCX:
+        raise UsageError("A Word document cannot be printed: name its file with --out FILE.")
+    # Before the question is asked: nobody waits for an answer that cannot be kept.
+    if out is not None and (out.is_dir() or not out.parent.is_dir()):
+        raise UsageError(f"{out} cannot be written: name a file in a folder that is there.")
+    return wanted
+
+
+def _answered(dateline: Dateline, question: str, **options: Any) -> Answer:
+    """Asks, and says on standard error what is happening."""
     from ui.terminal import console
-    from ui.terminal.answer import print_answer, watched
+    from ui.terminal.answer import watched
 
     with console.results_only():
-        answer = watched(dateline.stream(question, **options))
-    if as_json:
-        console.print_line(answer.to_json())
-    else:
-        print_answer(answer)
+        return watched(dateline.stream(question, **options))
+
+
+def _print(answer: Answer, wanted: Format) -> None:
+    from ui.terminal import console
+    from ui.terminal.answer import print_answer
+
+    match wanted:
+        case Format.JSON:
+            console.print_line(answer.to_json())
+        case Format.MARKDOWN:
+            console.print_line(answer.to_markdown().rstrip("\n"))
+        case _:
+            print_answer(answer)
+
+
+def _write(answer: Answer, wanted: Format, out: Path) -> None:
+    from ui.terminal import console
+    from ui.terminal.answer import print_answer
+
+    match wanted:
+        case Format.JSON:
+            out.write_text(answer.to_json() + "\n", encoding="utf-8")
+        case Format.MARKDOWN:
+            out.write_text(answer.to_markdown(), encoding="utf-8")
+        case Format.DOCX:
+            from ui.word import answer_as_docx
+
+            out.write_bytes(answer_as_docx(answer))
+        case _:
+            with out.open("w", encoding="utf-8") as file:
+                print_answer(answer, console.plain(file))
+    console.messages().print(f"Written to {out}.", soft_wrap=True)
 
 
 @app.command()
@@ -105,5 +187,5 @@ def chat(
 
     with Dateline.open(home, llm=llm) as dateline:
         if first is not None:
-            _answer(dateline, first)
+            _print(_answered(dateline, first), Format.TEXT)
         serve(dateline, host, port, open_browser=open_browser)

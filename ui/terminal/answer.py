@@ -1,8 +1,8 @@
-"""An answer in the terminal: the short answer, the sentences, the words of each number."""
+"""An answer in the terminal: the short answer, the sentences or rows, the sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -15,11 +15,13 @@ from rag.records import (
     Event,
     Passage,
     Retrieved,
+    Sentence,
     SentenceReady,
-    Short,
 )
-from ui.remarks import remarks, short_answer
+from rag.show.form import Lead, according_to, count_of, form_of, said_in_full
+from ui.remarks import remarks
 from ui.terminal.console import messages, output, write
+from ui.terminal.rows import markers, print_rows
 from ui.text import counted, day, on_one_line, outlet_name, shown, title_of, web_address
 
 # Quotes and what belongs to them stand below the name of their source.
@@ -35,31 +37,30 @@ def watched(events: Iterable[Event]) -> Answer:
             match event:
                 case Retrieved(passages):
                     step = f"Reading {counted(len(passages), 'passage')}"
-                case SentenceReady():
+                case SentenceReady(_, _, row):
                     ready += 1
-                    step = f"{counted(ready, 'sentence')} checked"
+                    step = f"{counted(ready, 'row' if row else 'sentence')} checked"
                 case Done(answer):
                     return answer
             status.update(Text(step, style="quiet"))
     raise RuntimeError("a stream ends with Done")
 
 
-def print_answer(answer: Answer) -> None:
-    """The answer alone, its sentences, versions where sources differ, and every citation."""
-    console = output()
+def print_answer(answer: Answer, console: Console | None = None) -> None:
+    """The answer alone, its sentences or rows, versions where sources differ, its sources.
+
+    Args:
+        console: where; standard output unless told.
+    """
+    console = console or output()
     if answer.abstained:
         _abstention(console, answer)
     else:
-        if short := short_answer(answer):
-            write(console, _short(short))
-            console.print()
-        write(console, _sentences(answer))
+        _said(console, answer)
         for conflict in answer.conflicts:
             console.print()
             _conflict(console, conflict, answer.citations)
-        for citation in answer.citations:
-            console.print()
-            _citation(console, citation)
+        _citations(console, answer)
     notes = remarks(answer, undated="--undated reads them too")
     if notes:
         console.print()
@@ -67,36 +68,80 @@ def print_answer(answer: Answer) -> None:
             write(console, Text(note, style="warning"))
 
 
-def _short(short: Short) -> Text:
-    return Text(on_one_line(short.text), style="outlet").append_text(_markers((short.citation,)))
+def _said(console: Console, answer: Answer) -> None:
+    """What is answered, in the order of its form, a blank line between its parts."""
+    made = form_of(answer)
+    parts = []
+    if made.lead:
+        parts.append(_lead(made.lead))
+    if made.prose:
+        parts.append(_sentences(made.prose))
+    if made.also:
+        voices = Text(", ").join(Text(v.outlet).append_text(markers(v.numbers)) for v in made.also)
+        parts.append(Text.assemble("Also ", voices, "."))
+    if count := count_of(answer):
+        parts.append(Text(count, style="quiet"))
+    for at, part in enumerate(parts):
+        if at:
+            console.print()
+        write(console, part)
+    if made.sections or made.table:
+        if parts:
+            console.print()
+        print_rows(console, made)
 
 
-def _sentences(answer: Answer) -> Text:
+def _lead(lead: Lead) -> Text:
+    text = Text(lead.words, style="outlet").append(according_to(lead), style="not bold")
+    return text.append_text(markers(lead.numbers))
+
+
+def _sentences(sentences: Iterable[Sentence]) -> Text:
     text = Text()
-    for sentence in answer.sentences:
+    for sentence in sentences:
         if text:
             text.append(" ")
         text.append(on_one_line(sentence.text))
-        text.append_text(_markers(sentence.citations))
+        text.append_text(markers(sentence.citations))
     return text
 
 
-def _markers(numbers: Iterable[int]) -> Text:
-    text = Text()
-    for n in numbers:
-        text.append(" ").append(f"[{n}]", style="marker")
-    return text
+def _citations(console: Console, answer: Answer) -> None:
+    """Where each number is from, and its words where they do not stand above already."""
+    full = said_in_full(answer.sentences, answer.rows, answer.citations)
+    sources: list[list[Citation]] = []
+    for citation in answer.citations:
+        # Of what needs no words here an article is named once, with all its numbers.
+        known = [s for s in sources if s[0].n in full and s[0].article_id == citation.article_id]
+        if citation.n in full and known:
+            known[0].append(citation)
+        else:
+            sources.append([citation])
+    apart = True
+    for source in sources:
+        first = source[0]
+        line = first.n in full and not first.also and not web_address(first.url)
+        if apart or not line:
+            console.print()
+        _source_of(console, source, quoted=first.n not in full)
+        apart = not line
+    if any(c.kind == "digest" for c in answer.citations):
+        console.print()
+        note = "A digest is a summary: these are not the publisher's own words."
+        write(console, Text(note, style="quiet"))
 
 
-def _citation(console: Console, citation: Citation) -> None:
+def _source_of(console: Console, cited: Sequence[Citation], *, quoted: bool) -> None:
+    citation = cited[0]
     source = _source(citation.outlet, citation.published, citation.title)
-    number = (f"[{citation.n}]".ljust(_INDENT), "marker")
-    write(console, Text.assemble(number, source), hanging=_INDENT)
-    quote = Text(f"“{shown(citation.quote).strip()}”")
-    write(console, quote, indent=_INDENT)
     if citation.kind == "digest":
-        note = Text("A digest: these are not the publisher's own words.", style="quiet")
-        write(console, note, indent=_INDENT)
+        source.append(" (digest)", style="quiet")
+    numbers = " ".join(f"[{c.n}]" for c in cited)
+    label = (f"{numbers} ".ljust(_INDENT), "marker")
+    write(console, Text.assemble(label, source), hanging=_INDENT)
+    if quoted:
+        quote = Text(f"“{shown(citation.quote).strip()}”")
+        write(console, quote, indent=_INDENT)
     if citation.also:
         carried = ", ".join(on_one_line(name) for name in citation.also)
         write(console, Text(f"Also carried by {carried}.", style="quiet"), indent=_INDENT)
@@ -142,5 +187,5 @@ def _conflict(console: Console, conflict: Conflict, citations: Iterable[Citation
         for n in claim.citations:
             cited = by_number[n]
             line.append(f" · {outlet_name(cited.outlet)}, {day(cited.published)}")
-            line.append_text(_markers((n,)))
+            line.append_text(markers((n,)))
         write(console, line, indent=2, hanging=2)

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -34,6 +35,14 @@ def output() -> Console:
 def messages() -> Console:
     """Standard error: progress, warnings, failures."""
     return _console(stderr=True)
+
+
+def plain(file: TextIO) -> Console:
+    """A file, as a terminal of 80 columns without colours would show it."""
+    return Console(
+        file=file, theme=_THEME, width=80, highlight=False, markup=False, emoji=False,
+        force_terminal=False, no_color=True,
+    )  # fmt: skip
 
 
 def _console(*, stderr: bool) -> Console:

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from index.records import Article, Failure, text_hash
-from rag.records import Passage, Short
+from rag.records import Kind, Passage, Sentence, Short, Verdict
+from rag.records import Row as AnswerRow
 from tests.ui.chat.answers import CANARY, Tags, abstention, answer, citation, disagreeing, turn
 from ui.chat import masthead
 from ui.chat.answer import reader, sources
@@ -38,7 +39,17 @@ def everything() -> dict[str, str]:
     view = View(Wanted(), (row,), 1, 1, 1, (CANARY,), (Failure(CANARY, CANARY),))
     asked = Asked(1, CANARY, f"{CANARY}?", CANARY)
     cited = (whole.sentences, whole.citations)
-    return {
+    about = {"when": CANARY, "who": CANARY, "side": CANARY, "about": CANARY}
+    rows = (AnswerRow(CANARY, (1,), **about), AnswerRow(CANARY, (), **about))
+    claimed = answer(kind=Kind.YES_NO, verdict=Verdict.NO, verdict_by=CANARY, confirmed=(2,),
+                     citations=(citation(), citation(2, outlet=CANARY)))  # fmt: skip
+    kinds = {
+        f"an answer of kind {kind}": shown(1, turn(answer(kind=kind, rows=rows)), "", NONE)
+        for kind in Kind
+    }
+    return kinds | {
+        "a verdict": shown(1, turn(claimed), "", NONE),
+        "rows that come": partial(asked, *cited, CANARY, rows),
         "an answer": shown(1, turn(whole, CANARY, f"{CANARY}?"), CANARY, Rating("good", CANARY)),
         "a short answer": shown(1, turn(brief), "", NONE).partition("dl-prose")[0],
         "an abstention": shown(1, turn(abstention()), CANARY, NONE),
@@ -107,7 +118,8 @@ def test_numbers_lead_to_the_source_of_the_same_turn():
         ids = [value for name, value in attributes if name == "id"]
         assert ids == [f"t{n}", f"t{n}-s1", f"t{n}-s2"]
         wanted = [value for name, value in attributes if name == "data-card"]
-        assert wanted == [f"t{n}-s1", f"t{n}-s1", f"t{n}-s2"]
+        # The sentence, both values, and the second on the card of the article they share.
+        assert wanted == [f"t{n}-s1", f"t{n}-s1", f"t{n}-s2", f"t{n}-s2"]
 
 
 def test_characters_that_turn_the_reading_direction_are_gone():
@@ -233,3 +245,32 @@ def test_of_an_endless_article_the_part_around_the_quoted_words_is_shown():
 def test_terminal_text_keeps_lines_and_loses_controls():
     assert fit_to_show("a\r\nb\x1b[31m\tc\x9b\udcff\u2028") == "a\nb[31m\tc"
     assert day("2023-09-19T10:00:00+04:00") == "2023-09-19"
+
+
+def test_rows_are_shown_while_they_come_in_the_form_that_they_will_have():
+    asked, cited = Asked(1, "Q?"), (citation(quote="One.", outlet="Post"),)
+    rows = (AnswerRow("One.", (1,), about="Turkey"),)
+    said = (Sentence("One.", (1,), 0.9),)
+    coming = partial(asked, said, cited, "Checking", rows)
+    whole = shown(1, turn(answer(kind=Kind.LIST, rows=rows, sentences=said, citations=cited)), "",
+                  NONE)  # fmt: skip
+    (row,) = re.findall(r'<div class="dl-groups">.*?</div></div>', coming)
+    assert row in whole and "Turkey" in row and "dl-prose" not in coming
+
+
+def test_a_card_does_not_say_again_what_stands_above():
+    sentences = (Sentence("Word for word.", (1,), 0.9), Sentence("In other words.", (2,), 0.9))
+    cited = (citation(quote="Word for word."), citation(2, quote="The words."))
+    html = shown(1, turn(answer(sentences=sentences, citations=cited)), "", NONE)
+    assert re.findall(r"<blockquote(.*?)>“<bdi>(.*?)</bdi>”", html) == [
+        (" hidden", "Word for word."), ("", "The words."),
+    ]  # fmt: skip
+
+
+def test_an_article_whose_words_stand_above_has_one_card_with_all_its_numbers():
+    sentences = (Sentence("One.", (1,), 0.9), Sentence("Two.", (2,), 0.9))
+    cited = (citation(quote="One.", outlet="Post"), citation(2, quote="Two.", outlet="Post"))
+    html = shown(1, turn(answer(sentences=sentences, citations=cited)), "", NONE)
+    first, second = re.findall(r'<li class="dl-card".*?</li>', html)
+    assert " hidden data-seen=" not in first and 'data-card="t1-s2"' in first
+    assert ' hidden data-seen="t1-s1"' in second

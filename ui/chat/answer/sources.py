@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from index.records import text_hash
 from rag.records import Citation, Claim, Conflict, Passage
@@ -38,29 +38,60 @@ def _marker(turn: int, citation: Citation) -> str:
     )
 
 
-def cards(turn: int, citations: Sequence[Citation]) -> str:
-    """The list of sources below an answer."""
+def cards(turn: int, citations: Sequence[Citation], full: Collection[int] = ()) -> str:
+    """The list of sources below an answer.
+
+    Args:
+        full: the numbers of those whose words stand above; they are not shown again.
+    """
     if not citations:
         return ""
-    rows = "".join(_card(turn, c) for c in citations)
+    first: dict[str, Citation] = {}
+    same: dict[int, list[Citation]] = {}
+    rows = []
+    for c in citations:
+        # Of an article that needs no words here one card is seen, with all its numbers.
+        above = first.setdefault(c.article_id, c) if c.n in full else c
+        if above is not c:
+            same.setdefault(above.n, []).append(c)
+    for c in citations:
+        above = first[c.article_id] if c.n in full else c
+        rows.append(_card(turn, c, c.n in full, above, same.get(c.n, ())))
     return (
         f'<section class="dl-sources" aria-label="Sources of answer {turn}">'
-        f"<h4>Sources</h4><ol>{rows}</ol></section>"
+        f"<h4>Sources</h4><ol>{''.join(rows)}</ol></section>"
     )
 
 
-def _card(turn: int, citation: Citation) -> str:
+def _card(
+    turn: int, citation: Citation, above: bool, seen: Citation, more: Sequence[Citation]
+) -> str:
+    """One source.
+
+    Args:
+        above: whether its words stand above already.
+        seen: the citation on whose card it is named; another one where that is of the same
+            article.
+        more: the citations that are named on its card besides.
+    """
     also = f'<p class="dl-also">{_carried(citation.also)}</p>' if citation.also else ""
+    numbers = "".join(_marker(turn, c) for c in more)
+    elsewhere = f' hidden data-seen="t{turn}-s{seen.n}"' if seen is not citation else ""
     return fill(
-        '<li class="dl-card" id="t$turn-s$n" $where><span class="dl-n" aria-hidden="true">$n</span>'
-        '<div><p class="dl-from">$place$link</p>$title<blockquote>“$quote”</blockquote>$also'
-        "</div></li>",
+        '<li class="dl-card" id="t$turn-s$n" $where$elsewhere>'
+        '<span class="dl-n" aria-hidden="true">$n</span>'
+        '<div><p class="dl-from">$place$more$link</p>$title'
+        "<blockquote$hidden>“$quote”</blockquote>$also</div></li>",
         turn=turn,
         n=citation.n,
         where=_where(citation.article_id, citation.start, citation.end, citation.quote),
+        elsewhere=elsewhere,
         place=place(citation.outlet, citation.published, digest=citation.kind == "digest"),
+        more=f'<span class="dl-more">also{numbers}</span>' if numbers else "",
         link=publisher(citation.url),
         title=_opens(citation.title),
+        # The number's own note and the reader beside the answer still need the words.
+        hidden=" hidden" if above else "",
         quote=text(cut(citation.quote.strip(), LONGEST_QUOTE)),
         also=also,
     )

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from rag.conversation import Turn
-from rag.records import Answer, Citation, Sentence, Short
-from ui.chat.answer.sources import cards, disagreement, markers, nearest
+from rag.records import Answer, Citation, Row, Sentence
+from rag.show.form import count_of, form, form_of, kind_so_far, said_in_full
+from ui.chat.answer.said import said
+from ui.chat.answer.sources import cards, disagreement, nearest
 from ui.chat.conversations.export import plain
 from ui.chat.conversations.store import Rating
 from ui.chat.html import failure, fill, in_words, line, text
-from ui.remarks import remarks, short_answer
+from ui.remarks import remarks
 from ui.text import counted, on_one_line
 
 UNDATED = "tick “Include articles without a date” to read them too"
 
-# Characters of a word that cannot overflow a narrow screen.
-_LONGEST_WORD = 24
-
 _TOOLS = """<div class="dl-tools" data-turn="$n">
 <button type="button" class="dl-tool" data-do="copy">Copy with sources</button>
+<button type="button" class="dl-tool" data-do="export" data-format="markdown"
+ aria-label="Markdown of this answer">Markdown</button>
+<button type="button" class="dl-tool" data-do="export" data-format="docx"
+ aria-label="Word document of this answer">Word</button>
 <button type="button" class="dl-tool" data-do="good" aria-pressed="$good" aria-label="Good answer">
 $up</button>
 <button type="button" class="dl-tool" data-do="bad" aria-pressed="$bad" aria-label="Bad answer">
@@ -63,20 +66,30 @@ def working(asked: Asked, step: str) -> str:
 
 
 def partial(
-    asked: Asked, sentences: Sequence[Sentence], citations: Sequence[Citation], step: str
+    asked: Asked,
+    sentences: Sequence[Sentence],
+    citations: Sequence[Citation],
+    step: str,
+    rows: Sequence[Row] = (),
 ) -> str:
-    """The sentences that have passed the check so far."""
-    body = _prose(asked.n, sentences, citations) + _step(step) + cards(asked.n, citations)
-    return _frame(asked, body, busy=True)
+    """The sentences and rows that have passed the check so far."""
+    above, below = _so_far(asked.n, sentences, citations, rows)
+    return _frame(asked, above + _step(step) + below, busy=True)
 
 
-def stopped(asked: Asked, sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
+def stopped(
+    asked: Asked,
+    sentences: Sequence[Sentence],
+    citations: Sequence[Citation],
+    rows: Sequence[Row] = (),
+) -> str:
     """What was there when the reader said stop."""
     told = (
         '<p class="dl-note" role="status">Stopped. Nothing of this question is kept; '
         "ask it again for a whole answer.</p>"
     )
-    return _frame(asked, _prose(asked.n, sentences, citations) + told + cards(asked.n, citations))
+    above, below = _so_far(asked.n, sentences, citations, rows)
+    return _frame(asked, above + told + below)
 
 
 def failed(asked: Asked, message: str) -> str:
@@ -117,33 +130,18 @@ def _answer(n: int, given: Answer) -> str:
         )
     by_number = {c.n: c for c in given.citations}
     tables = "".join(disagreement(n, c, by_number) for c in given.conflicts)
-    short = short_answer(given)
-    alone = _short(n, short, by_number) if short else ""
-    prose = _prose(n, given.sentences, given.citations)
-    return f"{alone}{prose}{tables}{notes}{cards(n, given.citations)}"
+    full = said_in_full(given.sentences, given.rows, given.citations)
+    words = said(n, form_of(given), by_number, count_of(given))
+    return f"{words}{tables}{notes}{cards(n, given.citations, full)}"
 
 
-def _short(n: int, short: Short, by_number: Mapping[int, Citation]) -> str:
-    """The answer alone, above the sentence that holds it."""
-    words = _ended(short.text, markers(n, (short.citation,), by_number))
-    return f'<p class="dl-short"><strong>{words}</strong></p>'
-
-
-def _prose(n: int, sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
-    by_number = {c.n: c for c in citations}
-    spoken = " ".join(
-        f'<span class="dl-sentence">{_ended(s.text, markers(n, s.citations, by_number))}</span>'
-        for s in sentences
-    )
-    return f'<p class="dl-prose">{spoken}</p>' if spoken else ""
-
-
-def _ended(sentence: str, numbers: str) -> str:
-    """A sentence and its numbers, of which the first stays on the line of the last word."""
-    words, space, last = on_one_line(sentence).rpartition(" ")
-    if len(last) > _LONGEST_WORD:
-        return f"{text(on_one_line(sentence))}{numbers}"
-    return f'{text(words)}{space}<span class="dl-together">{text(last)}{numbers}</span>'
+def _so_far(
+    n: int, sentences: Sequence[Sentence], citations: Sequence[Citation], rows: Sequence[Row]
+) -> tuple[str, str]:
+    """What stands above the step that an answer is at, and its sources below."""
+    made = form(kind_so_far(rows), sentences, rows, citations)
+    full = said_in_full(sentences, rows, citations)
+    return said(n, made, {c.n: c for c in citations}), cards(n, citations, full)
 
 
 def _tools(n: int, turn: Turn, rating: Rating) -> str:
@@ -174,5 +172,7 @@ def _about(given: Answer) -> str:
         facts.append(f"as of {in_words(given.as_of)}")
     if given.citations:
         facts.append(counted(len(given.citations), "source"))
+    if given.read and not given.abstained and not count_of(given):
+        facts.append(f"{counted(given.read, 'passage')} read")
     facts += [f"{given.timings.total_s:.1f} s", on_one_line(given.model)]
     return text(" · ".join(facts))

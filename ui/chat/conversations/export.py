@@ -3,65 +3,39 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 
 from rag.conversation import Turn
-from rag.records import Answer, Citation
+from rag.show.form import count_of, said_in_full, short_answer
+from rag.show.markdown import body, escaped, notes
 from ui.chat.conversations.store import Kept, Rating
 from ui.chat.html import in_words
 from ui.text import on_one_line, outlet_name, shown, title_of, web_address
 
-# What Markdown would read as more than text. A stranger's words stay words.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&^])|^(\s*)([-=]|\d+[.)])", re.MULTILINE)
-
 
 def markdown(kept: Kept, turns: Sequence[Turn]) -> str:
     """The conversation with a footnote for every citation; numbers are unique in the file."""
-    parts = [f"# {_escaped(kept.heading.title)}"]
-    notes: list[str] = []
+    parts = [f"# {escaped(kept.heading.title)}"]
+    footnotes: list[str] = []
     for n, turn in enumerate(turns, start=1):
-        parts.append(f"## {_escaped(on_one_line(turn.asked))}")
-        if turn.understood != turn.asked:
-            parts.append(f"*Read as: {_escaped(on_one_line(turn.understood))}*")
-        parts.append(_answer(n, turn.answer))
-        notes += [_footnote(n, c) for c in turn.answer.citations]
-    return "\n\n".join(parts) + ("\n\n" + "\n".join(notes) if notes else "") + "\n"
+        parts += [f"## {escaped(on_one_line(turn.asked))}", *_read_as(turn)]
+        parts += body(turn.answer, f"{n}-")
+        footnotes += notes(turn.answer, f"{n}-")
+    return "\n\n".join([*parts, "\n".join(footnotes)]).rstrip() + "\n"
 
 
-def _answer(n: int, given: Answer) -> str:
-    if given.abstained:
-        return f"No answer. {_escaped(on_one_line(given.reason or given.answer))}"
-    marks = "".join
-    prose = " ".join(
-        _escaped(on_one_line(s.text)) + marks(f"[^{n}-{c}]" for c in s.citations)
-        for s in given.sentences
-    )
-    tables = [
-        f"The sources disagree: {_escaped(on_one_line(conflict.about))}\n\n"
-        + "\n".join(
-            f"- {_escaped(on_one_line(claim.value))}"
-            + marks(f"[^{n}-{c}]" for c in claim.citations)
-            for claim in conflict.claims
-        )
-        for conflict in given.conflicts
-    ]
-    return "\n\n".join([prose, *tables])
+def one(turn: Turn) -> str:
+    """One answer of a conversation under its question, with its footnotes."""
+    parts = [f"# {escaped(on_one_line(turn.asked))}", *_read_as(turn), *body(turn.answer)]
+    return "\n\n".join([*parts, "\n".join(notes(turn.answer))]).rstrip() + "\n"
 
 
-def _footnote(n: int, c: Citation) -> str:
-    address = web_address(c.url)
-    where = f" <{address}>" if address and not re.search(r"[<>\s]", address) else ""
-    from_, date = _escaped(outlet_name(c.outlet)), _escaped(in_words(c.published))
-    return (
-        f"[^{n}-{c.n}]: {from_}, {date}: {_escaped(title_of(c.title))}. "
-        f"“{_escaped(on_one_line(c.quote))}”{where}"
-    )
-
-
-def _escaped(text: str) -> str:
-    return _SPECIAL.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", shown(text))
+def _read_as(turn: Turn) -> list[str]:
+    """How the question was understood, where that is not as it was asked."""
+    if turn.understood == turn.asked:
+        return []
+    return [f"*Read as: {escaped(on_one_line(turn.understood))}*"]
 
 
 def as_json(kept: Kept, turns: Sequence[Turn]) -> str:
@@ -89,7 +63,11 @@ def plain(turn: Turn) -> str:
     lines = [on_one_line(turn.asked), ""]
     if given.abstained:
         return "\n".join([*lines, f"No answer. {on_one_line(given.reason or given.answer)}", ""])
-    lines.append(on_one_line(given.answer))
+    short = short_answer(given)
+    lines += [f"{on_one_line(short.text)} [{short.citation}]", ""] if short else []
+    if count := count_of(given):
+        lines.append(count)
+    lines.append(shown(given.answer) if given.rows else on_one_line(given.answer))
     for conflict in given.conflicts:
         lines += ["", f"The sources disagree: {on_one_line(conflict.about)}"]
         lines += [
@@ -97,8 +75,10 @@ def plain(turn: Turn) -> str:
             for claim in conflict.claims
         ]
     lines.append("")
+    full = said_in_full(given.sentences, given.rows, given.citations)
     for c in given.citations:
-        address = web_address(c.url)
         from_ = f"{outlet_name(c.outlet)}, {in_words(c.published)}: {title_of(c.title)}"
-        lines.append(f"[{c.n}] {from_} — “{on_one_line(c.quote)}”" + f" {address or ''}".rstrip())
+        words = "" if c.n in full else f" — “{on_one_line(c.quote)}”"
+        digest = " (a digest)" if c.kind == "digest" else ""
+        lines.append(f"[{c.n}] {from_}{digest}{words} {web_address(c.url) or ''}".rstrip())
     return "\n".join([*lines, ""])

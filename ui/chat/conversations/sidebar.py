@@ -12,6 +12,7 @@ _HEAD = """<div class="dl-head" data-conversation="$id"><h2 class="dl-heading">$
 <div class="dl-head-tools" role="group" aria-label="This conversation">
 <button type="button" class="dl-tool" data-do="rename">Rename</button>
 <button type="button" class="dl-tool" data-do="export" data-format="markdown">Markdown</button>
+<button type="button" class="dl-tool" data-do="export" data-format="docx">Word</button>
 <button type="button" class="dl-tool" data-do="export" data-format="json">JSON</button>
 <button type="button" class="dl-tool dl-danger" data-do="delete">Delete</button></div></div>"""
 

@@ -50,9 +50,12 @@ const dateline = (() => {
     clearTimeout(say.timer);
     say.timer = setTimeout(() => place.classList.remove('dl-up'), wrong ? 8000 : 2500);
   }
-  function download(name, text) {
+  function download({name, text, data}) {
+    // A file that is no text comes in base64.
+    const bytes = data ? Uint8Array.from(atob(data), (c) => c.charCodeAt(0)) : text;
+    const type = data ? 'application/octet-stream' : 'text/plain;charset=utf-8';
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], {type: 'text/plain;charset=utf-8'}));
+    link.href = URL.createObjectURL(new Blob([bytes], {type}));
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -129,12 +132,14 @@ const dateline = (() => {
   };
   actions.export = async (button) => {
     const format = button.dataset.format;
-    const reply = await call('take_away', {key: key(), conversation: conversation(), format});
-    if (reply) download(reply.name, reply.text);
+    const turn = Number(button.closest('.dl-tools')?.dataset.turn || 0);
+    const given = {key: key(), conversation: conversation(), turn, format};
+    const reply = await call('take_away', given);
+    if (reply) download(reply);
   };
   actions.ratings = async () => {
     const reply = await call('ratings', {key: key()});
-    if (reply) download(reply.name, reply.text);
+    if (reply) download(reply);
   };
   actions.example = (button) => {
     const field = document.querySelector('#dl-question textarea, #dl-question input');

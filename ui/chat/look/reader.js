@@ -28,7 +28,10 @@
     opener = {button: from, card: card.id};
     document.body.classList.add('dl-reading');
     for (const lit of document.querySelectorAll('.dl-lit')) lit.classList.remove('dl-lit');
-    if (quoted) card.classList.add('dl-lit');
+    if (quoted) {
+      card.classList.add('dl-lit');
+      document.getElementById(card.dataset.seen || '')?.classList.add('dl-lit');
+    }
     place.querySelector('#dl-reader-title')?.focus({preventScroll: true});
     const mark = place.querySelector('mark');
     const text = place.querySelector('.dl-reader-text');
@@ -73,8 +76,10 @@
     }
     tip.replaceChildren();
     const from = card.querySelector('.dl-from').cloneNode(true);
-    from.querySelector('.dl-out')?.remove();
-    tip.append(from, card.querySelector('blockquote').cloneNode(true));
+    for (const extra of from.querySelectorAll('.dl-out, .dl-more')) extra.remove();
+    const words = card.querySelector('blockquote').cloneNode(true);
+    words.hidden = false;
+    tip.append(from, words);
     tip.hidden = false;
     number.setAttribute('aria-describedby', 'dl-tip');
     const at = number.getBoundingClientRect();

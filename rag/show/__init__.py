@@ -1,0 +1,5 @@
+"""The last step: the form in which an answer is shown, the same for every face."""
+
+from rag.show.readable import readable
+
+__all__ = ["readable"]
