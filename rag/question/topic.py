@@ -92,7 +92,7 @@ def _listed(doc: Any, said: Callable[[Iterable[Any]], str]) -> str:
 
 
 def _is_auxiliary(token: Any) -> bool:
-    return token.dep_ in ("aux", "auxpass") or token.lemma_ == "be"
+    return bool(token.dep_ in ("aux", "auxpass") or token.lemma_ == "be")
 
 
 def _asks(head: Any, idle: set[int]) -> bool:
@@ -108,7 +108,7 @@ def _is_form(token: Any) -> bool:
     if not token.tag_.startswith(("NN", "JJ", "VB", "UH")):
         return False
     kind = noun_class(lemma) or noun_class(token.lower_)
-    return kind is not None and (kind not in _TOPICAL or lemma in _FORMS)
+    return kind is not None and (kind not in _TOPICAL or str(lemma) in _FORMS)
 
 
 def _phrase(tokens: Iterable[Any], idle: set[int]) -> str:

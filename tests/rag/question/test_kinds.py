@@ -1,0 +1,80 @@
+"""What kind of answer a question asks for, and what it is about."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from rag.question.kinds import kind_of, mended
+from rag.question.topic import outlets_named, topic
+from rag.records import Kind
+
+OUTLETS = ("BBC News", "Reuters", "Al Jazeera English", "AP")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who won the regatta?", Kind.FACT),
+        ("How many countries answered?", Kind.FACT),
+        ("What happened to the lighthouse?", Kind.FACT),
+        ("Did the ferry sink?", Kind.YES_NO),
+        ("Which countries sent ships?", Kind.LIST),
+        ("Give me a timeline of the port strike", Kind.TIMELINE),
+        ("timline of the port strike", Kind.TIMELINE),
+        ("what is this all about", Kind.SUMMARY),
+        ("Give me an overview of the regatta.", Kind.SUMMARY),
+        ("How do Reuters and AP differ on the death toll?", Kind.COMPARISON),
+        ("who said what about the regatta", Kind.POSITIONS),
+        ("How did Denmark react?", Kind.POSITIONS),
+    ],
+)
+def test_a_question_asks_for_a_kind_of_answer(question: str, kind: Kind) -> None:
+    found, sure = kind_of(question)
+    assert found is kind
+    assert 0 < sure <= 1
+
+
+def test_only_deciding_words_are_spelt_right() -> None:
+    assert mended("waht hapened in Summry?") == "what happened in Summry?"
+    assert mended("wheat and shows") == "wheat and shows"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "about"),
+    [
+        ("Give me a timeline of the port strike", Kind.TIMELINE, "the port strike"),
+        ("give me a timline of the dam collapse pls", Kind.TIMELINE, "the dam collapse"),
+        ("how did the strike unfold", Kind.TIMELINE, "the strike"),
+        ("What happened on Tuesday?", Kind.TIMELINE, ""),
+        ("Summarise what the BBC reports", Kind.SUMMARY, ""),
+        ("What's new since Monday?", Kind.SUMMARY, ""),
+        ("What is this about?", Kind.SUMMARY, ""),
+        ("How do Reuters and AP differ on the death toll?", Kind.COMPARISON, "the death toll"),
+        ("What do both sides say about the ceasefire?", Kind.COMPARISON, "the ceasefire"),
+        ("Who said what about the ceasefire?", Kind.POSITIONS, "the ceasefire"),
+        ("reactions to the verdict", Kind.POSITIONS, "the verdict"),
+        ("Give me a list of the banned products.", Kind.LIST, "the banned products"),
+        ("List the weapons used", Kind.LIST, "the weapons used"),
+    ],
+)
+def test_a_topic_is_without_the_words_of_the_form(question: str, kind: Kind, about: str) -> None:
+    assert topic(question, kind, OUTLETS) == about
+
+
+def test_outlets_are_named_by_whole_words() -> None:
+    assert outlets_named("What do the bbc and al jazeera say?", OUTLETS) == (
+        "BBC News",
+        "Al Jazeera English",
+    )
+    assert outlets_named("What do apes eat?", OUTLETS) == ()
+
+
+def test_importing_loads_neither_the_parser_nor_torch() -> None:
+    code = (
+        "import sys, rag.question, rag.question.kinds, rag.question.topic;"
+        "sys.exit(bool({'spacy', 'torch'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
