@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -154,11 +155,19 @@ class LlamaIndexEmbedder:
 
 def as_embedder(model: object) -> Embedder:
     """An `Embedder` from a spec, an `Embedder`, or a LlamaIndex `BaseEmbedding`."""
+    if model == DEFAULT_EMBEDDING:
+        return packaged_embedder()
     if isinstance(model, str):
         return SentenceTransformerEmbedder(model)
     if hasattr(model, "get_text_embedding_batch"):
         return LlamaIndexEmbedder(model)
     return model  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=1)
+def packaged_embedder() -> SentenceTransformerEmbedder:
+    """The embedding model of the package: one for the whole program."""
+    return SentenceTransformerEmbedder()
 
 
 def packaged_model() -> Path:

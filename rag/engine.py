@@ -32,13 +32,19 @@ from rag.compose import (
 from rag.group import statements, versions
 from rag.models.drafter import Drafter
 from rag.question import Question, understand
+from rag.question.beyond import beyond
 from rag.question.days import day_of
 from rag.question.kinds import kind_of
+from rag.question.language import foreign
+from rag.question.names import as_written
 from rag.question.parties import parties
 from rag.question.parts import parts
+from rag.question.premise import premise
 from rag.question.scope import Scope
+from rag.question.spelling import Respelling, respelt
 from rag.question.timing import Window, window
 from rag.question.topic import outlets_named, topic
+from rag.question.why_not import Searched, why_not
 from rag.read import ANSWERS, Reader, answers, compared, rank
 from rag.records import (
     Answer,
@@ -53,9 +59,9 @@ from rag.records import (
     Short,
     Timings,
     Verdict,
-    marked,
 )
 from rag.retrieve import HybridRetriever, whole
+from rag.show import readable
 
 # How many passages are read, how many of copies beside them, and how many are offered with
 # an abstention. What more passages are worth and cost stands in docs/quality.md.
@@ -123,14 +129,16 @@ def answer(
         UsageError: the question or the scope makes no sense.
         DatelineError: the index cannot be searched.
     """
-    asked = parts(" ".join(text.split()))
-    if len(asked) > 1:
-        yield from several(text, [answer(corpus, part, scope, model, k) for part in asked])
-        return
     began = time.monotonic()
     filters = scope.filters(corpus)  # first: it says which of the dates is invalid
     asked_on = day_of(scope.as_of)
-    question = understand(text, asked_on or datetime.now(UTC).date())
+    today = asked_on or datetime.now(UTC).date()
+    asked = parts(understand(text).text)
+    if len(asked) > 1:
+        yield from several(text, [answer(corpus, part, scope, model, k) for part in asked])
+        return
+    read_as = respelt(text, corpus)
+    question = understand(read_as.text, today)
     made = _Made(
         began=began,
         question=question,
@@ -138,14 +146,30 @@ def answer(
         outlets=outlets_named(question.text, corpus.catalog.outlets()),
         window=window(corpus, question, filters, dated=scope.as_of is not None),
         shown=Shown(corpus, model.checker),
+        notice=_respelling(read_as),
     )
-    if made.kind in _ROWS:
+    made.reason = _unanswerable(text, question, today)
+    if made.reason is None and made.kind in _ROWS:
         yield from _rows(corpus, made, model, asked_on)
-    if not made.shown.rows:
+    if made.reason is None and not made.shown.rows:
         # A question of such a kind that has no rows is read like any other.
         made.kind = made.kind if made.kind is Kind.YES_NO else Kind.FACT
         yield from _sentences(corpus, made, model, asked_on, k)
     yield Done(_answer(corpus, made, text, scope, model))
+
+
+def _unanswerable(text: str, question: Question, today: date) -> str | None:
+    """Why no article can answer such a question; None where one may."""
+    language, asks = foreign(text), beyond(question.text, today)
+    if language is None and asks is None:
+        return None
+    return why_not(Searched(articles=1, within=1, language=language, beyond=asks))
+
+
+def _respelling(read: Respelling) -> str | None:
+    if not read.changed:
+        return None
+    return "Read as: " + ", ".join(f"{new} for {typed}" for typed, new in read.changed) + "."
 
 
 def _rows(
@@ -176,7 +200,7 @@ def _matter(question: Question, made: _Made) -> str:
     text = question.text
     if question.when is not None:
         text = f"{text[: question.when.start].rstrip()} {text[question.when.end :].lstrip()}"
-    about = topic(text, made.outlets)
+    about = topic(text, made.kind, made.outlets)
     return about if set(lexical.words(about)) - lexical.STOPWORDS else ""
 
 
@@ -194,8 +218,8 @@ def _sentences(
     )
     own = {(p.article_id, p.start) for p in made.passages}
     found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
-    made.reason = _why_not(found, made.window.days)
-    made.notice = made.window.notice
+    made.notice = " ".join(filter(None, (made.notice, made.window.notice))) or None
+    made.reason = _why_not(corpus, made, found)
     if made.reason is not None:
         return
     groups = corpus.catalog.groups(sorted({e.passage.article_id for e in read}))
@@ -207,7 +231,7 @@ def _sentences(
         made.conflicts = stated(question, differing, shown.citations)
     elif model.drafter is not None:
         failed = yield from _draft(model.drafter, question, found, shown)
-    made.notice = failed or made.notice
+    made.notice = " ".join(filter(None, (failed, made.notice))) or None
     if failed or not shown.sentences:
         yield from shown.take_all(shown.unsaid(quoted(model.reader, question, found)))
     if not shown.sentences:
@@ -228,7 +252,15 @@ def _answer(corpus: Corpus, made: _Made, text: str, scope: Scope, model: Model) 
     if made.reason is not None:
         said = _abstention(made.reason, made.passages)
     else:
-        said = marked(shown.sentences)
+        said = readable(
+            made.kind,
+            shown.sentences,
+            shown.rows,
+            shown.citations,
+            made.verdict,
+            made.verdict_by,
+            made.confirmed,
+        )
     return Answer(
         question=text,
         answer=said,
@@ -259,17 +291,37 @@ def _answer(corpus: Corpus, made: _Made, text: str, scope: Scope, model: Model) 
     )
 
 
-def _why_not(found: Sequence[Evidence], days: str | None) -> str | None:
-    """Why the evidence is no answer, in one sentence; None where it is one."""
-    if not found and days:
+def _why_not(corpus: Corpus, made: _Made, found: Sequence[Evidence]) -> str | None:
+    """Why the evidence is no answer; None where it is one."""
+    if answers(found) >= ANSWERS:
+        return None
+    if not found and made.window.days:
         return (
-            f"No article at hand is from {days} or the days after, which the question asks about."
+            f"No article at hand is from {made.window.days} or the days after, which the "
+            "question asks about."
         )
-    if not found:
-        return "No article at hand says anything about this."
-    if answers(found) < ANSWERS:
-        return "No sentence in the articles at hand answers this."
-    return None
+    filters = made.window.filters
+    condition, values = filters.sql()
+    ((within,),) = corpus.catalog.query(
+        f"SELECT count(*) FROM articles WHERE {condition}",
+        values,
+    )
+    named = [e for e in found[:NEAREST] if e.like is not None and e.like.named]
+    return why_not(
+        Searched(
+            articles=corpus.catalog.count_articles(),
+            within=int(str(within)),
+            outlets=filters.outlets,
+            since=_day(filters.earliest),
+            until=_day(filters.latest),
+            named=" and ".join(as_written(made.question.text)[:2]) or None if named else None,
+            premise=premise(made.question.text) if found else None,
+        )
+    )
+
+
+def _day(second: int | None) -> date | None:
+    return None if second is None else datetime.fromtimestamp(second, UTC).date()
 
 
 def _draft(

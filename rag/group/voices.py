@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from index.embed import SentenceTransformerEmbedder, Vectors
+from index.embed import Vectors, packaged_embedder
 from rag.grammar import parsed
 
 # Verbs by which somebody takes a position. Others count as far as the embedding model
@@ -115,12 +115,7 @@ def _alike(lemma: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _verbs(lemmas: tuple[str, ...]) -> Vectors:
-    return np.asarray(_model().encode([f"They {lemma} it" for lemma in lemmas]))
-
-
-@lru_cache(maxsize=1)
-def _model() -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder()
+    return np.asarray(packaged_embedder().encode([f"They {lemma} it" for lemma in lemmas]))
 
 
 def _subject(verb: Any) -> Any | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from index.store.lexical import STOPWORDS, words
 from rag.question import Sought, understand
-from rag.question.names import names
+from rag.question.names import as_written, names
 
 _OPENING = re.compile(r"^\W*(?:and|but|so|or|then|also|ok(?:ay)?|well)\b[\s,]*", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(r"^\W*(?:what|how) about\s+(.+?)\s*\??$", re.IGNORECASE)
@@ -118,7 +118,7 @@ def _resolved(text: str, before: Before) -> str:
 
 def _without(said: str, asked: str) -> str:
     """What was answered, without the names that stood in the question."""
-    for name in _cased(asked):
+    for name in as_written(asked):
         said = said.replace(name, "")
     return said
 
@@ -147,13 +147,13 @@ def _put(pattern: re.Pattern[str], text: str, name: str) -> str:
 
 def _people(text: str) -> str | None:
     """The last name of two words or more, which in news is mostly a person's."""
-    found = [n for n in _cased(text) if " " in n and not re.search(r"\b(?:of|the)\b", n)]
+    found = [n for n in as_written(text) if " " in n and not re.search(r"\b(?:of|the)\b", n)]
     return found[-1] if found else None
 
 
 def _group(text: str) -> str | None:
     """Who acts in a question: its first name."""
-    found = _cased(text)
+    found = as_written(text)
     return found[0] if found else None
 
 
@@ -177,8 +177,8 @@ def _swapped(new: str, question: str) -> str | None:
     if re.match(r"(?:the|an?)\s", fresh, re.IGNORECASE):
         held_thing = _subject(question)
         return question.replace(held_thing, fresh, 1) if held_thing else None
-    held_names = _cased(question)
-    if not held_names or not _cased(f"about {fresh}"):
+    held_names = as_written(question)
+    if not held_names or not as_written(f"about {fresh}"):
         return None
     return question.replace(held_names[0], fresh, 1)
 
@@ -199,7 +199,7 @@ def _continued(text: str, question: str) -> str:
     if tail := _TAIL.search(question.rstrip(" ?")):
         parts.append(tail.group())
     held = mine | {w for p in parts for w in words(p)}
-    others = [name for name in _cased(question) if not set(words(name)) & held]
+    others = [name for name in as_written(question) if not set(words(name)) & held]
     if others:
         parts.append(f"({', '.join(others)})")
     elif not parts and (subject := topic(question)):
@@ -208,16 +208,6 @@ def _continued(text: str, question: str) -> str:
 
 
 _TAIL = re.compile(r"\b(?:in|on|by|at|of|during|after|from)\s+(?:the\s+)?[\w’' -]+$")
-
-
-def _cased(text: str) -> list[str]:
-    """Names as they are written."""
-    found: list[str] = []
-    for name in names(text):
-        pattern = r"[\s.’'-]+".join(re.escape(w) for w in name)
-        if m := re.search(rf"\b{pattern}\b", text, re.IGNORECASE):
-            found.append(m.group())
-    return found
 
 
 def _says_little(text: str) -> bool:

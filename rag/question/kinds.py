@@ -108,11 +108,10 @@ def packaged() -> Weights:
     )
 
 
-@lru_cache(maxsize=1)
 def _embedder() -> Embedder:
-    from index.embed import SentenceTransformerEmbedder
+    from index.embed import packaged_embedder
 
-    return SentenceTransformerEmbedder()
+    return packaged_embedder()
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,3 +110,13 @@ def akin(one: str, other: str) -> bool:
     # The last letter of a longer name may change; 'iran' and 'iraqi' are two.
     same = shorter if shorter == 4 else shorter - 1
     return one[:same] == other[:same]
+
+
+def as_written(text: str) -> list[str]:
+    """Names as they are written."""
+    found: list[str] = []
+    for name in names(text):
+        pattern = r"[\s.’'-]+".join(re.escape(w) for w in name)
+        if m := re.search(rf"\b{pattern}\b", text, re.IGNORECASE):
+            found.append(m.group())
+    return found
