@@ -14,7 +14,7 @@ from rag.question.days import day_of
 
 MOST = 24
 # Reports of one event differ more in words than repeated statements do, and share the day.
-_SAME = 0.6
+_SAME = 0.72
 
 
 @dataclass(frozen=True, slots=True)
