@@ -2,6 +2,7 @@
 
     python -m evals measure xquad      # asks questions and counts right answers
     python -m evals measure pairs      # puts statements to the check
+    python -m evals kinds              # asks questions of every kind of answer
     python -m evals ceiling            # says how many gold answers the articles hold at all
     python -m evals.training           # trains the reader
 

@@ -1,10 +1,11 @@
-"""`python -m evals measure ...` or `ceiling`: what the modules do."""
+"""`python -m evals measure ...`, `kinds` or `ceiling`: what the modules do."""
 
 import sys
 
 from evals import ceiling, measure
+from evals.kinds import run as kinds
 
-_COMMANDS = {"measure": measure.main, "ceiling": ceiling.main}
+_COMMANDS = {"measure": measure.main, "kinds": kinds.main, "ceiling": ceiling.main}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in _COMMANDS:

@@ -120,11 +120,23 @@ def mean(values: Sequence[float], seed: int = 0) -> Estimate:
     return Estimate(float(observed.mean()), float(low), float(high), observed.size)
 
 
+def proportion(hits: Sequence[bool]) -> Estimate:
+    """The share of hits and Wilson's score interval for it (1927), which small samples need.
+
+    Raises:
+        MetricError: there is nothing to take the share of.
+    """
+    if not hits:
+        raise MetricError("There is nothing to take the share of.")
+    return _wilson(sum(hits) / len(hits), len(hits))
+
+
 def _wilson(share: float, n: int) -> Estimate:
-    """A share of exactly 0 or 1 with Wilson's score interval."""
-    beyond = _Z**2 / (n + _Z**2)
-    low, high = (0.0, beyond) if share == 0 else (1 - beyond, 1.0)
-    return Estimate(share, low, high, n)
+    """A share with Wilson's score interval; at a share of 0 or 1 that end is exact."""
+    middle = share + _Z**2 / (2 * n)
+    half = _Z * (share * (1 - share) / n + (_Z / (2 * n)) ** 2) ** 0.5
+    low, high = ((middle + sign * half) / (1 + _Z**2 / n) for sign in (-1, 1))
+    return Estimate(share, low if share else 0.0, high if share < 1 else 1.0, n)
 
 
 def roc_auc(scores: Sequence[float], positive: Sequence[bool], seed: int = 0) -> Estimate:

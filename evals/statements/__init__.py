@@ -3,7 +3,8 @@
 `pairs.jsonl` is invented news of all sorts; its true statements share few words with their
 quotes and its false ones many, so that counting shared words does not help. `digests.jsonl`
 is about the articles of `seeds/`: what a language model would answer faithfully, and the
-same with one fact changed.
+same with one fact changed. `stories.jsonl`, which `labelled` reads, is about the digests and
+`evals/stories/`: true, changed, or about what is not there, to be checked against all of them.
 """
 
 from __future__ import annotations

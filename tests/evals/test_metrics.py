@@ -85,6 +85,21 @@ def test_a_share_of_all_or_nothing_has_wilsons_interval() -> None:
     assert none.high == pytest.approx(1 - every.low)
 
 
+def test_a_proportion_has_wilsons_interval_at_any_share() -> None:
+    # Newcombe (Statistics in Medicine, 1998), table I: 81 of 263 and 15 of 148.
+    some = metrics.proportion([True] * 81 + [False] * 182)
+    assert (some.value, some.n) == (pytest.approx(81 / 263), 263)
+    assert (some.low, some.high) == (
+        pytest.approx(0.2553, abs=5e-5),
+        pytest.approx(0.3662, abs=5e-5),
+    )
+    few = metrics.proportion([True] * 15 + [False] * 133)
+    assert (few.low, few.high) == (pytest.approx(0.0624, abs=5e-5), pytest.approx(0.1605, abs=5e-5))
+    assert metrics.proportion([True] * 4) == metrics.mean([True] * 4)
+    with pytest.raises(MetricError):
+        metrics.proportion([])
+
+
 def test_the_area_under_the_curve_is_the_share_of_pairs_in_order() -> None:
     # Of two positives and two negatives, three pairs are in order and one is a tie.
     found = metrics.roc_auc([0.9, 0.5, 0.5, 0.1], [True, True, False, False])
