@@ -11,7 +11,7 @@ from rag.records import Answer, Citation, Sentence, Short
 from ui.chat.answer.sources import cards, disagreement, markers, nearest
 from ui.chat.conversations.export import plain
 from ui.chat.conversations.store import Rating
-from ui.chat.html import failure, fill, in_words, line, text
+from ui.chat.html import attribute, failure, fill, in_words, line, text
 from ui.remarks import remarks, short_answer
 from ui.text import counted, on_one_line
 
@@ -54,7 +54,7 @@ class Asked:
 def shown(n: int, turn: Turn, scope: str, rating: Rating) -> str:
     """A turn that is over, as it is shown live, after a follow-up and after a reload."""
     asked = Asked(n, turn.asked, turn.understood, scope)
-    return _frame(asked, _answer(n, turn.answer) + _tools(n, turn, rating))
+    return _frame(asked, _answer(n, turn.answer) + _choices(turn) + _tools(n, turn, rating))
 
 
 def working(asked: Asked, step: str) -> str:
@@ -121,6 +121,16 @@ def _answer(n: int, given: Answer) -> str:
     alone = _short(n, short, by_number) if short else ""
     prose = _prose(n, given.sentences, given.citations)
     return f"{alone}{prose}{tables}{notes}{cards(n, given.citations)}"
+
+
+def _choices(turn: Turn) -> str:
+    """The readings of a question that was asked back, each to be asked at a click."""
+    chips = "".join(
+        f'<li><button type="button" class="dl-chip" data-do="example" '
+        f'data-question="{attribute(c)}">{text(c)}</button></li>'
+        for c in turn.choices
+    )
+    return f'<ul class="dl-chips">{chips}</ul>' if chips else ""
 
 
 def _short(n: int, short: Short, by_number: Mapping[int, Citation]) -> str:
