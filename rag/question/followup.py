@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from index.store.lexical import STOPWORDS, words
+from rag.grammar import parsed
 from rag.question import Sought, understand
 from rag.question.formed import well_formed
 from rag.question.names import names
@@ -103,19 +104,17 @@ def readings(text: str, before: Before | None) -> tuple[str, ...]:
 
 def _near(text: str, whole: str, asked: str) -> list[str]:
     """Questions that are near to a rewrite that is none, the nearest first."""
-    near = [_SAID_ABOUT.sub("speak", whole)]
     bare = _BARE.match(_OPENING.sub("", text)) or _BARE.match(text)
-    about = _ABOUT.search(asked)
-    if bare and about:
-        near.append(_upper(f"{bare.group(1).lower()} was {about.group(1)}?"))
+    word = bare.group(1).lower() if bare else ""
+    near = [_SAID_ABOUT.sub("speak", whole)] if word in ("", "where", "when", "why") else []
+    if word in ("where", "when") and (about := _ABOUT.search(asked)):
+        near.append(_upper(f"{word} was {about.group(1)}?"))
     if held := _BRACKETED.search(whole):
         start = whole[: held.start()].rstrip(" ?")
-        for name in held.group(1).split(", "):
-            if _cased(f"of {name}") and not _leans(start):
-                near += [f"{start} {joint} {name}?" for joint in ("in", "of")]
         if not _leans(start):
+            near += [f"{start} in {e.text}?" for e in parsed(asked).ents if e.label_ == "GPE"]
             near.append(f"{start}?")
-    return [*near, asked]
+    return near
 
 
 def _leans(text: str) -> bool:
@@ -124,6 +123,7 @@ def _leans(text: str) -> bool:
 
 _SAID_ABOUT = re.compile(r"\b(?:say|tell|claim)\b(?= (?:about|of|on)\b)")
 _ABOUT = re.compile(r"\b(?:about|of|on) ((?:the |an? )?[^?]+?)\s*\??$")
+_SAID_IT = re.compile(r"\b(?:say|said|tell|told) (?:it|this|that)\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\(([^)]*)\)")
 
 
@@ -153,7 +153,9 @@ def _resolved(text: str, before: Before) -> str:
         return _THERE.sub(lambda _: f"in {place}", text)
     if _THEY.search(text) and (them := _counted(asked) or _group(asked)):
         return _put(_THEY, text, them)
-    if _IT.search(text):
+    if _IT.search(text) and not _SAID_IT.search(text):
+        if re.search(r"\bits\b", text, re.IGNORECASE) and (owner := _group(asked)):
+            return _put(_IT, text, owner)
         if thing := answered[0] if answered else _counted(asked) or _subject(asked):
             return _put(_IT, text, thing)
         if subject := topic(asked):

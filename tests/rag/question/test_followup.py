@@ -87,6 +87,9 @@ COUP = Before("What did Macron say about a coup?", "Macron condemned the coup.")
         (TALKS, "When?", ("When did Baku offer talks?",)),
         (TALKS, "Who is the mayor of Oakville?", ("Who is the mayor of Oakville?",)),
         (None, "and why", ("and why",)),
+        (COUP, "Who?", ("Who?",)),
+        (COUP, "Is it true?", ("Is it true?",)),
+        (DIED, "What did its mayor say?", ("What did Nagorno-Karabakh’s mayor say?",)),
     ],
 )
 def test_a_rewrite_is_a_question_that_a_person_could_ask_or_there_is_a_choice(
