@@ -49,7 +49,7 @@ def well_formed(question: str) -> bool:
 def _joins(token: Any) -> bool:
     """Whether a word with the looks of a question word begins a clause about a noun."""
     clause = token.head if token.head.pos_ in ("VERB", "AUX") else token.head.head
-    return clause.dep_ == "relcl"
+    return bool(clause.dep_ == "relcl")
 
 
 def _helped_twice(doc: Any) -> bool:
