@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import UsageError
-from rag.question.followup import Before, standalone
-from rag.records import Answer, Done, Event
+from rag.question.followup import Before, readings
+from rag.records import Answer, Done, Event, Timings
 
 if TYPE_CHECKING:
     from rag.dateline import Dateline
 
 _VERSION = 1
+_TWO_WAYS = "This can be read in two ways: choose one or ask in full."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,13 @@ class Turn:
     Attributes:
         asked: as it was typed.
         understood: with what it leans on written out; equal to `asked` where it stands alone.
+        choices: two questions that it may mean, where neither was answered; else empty.
     """
 
     asked: str
     understood: str
     answer: Answer
+    choices: tuple[str, ...] = ()
 
 
 class Conversation:
@@ -51,8 +54,9 @@ class Conversation:
         self.turns = turns
 
     def understood(self, question: str) -> str:
-        """What `question` would be read as, were it asked now."""
-        return standalone(question, self._before())
+        """What `question` would be read as, were it asked now; itself where that is open."""
+        read = readings(question, self._before())
+        return read[0] if len(read) == 1 else question
 
     def ask(self, question: str, **options: Any) -> Answer:
         """Answers a question in the light of the turns before; options as `Dateline.ask`.
@@ -65,8 +69,18 @@ class Conversation:
         raise RuntimeError("a stream ends with Done")
 
     def stream(self, question: str, **options: Any) -> Generator[Event, None, None]:
-        """Like `ask`, as events. The turn is kept once `Done` was given, and not before."""
-        understood = self.understood(question)
+        """Like `ask`, as events. The turn is kept once `Done` was given, and not before.
+
+        A question that can be read in two ways is not answered: there is `Done` alone, with
+        an abstention, and the turn's `choices` are the two readings.
+        """
+        understood, *others = readings(question, self._before())
+        if others:
+            choices = (understood, *others)
+            answer = self._open(question, choices, options)
+            self.turns = (*self.turns, Turn(question, question, answer, choices))
+            yield Done(answer)
+            return
         # Who closes this stream in the middle closes the model's connection with it.
         with closing(self._dateline.stream(understood, **options)) as events:
             for event in events:
@@ -79,7 +93,12 @@ class Conversation:
         return {
             "version": _VERSION,
             "turns": [
-                {"asked": t.asked, "understood": t.understood, "answer": t.answer.to_dict()}
+                {
+                    "asked": t.asked,
+                    "understood": t.understood,
+                    "answer": t.answer.to_dict(),
+                    "choices": t.choices,
+                }
                 for t in self.turns
             ],
         }
@@ -99,7 +118,12 @@ class Conversation:
             data = json.loads(state) if isinstance(state, str) else state
             version = data["version"]
             turns = tuple(
-                Turn(t["asked"], t["understood"], Answer.from_dict(t["answer"]))
+                Turn(
+                    t["asked"],
+                    t["understood"],
+                    Answer.from_dict(t["answer"]),
+                    tuple(t.get("choices", ())),
+                )
                 for t in data["turns"]
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -113,8 +137,26 @@ class Conversation:
             )
         return cls(dateline, turns)
 
+    def _open(self, question: str, choices: tuple[str, ...], options: Mapping[str, Any]) -> Answer:
+        """The abstention that asks back."""
+        return Answer(
+            question=question,
+            answer="\n".join((_TWO_WAYS, *(f"- {choice}" for choice in choices))),
+            abstained=True,
+            reason=_TWO_WAYS,
+            sentences=(),
+            citations=(),
+            conflicts=(),
+            dropped=0,
+            undated_left_out=0,
+            model=options.get("llm") or self._dateline.llm,
+            as_of=options.get("as_of"),
+            timings=Timings(0.0, 0.0, 0.0),
+        )
+
     def _before(self) -> Before | None:
-        if not self.turns:
+        """The last turn that was understood: a choice that was offered is no question."""
+        last = next((t for t in reversed(self.turns) if not t.choices), None)
+        if last is None:
             return None
-        last = self.turns[-1]
         return Before(last.understood, " ".join(c.quote for c in last.answer.citations))

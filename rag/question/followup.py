@@ -12,7 +12,9 @@ import re
 from dataclasses import dataclass
 
 from index.store.lexical import STOPWORDS, words
+from rag.grammar import parsed
 from rag.question import Sought, understand
+from rag.question.formed import well_formed
 from rag.question.names import as_written, names
 
 _OPENING = re.compile(r"^\W*(?:and|but|so|or|then|also|ok(?:ay)?|well)\b[\s,]*", re.IGNORECASE)
@@ -82,6 +84,49 @@ def standalone(text: str, before: Before | None) -> str:
     return tidy
 
 
+def readings(text: str, before: Before | None) -> tuple[str, ...]:
+    """What a question may mean after the one before it: one reading, or two to choose from.
+
+    `standalone`'s where that is a well-formed question or changed nothing. Where it is not,
+    nearest to it what is; where nothing is, the words as they were typed.
+
+    >>> before = Before("What did Macron say about a coup?", "")
+    >>> readings("Where?", before)
+    ('Where did Macron speak about a coup?', 'Where was a coup?')
+    """
+    whole = standalone(text, before)
+    tidy = " ".join(text.split())
+    if before is None or whole == tidy or well_formed(whole):
+        return (whole,)
+    found = [r for r in _near(tidy, whole, before.question) if well_formed(r)]
+    return tuple(dict.fromkeys(found))[:2] or (tidy,)
+
+
+def _near(text: str, whole: str, asked: str) -> list[str]:
+    """Questions that are near to a rewrite that is none, the nearest first."""
+    bare = _BARE.match(_OPENING.sub("", text)) or _BARE.match(text)
+    word = bare.group(1).lower() if bare else ""
+    near = [_SAID_ABOUT.sub("speak", whole)] if word in ("", "where", "when", "why") else []
+    if word in ("where", "when") and (about := _ABOUT.search(asked)):
+        near.append(_upper(f"{word} was {about.group(1)}?"))
+    if held := _BRACKETED.search(whole):
+        start = whole[: held.start()].rstrip(" ?")
+        if not _leans(start):
+            near += [f"{start} in {e.text}?" for e in parsed(asked).ents if e.label_ == "GPE"]
+            near.append(f"{start}?")
+    return near
+
+
+def _leans(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (_HE, _THEY, _IT, _THERE))
+
+
+_SAID_ABOUT = re.compile(r"\b(?:say|tell|claim)\b(?= (?:about|of|on)\b)")
+_ABOUT = re.compile(r"\b(?:about|of|on) ((?:the |an? )?[^?]+?)\s*\??$")
+_SAID_IT = re.compile(r"\b(?:say|said|tell|told) (?:it|this|that)\b", re.IGNORECASE)
+_BRACKETED = re.compile(r"\s*\(([^)]*)\)")
+
+
 def topic(question: str) -> str:
     """A question without its question word and verb: what it is about, in its own words."""
     rest = _LEADING.sub("", question.strip().rstrip("?")).strip()
@@ -108,8 +153,10 @@ def _resolved(text: str, before: Before) -> str:
         return _THERE.sub(lambda _: f"in {place}", text)
     if _THEY.search(text) and (them := _counted(asked) or _group(asked)):
         return _put(_THEY, text, them)
-    if _IT.search(text):
-        if thing := answered[0] if answered else _subject(asked):
+    if _IT.search(text) and not _SAID_IT.search(text):
+        if re.search(r"\bits\b", text, re.IGNORECASE) and (owner := _group(asked)):
+            return _put(_IT, text, owner)
+        if thing := answered[0] if answered else _counted(asked) or _subject(asked):
             return _put(_IT, text, thing)
         if subject := topic(asked):
             return f"{text.rstrip(' ?')} ({subject})?"

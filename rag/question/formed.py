@@ -13,7 +13,6 @@ _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
 _FINITE = frozenset("VBD VBZ VBP MD".split())
 # Verbs that say somebody's words, and want them: 'say about a coup' asks *what*.
 _SPEECH = frozenset("say tell claim".split())
-_PLACE_OR_TIME = frozenset("where when why".split())
 
 
 def well_formed(question: str) -> bool:
@@ -39,7 +38,7 @@ def well_formed(question: str) -> bool:
     if root.lemma_ == "do" and root.i <= 1 and all(t == root for t in verbs):
         return False  # 'Where did Macron?'
     asking = [t for t in doc if t.tag_ in ASKING and not _joins(t)]
-    return (
+    return bool(
         not _helped_twice(doc)
         and not _what_is_missing(doc, asking)
         and (bool(asking) or doc[0].pos_ in ("AUX", "VERB"))
@@ -71,14 +70,14 @@ def _helped_twice(doc: Any) -> bool:
 
 
 def _what_is_missing(doc: Any, asking: list[Any]) -> bool:
-    """Whether it asks where or when, and a verb of speech lacks what is said."""
-    if not any(t.lower_ in _PLACE_OR_TIME for t in asking):
+    """Whether it asks where, when or whom, and a verb of speech lacks what is said."""
+    if any(t.lower_ in ("what", "which") for t in asking) or not asking:
         return False
     for verb in doc:
         if verb.lemma_ not in _SPEECH or verb.pos_ != "VERB":
             continue
         said = [t for t in verb.children if t.dep_ in ("dobj", "ccomp", "xcomp", "nsubjpass")]
-        said = [t for t in said if t.lower_ not in _PLACE_OR_TIME]
+        said = [t for t in said if t not in asking and t.lower_ != "many"]
         if not said and any(t.lower_ in ("about", "of", "on") for t in verb.children):
             return True
     return False

@@ -165,7 +165,8 @@ def _written(term: str, catalog: Catalog) -> Counter[str]:
     forms: Counter[str] = Counter()
     for body in vocabulary.bodies(catalog, term, _LOOKED_AT):
         for m in _WORD.finditer(body):
-            if stem(_plain(m.group())) == term:
+            plain = _plain(m.group())
+            if plain[:2] == term[:2] and stem(plain) == term:
                 opens = _opens(body, m.start()) and not m.group().isupper()
                 common = opens and _is_common(m.group())
                 forms[m.group().lower() if common else m.group()] += 1
@@ -282,5 +283,7 @@ def _in_vocabulary(word: str) -> bool:
 
 def _plain(word: str) -> str:
     """A word in small letters without accents, as the full-text index files it."""
+    if word.isascii():
+        return word.lower()
     apart = unicodedata.normalize("NFD", word.lower())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))

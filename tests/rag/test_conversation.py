@@ -82,3 +82,28 @@ def test_what_is_no_saved_conversation_is_refused(dateline: Dateline, state: str
 def test_a_conversation_of_a_newer_version_is_refused(dateline: Dateline) -> None:
     with pytest.raises(UsageError, match="version 2"):
         dateline.conversation({"version": 2, "turns": []})
+
+
+def test_a_question_that_can_be_read_in_two_ways_is_asked_back(dateline: Dateline) -> None:
+    talk = dateline.conversation()
+    talk.ask("What did Mayor Ida Stone say about the school?")
+    answer = talk.ask("Where?", as_of="2023-09-20")
+    turn = talk.turns[-1]
+    assert turn.choices == (
+        "Where did Mayor Ida Stone speak about the school?",
+        "Where was the school?",
+    )
+    assert answer.abstained
+    assert answer.reason == "This can be read in two ways: choose one or ask in full."
+    assert all(choice in answer.answer for choice in turn.choices)
+    assert dateline.conversation(talk.to_json()).turns == talk.turns
+    # The next question leans on the one before that, which was understood.
+    assert talk.understood("And Tom Ash?") == "What did Tom Ash say about the school?"
+
+
+def test_a_conversation_of_before_there_were_choices_is_read(dateline: Dateline) -> None:
+    talk = dateline.conversation()
+    talk.ask("Who is the mayor of Elmton?")
+    state = talk.to_dict()
+    del state["turns"][0]["choices"]
+    assert dateline.conversation(state).turns == talk.turns

@@ -184,6 +184,7 @@ def _events(desk: Desk, asking: Asking, way: _Way) -> Iterator[Event]:
             n, way.asked.words, talk.understood(asking.words), in_one_line(asking.scope)
         )
         yield from talk.stream(asking.words, llm=asking.llm, **asking.scope)
+        way.told = talk.turns[-1]
         way.conversation = desk.conversations.keep(
             asking.key,
             kept.heading.id if kept else None,

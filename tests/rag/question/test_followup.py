@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question.followup import Before, standalone, topic
+from rag.question.followup import Before, readings, standalone, topic
+from rag.question.formed import well_formed
 
 DIED = Before(
     "How many people died in Nagorno-Karabakh?",
@@ -34,7 +35,7 @@ TALKS = Before(
         (
             DIED,
             "What did Russia say about it?",
-            "What did Russia say about it (people died in Nagorno-Karabakh)?",
+            "What did Russia say about the people who died in Nagorno-Karabakh?",
         ),
         (SAID, "What did Russia say about it?", "What did Russia say about the operation?"),
         (SAID, "Whose adviser is he?", "Whose adviser is Hikmet Hajiyev?"),
@@ -73,3 +74,37 @@ def test_the_first_question_of_a_conversation_leans_on_nothing() -> None:
 def test_the_topic_is_what_is_left_without_question_word_and_verb() -> None:
     assert topic("How many people died in Elmton?") == "people died in Elmton"
     assert topic("Did the mayor resign?") == "the mayor resign"
+
+
+COUP = Before("What did Macron say about a coup?", "Macron condemned the coup.")
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "understood"),
+    [
+        (COUP, "Where?", ("Where did Macron speak about a coup?", "Where was a coup?")),
+        (COUP, "And Blinken?", ("What did Blinken say about a coup?",)),
+        (TALKS, "When?", ("When did Baku offer talks?",)),
+        (TALKS, "Who is the mayor of Oakville?", ("Who is the mayor of Oakville?",)),
+        (None, "and why", ("and why",)),
+        (COUP, "Who?", ("Who?",)),
+        (COUP, "Is it true?", ("Is it true?",)),
+        (DIED, "What did its mayor say?", ("What did Nagorno-Karabakh’s mayor say?",)),
+    ],
+)
+def test_a_rewrite_is_a_question_that_a_person_could_ask_or_there_is_a_choice(
+    before: Before | None, asked: str, understood: tuple[str, ...]
+) -> None:
+    assert readings(asked, before) == understood
+
+
+@pytest.mark.parametrize("before", [DIED, SAID, TALKS, COUP])
+@pytest.mark.parametrize(
+    "asked",
+    ["Where?", "And why?", "Who?", "How many?", "What about it?", "And then?", "Where was he?",
+     "And the children?", "What did he say about it?", "Is it true?", "How did they react?"],
+)  # fmt: skip
+def test_no_reading_has_brackets_or_is_ill_formed(before: Before, asked: str) -> None:
+    found = readings(asked, before)
+    assert 1 <= len(found) <= 2
+    assert all(reading == asked or well_formed(reading) for reading in found)

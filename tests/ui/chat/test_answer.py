@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -53,6 +54,7 @@ def everything() -> dict[str, str]:
         "an answer": shown(1, turn(whole, CANARY, f"{CANARY}?"), CANARY, Rating("good", CANARY)),
         "a short answer": shown(1, turn(brief), "", NONE).partition("dl-prose")[0],
         "an abstention": shown(1, turn(abstention()), CANARY, NONE),
+        "a choice": shown(1, replace(turn(abstention()), choices=(CANARY, CANARY)), "", NONE),
         "a partial answer": partial(asked, *cited, CANARY),
         "a stopped answer": stopped(asked, *cited),
         "a step": working(asked, CANARY),

@@ -13,7 +13,7 @@ from ui.chat.answer.said import said
 from ui.chat.answer.sources import cards, disagreement, nearest
 from ui.chat.conversations.export import plain
 from ui.chat.conversations.store import Rating
-from ui.chat.html import failure, fill, in_words, line, text
+from ui.chat.html import attribute, failure, fill, in_words, line, text
 from ui.remarks import remarks
 from ui.text import counted, on_one_line
 
@@ -57,7 +57,7 @@ class Asked:
 def shown(n: int, turn: Turn, scope: str, rating: Rating) -> str:
     """A turn that is over, as it is shown live, after a follow-up and after a reload."""
     asked = Asked(n, turn.asked, turn.understood, scope)
-    return _frame(asked, _answer(n, turn.answer) + _tools(n, turn, rating))
+    return _frame(asked, _answer(n, turn.answer) + _choices(turn) + _tools(n, turn, rating))
 
 
 def working(asked: Asked, step: str) -> str:
@@ -142,6 +142,16 @@ def _so_far(
     made = form(kind_so_far(rows), sentences, rows, citations)
     full = said_in_full(sentences, rows, citations)
     return said(n, made, {c.n: c for c in citations}), cards(n, citations, full)
+
+
+def _choices(turn: Turn) -> str:
+    """The readings of a question that was asked back, each to be asked at a click."""
+    chips = "".join(
+        f'<li><button type="button" class="dl-chip" data-do="example" '
+        f'data-question="{attribute(c)}">{text(c)}</button></li>'
+        for c in turn.choices
+    )
+    return f'<ul class="dl-chips">{chips}</ul>' if chips else ""
 
 
 def _tools(n: int, turn: Turn, rating: Rating) -> str:
