@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import threading
 from pathlib import Path
 
+import docx
 import pytest
 
 from index.errors import UsageError
 from rag.dateline import Dateline
-from rag.records import Retrieved
+from rag.records import Done, Retrieved, Sentence, SentenceReady
+from tests.kinds import KINDS
 from tests.machine import PATIENCE_S
 from tests.ui.conftest import CANARY
 from ui.chat.answer.asking import Run, Runs
@@ -17,6 +21,7 @@ from ui.chat.articles import adding
 from ui.chat.articles.adding import Outcome, Progress
 from ui.chat.articles.listing import Listing, Wanted
 from ui.chat.calls import Calls
+from ui.chat.conversations.store import ConversationError
 from ui.chat.desk import Asking, Desk, answering
 from ui.chat.steering import controls, model
 from ui.chat.steering.examples import candidates
@@ -48,6 +53,33 @@ def test_a_question_shows_its_steps_and_is_kept_at_the_end(desk):
     kept = desk.conversations.get(KEY, frames[-1].conversation)
     assert kept.heading.title == TALKS
     assert desk.past(kept) == [frames[-1].html]
+
+
+def test_rows_come_one_by_one_and_the_answer_is_taken_away_in_every_format(desk, monkeypatch):
+    given = KINDS["list"]()
+
+    def stream(question, **options):
+        yield Retrieved(())
+        for row in given.rows:
+            cited = tuple(c for c in given.citations if c.n in row.citations)
+            yield SentenceReady(Sentence(row.text, row.citations, 0.9), cited, row)
+        yield Done(given)
+
+    monkeypatch.setattr(desk.dateline, "stream", stream)
+    frames = list(answering(desk, asking(given.question)))
+    rows = [f.html.count('<li class="dl-row">') for f in frames if "dl-step" in f.html]
+    assert [n for n in rows if n] == [1, 2, 3, 4, 5, 6]
+    assert [f.html.count('class="dl-group"') for f in frames[-2:]] == [5, 5]
+
+    calls, known = Calls(desk), {"key": KEY, "conversation": frames[-1].conversation}
+    for turn, name in ((0, "conversation"), (1, "answer")):
+        text = calls.take_away({**known, "turn": turn, "format": "markdown"})
+        assert text["name"] == f"{name}.md" and given.rows[0].text in text["text"]
+        word = calls.take_away({**known, "turn": turn, "format": "docx"})
+        made = docx.Document(io.BytesIO(base64.b64decode(word["data"])))
+        assert word["name"] == f"{name}.docx" and made.paragraphs[0].text == given.question
+    with pytest.raises(ConversationError):
+        calls.take_away({**known, "turn": 2, "format": "docx"})
 
 
 def test_a_question_that_comes_before_the_models_are_loaded_is_told_so(desk):
