@@ -8,13 +8,15 @@ from datetime import date, timedelta
 
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
-from rag.exact.dates import Mention, mentions
+from rag.exact.dates import mentions
 from rag.group import Statement, each_once
-from rag.question.days import day_of
+from rag.question.days import Days, day_of, days
 
 MOST = 24
 # Reports of one event differ more in words than repeated statements do, and share the day.
 _SAME = 0.72
+# An article is about the matter where its nearest statement is this near, of the nearest of all.
+_OF_BEST = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,13 @@ def timeline(matter: Matter) -> list[Drafted]:
     """Statements with a date of their own, those of one time that say the same as one row.
 
     The date is in the sentence, resolved by the day of its article; one that names an hour
-    alone has the day that its article spoke of before.
+    alone has the day that its article spoke of before. What leads an article and names no
+    time is of the day of the article. Where days are told of, a year alone is background.
     """
     found = [d for d in _dated(matter) if _asked(matter, d)]
+    exact = [d for d in found if len(d.when) > len("2026")]
     by_when: dict[str, list[Statement]] = {}
-    for d in sorted(found, key=lambda d: -d.statement.near):
+    for d in sorted(exact or found, key=lambda d: -d.statement.near):
         by_when.setdefault(d.when, []).append(d.statement)
     groups = [(when, g) for when, told in by_when.items() for g in each_once(told, _SAME)]
     nearest = sorted(groups, key=lambda g: (-len(g[1]), -g[1][0].near))[:MOST]
@@ -48,37 +52,46 @@ def _asked(matter: Matter, found: _Dated) -> bool:
 
 
 def _dated(matter: Matter) -> Iterator[_Dated]:
+    about = _articles(matter)
     spoken: dict[str, date] = {}
-    about = {id(s) for s in matter.relevant()}
+    begun: set[str] = set()
     for s in matter.told:
         article, published = s.passage.article_id, day_of(s.passage.published)
-        named = mentions(s.text, published)
-        day = next((m.spans[0] for m in named if len(m.spans) == 1), None)
-        if day is not None and published is None and _said_from_today(named):
-            continue  # 'on Tuesday', and nobody knows of which week
-        if day is not None and day[0] == day[1]:
-            spoken[article] = day[0]
-        clock = next((m.clock for m in named if m.clock is not None), None)
-        if id(s) not in about:
+        leads = article not in begun
+        begun.add(article)
+        named = _nearest(days(s.text, published))
+        if named is not None and named.first == named.last:
+            spoken[article] = named.first
+        if article not in about:
             continue
-        if clock is not None and (on := spoken.get(article) or published):
+        clock = next((m.clock for m in mentions(s.text, published) if m.clock is not None), None)
+        on = spoken.get(article) or published
+        if clock is not None and on is not None:
             yield _Dated(s, on, f"{on}T{clock // 60:02d}:{clock % 60:02d}")
-        elif day is not None and day[0] <= (published or date.max) + timedelta(days=366):
-            yield _Dated(s, day[0], _when(*day))
+        elif named is not None:
+            yield _Dated(s, named.first, _when(named))
+        elif leads and published is not None:
+            yield _Dated(s, published, str(published))
 
 
-def _said_from_today(named: tuple[Mention, ...]) -> bool:
-    return any(m.weekday is not None or m.yearless for m in named) or not any(
-        any(c.isdigit() for c in m.said) for m in named
-    )
+def _articles(matter: Matter) -> frozenset[str]:
+    """The articles that are about the matter: those whose nearest statement is near enough."""
+    nearest: dict[str, float] = {}
+    for s in matter.told:
+        article = s.passage.article_id
+        nearest[article] = max(nearest.get(article, -1.0), s.near)
+    least = _OF_BEST * max(nearest.values(), default=0.0) if matter.topic else -1.0
+    return frozenset(a for a, near in nearest.items() if near >= least)
 
 
-def _when(first: date, last: date) -> str:
-    """A day, a month or a year as ISO 8601; of a longer time the first day."""
-    if first == last:
-        return str(first)
-    if first.day == 1 and first.month == 1 and (last - first).days >= 364:
-        return f"{first.year:04d}"
-    if first.day == 1 and 27 <= (last - first).days <= 31:
-        return f"{first:%Y-%m}"
-    return str(first)
+def _nearest(named: list[Days]) -> Days | None:
+    """The most exact of the days of a sentence: a day before a month, a month before a year."""
+    return min(named, key=lambda d: (d.last - d.first, d.start), default=None)
+
+
+def _when(named: Days) -> str:
+    """A day, a month or a year as ISO 8601; of another time its first day."""
+    length = named.last - named.first
+    if length >= timedelta(days=364):
+        return f"{named.first.year:04d}"
+    return f"{named.first:%Y-%m}" if length >= timedelta(days=27) else str(named.first)

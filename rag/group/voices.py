@@ -83,7 +83,9 @@ def _meant_or_named(who: Any) -> tuple[str, ...]:
 def asks_who_speaks(question: str) -> bool:
     """Whether a question asks who says, wants or condemns something: 'Which states reacted?'"""
     for token in parsed(question):
-        if token.pos_ == "VERB" and (who := _subject(token)) is not None:
+        if token.pos_ != "VERB" or token.is_stop or passive(token):
+            continue
+        if (who := _subject(token)) is not None:
             asked = any(t.tag_ in ("WP", "WDT", "WP$") for t in who.subtree)
             return asked and _alike(token.lemma_.lower()) >= _ALIKE_TO_REACT
     return False
