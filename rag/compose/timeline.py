@@ -12,7 +12,12 @@ from rag.exact.dates import mentions
 from rag.group import Statement, each_once
 from rag.question.days import Days, day_of, days
 
-MOST = 24
+MOST = 16
+# What leads an article, or is told by two, is more likely an event of its own. A row is left out
+# whose weight is under this share of the highest.
+_LEAD = 0.15
+_TWICE = 0.1
+_OF_MOST = 0.5
 # Reports of one event differ more in words than repeated statements do, and share the day.
 _SAME = 0.72
 # An article is about the matter where its nearest statement is this near, of the nearest of all.
@@ -21,11 +26,16 @@ _OF_BEST = 0.7
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """A statement and when what it tells was: the first day, and as the row shows it."""
+    """A statement and when what it tells was: the first day, and as the row shows it.
+
+    Attributes:
+        leads: whether it is the first of its article.
+    """
 
     statement: Statement
     first: date
     when: str
+    leads: bool
 
 
 def timeline(matter: Matter) -> list[Drafted]:
@@ -38,10 +48,13 @@ def timeline(matter: Matter) -> list[Drafted]:
     found = [d for d in _dated(matter) if _asked(matter, d)]
     exact = [d for d in found if len(d.when) > len("2026")]
     by_when: dict[str, list[Statement]] = {}
-    for d in sorted(exact or found, key=lambda d: -d.statement.near):
-        by_when.setdefault(d.when, []).append(d.statement)
+    weight = {id(d.statement): d.statement.near + _LEAD * d.leads for d in found}
+    least = _OF_MOST * max(weight.values(), default=0.0) if matter.topic else -1.0
+    for d in sorted(exact or found, key=lambda d: -weight[id(d.statement)]):
+        if weight[id(d.statement)] >= least:
+            by_when.setdefault(d.when, []).append(d.statement)
     groups = [(when, g) for when, told in by_when.items() for g in each_once(told, _SAME)]
-    nearest = sorted(groups, key=lambda g: (-len(g[1]), -g[1][0].near))[:MOST]
+    nearest = sorted(groups, key=lambda g: -weight[id(g[1][0])] - _TWICE * (len(g[1]) > 1))[:MOST]
     ordered = sorted(nearest, key=lambda g: (g[0], g[1][0].evidence.span.start))
     return [row(g, Heading(when=when)) for when, g in ordered]
 
@@ -67,11 +80,11 @@ def _dated(matter: Matter) -> Iterator[_Dated]:
         clock = next((m.clock for m in mentions(s.text, published) if m.clock is not None), None)
         on = spoken.get(article) or published
         if clock is not None and on is not None:
-            yield _Dated(s, on, f"{on}T{clock // 60:02d}:{clock % 60:02d}")
+            yield _Dated(s, on, f"{on}T{clock // 60:02d}:{clock % 60:02d}", leads)
         elif named is not None:
-            yield _Dated(s, named.first, _when(named))
+            yield _Dated(s, named.first, _when(named), leads)
         elif leads and published is not None:
-            yield _Dated(s, published, str(published))
+            yield _Dated(s, published, str(published), leads)
 
 
 def _articles(matter: Matter) -> frozenset[str]:

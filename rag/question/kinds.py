@@ -47,7 +47,7 @@ def kind_of(text: str, embedder: Embedder | None = None) -> tuple[Kind, float]:
 
     A question is taken for another kind than a fact only where that is so much likelier than a
     fact as the kind's threshold says; the probability is that of the kind that is returned.
-    Never `Kind.SEVERAL`.
+    A fact that is asked of several things ('Which towns ...?') is a list. Never `Kind.SEVERAL`.
 
     Args:
         embedder: the packaged model, where the caller has it loaded; other models' vectors
@@ -58,6 +58,8 @@ def kind_of(text: str, embedder: Embedder | None = None) -> tuple[Kind, float]:
     vector = (embedder or _embedder()).encode([seen.masked])[0]
     chances = model.chances(seen.features, vector)
     best = model.chosen(chances)
+    if model.kinds[best] is Kind.FACT and seen.asks_for_many:
+        best = model.kinds.index(Kind.LIST)
     return model.kinds[best], float(chances[best])
 
 
@@ -120,10 +122,12 @@ class Seen:
     Attributes:
         features: what is seen of the question's grammar, each once, sorted.
         masked: the question with its topic words replaced: 'How did the thing react?'.
+        asks_for_many: whether it asks which or what several things: 'Which towns'.
     """
 
     features: tuple[str, ...]
     masked: str
+    asks_for_many: bool = False
 
 
 def look(text: str) -> Seen:
@@ -131,7 +135,10 @@ def look(text: str) -> Seen:
     from rag.grammar import parsed
 
     doc = parsed(mended(" ".join(text.split())))
-    return Seen(features(doc), _without_topic(doc))
+    many = any(
+        t.tag_ in ("WDT", "WP") and t.dep_ == "det" and t.head.tag_ in ("NNS", "NNPS") for t in doc
+    )
+    return Seen(features(doc), _without_topic(doc), many)
 
 
 def _without_topic(doc: Any) -> str:
