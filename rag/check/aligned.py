@@ -16,6 +16,7 @@ from index.split import sentences
 from index.store.lexical import STOPWORDS, stem
 from rag.check.told import Predicate, predicates
 from rag.exact.names import akin
+from rag.exact.numbers import numbers
 from rag.grammar import parsed
 
 Floats = NDArray[np.float32]
@@ -69,7 +70,7 @@ def held_of(model: SentenceTransformerEmbedder, spans: Sequence[str], said: Text
     """The sentences of quotes that are most like a statement, as one text."""
     from spacy.tokens import Doc
 
-    every = [t for t in dict.fromkeys(p for s in spans for p in parts(s))]
+    every = list(dict.fromkeys(p for s in spans for p in parts(s)))
     if len(every) > _MOST_SENTENCES:
         near = [float(_read(model, t).whole @ said.whole) for t in every]
         kept = sorted(range(len(every)), key=lambda i: (-near[i], i))[:_MOST_SENTENCES]
@@ -105,7 +106,9 @@ def _by_token(doc: Any, text: str, read: TextVectors) -> Floats:
         start, end = token.idx, token.idx + len(token.text)
         while at < len(spans) and spans[at][1] <= start:
             at += 1
-        rows = [i for i in range(at, min(at + 4, len(spans), len(read.vectors))) if spans[i][0] < end]
+        rows = [
+            i for i in range(at, min(at + 4, len(spans), len(read.vectors))) if spans[i][0] < end
+        ]
         if rows:
             made[token.i] = read.vectors[rows].mean(axis=0)
     return made
@@ -127,6 +130,8 @@ class Alignment:
     def best(self, at: int) -> tuple[float, int]:
         """What the text has for a word of the statement: how alike, and where."""
         row = self.alike[at]
+        if not len(row):
+            return 0.0, -1
         place = int(row.argmax())
         return float(row[place]), place
 
@@ -158,7 +163,7 @@ def align(said: Text, held: Text) -> Alignment:
         for place, other in enumerate(theirs):
             if own.is_form_of(other):
                 row[place] = 1.0
-            elif (own.name and other.name) or (own.number and other.number):
+            elif (own.name and other.name) or (own.number is not None and other.number is not None):
                 row[place] = min(row[place], _OTHER_NAME)
     return Alignment(said, held, alike)
 
@@ -173,7 +178,7 @@ class _Form:
     lemma: str
     root: str
     name: bool
-    number: bool
+    number: float | None
     spoken: bool
 
     @classmethod
@@ -184,14 +189,22 @@ class _Form:
             token.lemma_.lower(),
             stem(low),
             token.pos_ == "PROPN",
-            bool(token.like_num),
+            _value(token),
             any(c.isalnum() for c in low),
         )
 
     def is_form_of(self, other: _Form) -> bool:
         if self.low == other.low or self.lemma == other.lemma or self.root == other.root:
             return True
+        if self.number is not None:
+            return self.number == other.number
         return (self.name or other.name) and akin(self.low, other.low)
+
+
+def _value(token: Any) -> float | None:
+    """What a word counts: 6 for 'six'; None where it is no number."""
+    found = numbers(token.text) if token.like_num else ()
+    return found[0].value if found else None
 
 
 def _above(token: Any) -> list[int]:

@@ -59,7 +59,7 @@ def print_answer(answer: Answer) -> None:
             _conflict(console, conflict, answer.citations)
         for citation in answer.citations:
             console.print()
-            _citation(console, citation)
+            print_citation(console, citation)
     notes = remarks(answer, undated="--undated reads them too")
     if notes:
         console.print()
@@ -88,7 +88,8 @@ def _markers(numbers: Iterable[int]) -> Text:
     return text
 
 
-def _citation(console: Console, citation: Citation) -> None:
+def print_citation(console: Console, citation: Citation) -> None:
+    """A quote with its number and where it is from."""
     source = _source(citation.outlet, citation.published, citation.title)
     number = (f"[{citation.n}]".ljust(_INDENT), "marker")
     write(console, Text.assemble(number, source), hanging=_INDENT)

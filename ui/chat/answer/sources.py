@@ -13,10 +13,10 @@ from ui.chat.html import (
     fill,
     in_words,
     line,
-    place,
     publisher,
     text,
 )
+from ui.chat.html import place as from_where
 from ui.text import on_one_line, outlet_name, title_of
 
 _ARTICLES = ("A", "An", "The", "One", "Some", "Several", "Two")
@@ -42,23 +42,28 @@ def cards(turn: int, citations: Sequence[Citation]) -> str:
     """The list of sources below an answer."""
     if not citations:
         return ""
-    rows = "".join(_card(turn, c) for c in citations)
+    rows = "".join(card(f"t{turn}", c) for c in citations)
     return (
         f'<section class="dl-sources" aria-label="Sources of answer {turn}">'
         f"<h4>Sources</h4><ol>{rows}</ol></section>"
     )
 
 
-def _card(turn: int, citation: Citation) -> str:
+def card(place: str, citation: Citation) -> str:
+    """A quote with where it is from; opens its article beside the page.
+
+    Args:
+        place: what it stands under, a name for its id on the page.
+    """
     also = f'<p class="dl-also">{_carried(citation.also)}</p>' if citation.also else ""
     return fill(
-        '<li class="dl-card" id="t$turn-s$n" $where><span class="dl-n" aria-hidden="true">$n</span>'
+        '<li class="dl-card" id="$under-s$n" $where><span class="dl-n" aria-hidden="true">$n</span>'
         '<div><p class="dl-from">$place$link</p>$title<blockquote>“$quote”</blockquote>$also'
         "</div></li>",
-        turn=turn,
+        under=place,
         n=citation.n,
         where=_where(citation.article_id, citation.start, citation.end, citation.quote),
-        place=place(citation.outlet, citation.published, digest=citation.kind == "digest"),
+        place=from_where(citation.outlet, citation.published, digest=citation.kind == "digest"),
         link=publisher(citation.url),
         title=_opens(citation.title),
         quote=text(cut(citation.quote.strip(), LONGEST_QUOTE)),
@@ -91,7 +96,7 @@ def nearest(passages: Sequence[Passage]) -> str:
         return ""
     rows = "".join(
         f'<li class="dl-near" {_where(p.article_id, p.start, p.end, p.text)}>'
-        f'<p class="dl-from">{place(p.outlet, p.published)}{publisher(p.url)}</p>'
+        f'<p class="dl-from">{from_where(p.outlet, p.published)}{publisher(p.url)}</p>'
         f'{_opens(p.title)}<p class="dl-passage">{text(cut(on_one_line(p.body), 420))}</p></li>'
         for p in passages
     )

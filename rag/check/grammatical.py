@@ -9,38 +9,55 @@ from typing import Any
 import numpy as np
 
 from index.embed import SentenceTransformerEmbedder
-from index.store.lexical import STOPWORDS
 from rag.check.aligned import APART, Alignment, align, held_of, text_of
 from rag.check.told import Predicate
 
 # From which likeness on a word of the statement has a counterpart.
 _FOUND = 0.45
-_CAUSE = frozenset(("because", "due", "cause", "therefore", "thus", "reason", "lead", "result", "thank", "account", "owe"))
+_CAUSE = frozenset(
+    (
+        "because",
+        "due",
+        "cause",
+        "therefore",
+        "thus",
+        "reason",
+        "lead",
+        "result",
+        "thank",
+        "account",
+        "owe",
+    )
+)
+
+
+SIGNS = (
+    "exact", "alike", "least", "second", "third", "whole", "names", "nouns", "noun", "verbs",
+    "verb", "lacking", "long", "apart", "farthest", "names apart", "matched", "denied", "opened",
+    "unsaid", "other sayer", "crossed", "misplaced", "all", "all for some", "most", "some", "only",
+    "caused",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
-    """
-    Attributes:
-        values: each sign by name, from 0 to about 1.
-        differences: what is told otherwise, in plain words.
-        clashing: whether one of them speaks against the statement.
-    """
+class Compared:
+    """As the fields of the same name in `rag.check.weighing.Signs`."""
 
     values: dict[str, float]
-    differences: tuple[str, ...]
+    otherwise: dict[str, str]
+    lost: tuple[str, ...]
+    same: float
 
 
-def signs(statement: str, spans: Sequence[str], model: SentenceTransformerEmbedder) -> Signs:
+def compared(statement: str, spans: Sequence[str], model: SentenceTransformerEmbedder) -> Compared:
+    """What grammar and meaning tell of a statement beside its quotes."""
     said = text_of(model, statement)
-    held = held_of(model, spans, said)
-    beside = align(said, held)
-    values = {**_words(beside), **_edges(beside)}
-    told, differences = _told(beside)
-    values |= told
-    extra, more = _quantities(beside)
-    values |= extra
-    return Signs(values, (*differences, *more))
+    beside = align(said, held_of(model, spans, said))
+    told, otherwise = _told(beside)
+    values = {**_words(beside), **_edges(beside), **told, **_quantities(beside)}
+    lost = tuple(said.doc[i].text for i in said.content if beside.best(i)[0] < _FOUND)
+    found = [beside.best(i)[0] >= _FOUND for i in said.content]
+    return Compared(values, otherwise, lost, float(np.mean(found)) if found else 1.0)
 
 
 def _words(beside: Alignment) -> dict[str, float]:
@@ -79,8 +96,8 @@ def _edges(beside: Alignment) -> dict[str, float]:
         governor = _governor(said.doc[i], content)
         if governor is None:
             continue
-        own, place = beside.best(i)
-        theirs, head = beside.best(governor)
+        own = beside.best(i)[0]
+        theirs = beside.best(governor)[0]
         if own < _FOUND or theirs < _FOUND:
             continue
         # The same word may stand there more than once.
@@ -112,7 +129,7 @@ def _governor(token: Any, content: set[int]) -> int | None:
     return None
 
 
-def _told(beside: Alignment) -> tuple[dict[str, float], list[str]]:
+def _told(beside: Alignment) -> tuple[dict[str, float], dict[str, str]]:
     """What is told in the statement beside what is told in the text."""
     pairs = [
         Pair(own, other, likeness)
@@ -120,20 +137,28 @@ def _told(beside: Alignment) -> tuple[dict[str, float], list[str]]:
         if (other := _nearest(beside, own)) is not None
         and (likeness := _likeness(beside, own, other)) > _MATCHED
     ]
-    every = [_likeness(beside, own, other) for own in beside.said.told if (other := _nearest(beside, own))]
+    every = [
+        _likeness(beside, own, other)
+        for own in beside.said.told
+        if (other := _nearest(beside, own))
+    ]
     found = {"matched": float(np.mean(every)) if every else 0.5}
-    differences: list[str] = []
+    otherwise: dict[str, str] = {}
     for name, compare in (
-        ("denied", _denied), ("opened", _opened), ("unsaid", _unsaid),
-        ("other sayer", _other_sayer), ("crossed", _crossed), ("misplaced", _misplaced),
+        ("denied", _denied),
+        ("opened", _opened),
+        ("unsaid", _unsaid),
+        ("other sayer", _other_sayer),
+        ("crossed", _crossed),
+        ("misplaced", _misplaced),
     ):
         strongest = max(
             (compare(beside, pair) for pair in pairs), key=lambda x: x[0], default=(0.0, "")
         )
         found[name] = strongest[0]
         if strongest[0] and strongest[1]:
-            differences.append(strongest[1])
-    return found, differences
+            otherwise[name] = strongest[1]
+    return found, otherwise
 
 
 _MATCHED = 0.4
@@ -217,7 +242,9 @@ def _other_sayer(beside: Alignment, pair: Pair) -> tuple[float, str]:
         kept = float(np.mean([beside.within(i, other.sayer) for i in named]))
     if kept >= 0.6:
         return 0.0, ""
-    return pair.likeness * (1 - max(0.0, kept)), f"in the articles {_named(doc, other.sayer)} says so"
+    return pair.likeness * (
+        1 - max(0.0, kept)
+    ), f"in the articles {_named(doc, other.sayer)} says so"
 
 
 def _crossed(beside: Alignment, pair: Pair) -> tuple[float, str]:
@@ -225,6 +252,8 @@ def _crossed(beside: Alignment, pair: Pair) -> tuple[float, str]:
     own, other = pair.own, pair.other
     content = set(beside.said.content)
     verb = float(beside.alike[own.at, other.at])
+    if "AUX" in (beside.said.doc[own.at].pos_, beside.held.doc[other.at].pos_):
+        return 0.0, ""
     theirs = set(other.roles["agent"]), {*other.roles["patient"], *other.roles["other"]}
     mine = set(own.roles["agent"]), {*own.roles["patient"], *own.roles["other"]}
     crossed = 0
@@ -266,18 +295,49 @@ def _clause(doc: Any, told: Predicate) -> str:
 
 
 _QUANTITIES = (
-    frozenset(("all", "every", "each", "everyone", "everybody", "everything", "always", "entire", "entirely", "whole", "both", "any")),
+    frozenset(
+        (
+            "all",
+            "every",
+            "each",
+            "everyone",
+            "everybody",
+            "everything",
+            "always",
+            "entire",
+            "entirely",
+            "whole",
+            "both",
+            "any",
+        )
+    ),
     frozenset(("most", "mostly", "majority", "usually", "mainly", "nearly", "almost")),
-    frozenset(("some", "many", "several", "few", "part", "partly", "often", "half", "dozens", "hundreds", "thousands")),
+    frozenset(
+        (
+            "some",
+            "many",
+            "several",
+            "few",
+            "part",
+            "partly",
+            "often",
+            "half",
+            "dozens",
+            "hundreds",
+            "thousands",
+        )
+    ),
     frozenset(("none", "nobody", "neither", "never", "no")),
     frozenset(("only", "sole", "solely", "first", "last", "least", "more")),
 )
 
 
-def _quantities(beside: Alignment) -> tuple[dict[str, float], list[str]]:
+def _quantities(beside: Alignment) -> dict[str, float]:
     said = {t.lower_ for t in beside.said.doc}
     held = {t.lower_ for t in beside.held.doc}
-    lemmas = {t.lemma_.lower() for t in beside.said.doc} - {t.lemma_.lower() for t in beside.held.doc}
+    lemmas = {t.lemma_.lower() for t in beside.said.doc} - {
+        t.lemma_.lower() for t in beside.held.doc
+    }
     new = [float(bool(said & kind) and not held & kind) for kind in _QUANTITIES]
     return {
         "all": new[0],
@@ -286,4 +346,4 @@ def _quantities(beside: Alignment) -> tuple[dict[str, float], list[str]]:
         "some": new[2],
         "only": new[4],
         "caused": float(bool(lemmas & _CAUSE)),
-    }, []
+    }
