@@ -7,6 +7,7 @@ python -m evals.training ship [--work DIR] [--out FILE] [--mean-with FILE]
                                                            # the first into a file
 python -m evals.training abstention [--limit 100] [--work DIR]
                                     # weights of when there is no answer, and their curve
+python -m evals.training check      # weights of the check, and their curve
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer
 
 from evals.datasets import default_data
-from evals.training import abstention, development, reading, support
+from evals.training import abstention, checking, development, reading, support
 from evals.training.batches import encode_reading, encode_support
 from evals.training.network import Support
 from evals.training.train import LEARNING_RATE, reading_loss, support_loss, train
 from index.embed import packaged_model
 from rag.read.network import Reading, packaged_bert, packed, put_weights, unpacked
 from rag.read.reader import WEIGHTS
+
+# Statements that the check's weights are fitted on.
+_CHECKED = 900
 
 
 def ship(work: Path, out: Path, mean_with: Path | None = None) -> None:
@@ -48,7 +52,7 @@ def ship(work: Path, out: Path, mean_with: Path | None = None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.training", description=__doc__)
-    parser.add_argument("network", choices=["reading", "support", "ship", "abstention"])
+    parser.add_argument("network", choices=["reading", "support", "ship", "abstention", "check"])
     parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
     parser.add_argument("--work", type=Path, default=Path(".training"), help="states and curves")
     parser.add_argument("--pieces", type=float, default=5.5e6, help="word pieces in all")
@@ -64,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     if given.network == "abstention":
         abstention.fit(given.data, given.limit, given.seed, given.work / "abstention")
+        return
+    if given.network == "check":
+        checking.fit(given.data, _CHECKED, given.seed)
         return
     if given.network == "ship":
         ship(given.work, given.out, given.mean_with)

@@ -23,8 +23,6 @@ Floats = NDArray[np.float32]
 
 _WORD = re.compile(r"[^\W_]+")
 _CONTENT = ("NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM")
-# Steps in the tree of a sentence between two words that stand in none together.
-APART = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,14 +137,6 @@ class Alignment:
         """How alike a word is to the most similar of some."""
         return float(self.alike[at, list(places)].max()) if places else 0.0
 
-    def steps(self, one: int, other: int) -> int:
-        """Steps in the tree between two words of the text, at most `APART`."""
-        up = _above(self.held.doc[one])
-        for n, place in enumerate(_above(self.held.doc[other])):
-            if place in up:
-                return min(APART, n + up.index(place))
-        return APART
-
 
 def align(said: Text, held: Text) -> Alignment:
     """Lays a statement beside a text.
@@ -205,11 +195,3 @@ def _value(token: Any) -> float | None:
     """What a word counts: 6 for 'six'; None where it is no number."""
     found = numbers(token.text) if token.like_num else ()
     return found[0].value if found else None
-
-
-def _above(token: Any) -> list[int]:
-    found = [token.i]
-    while token.head.i != token.i:
-        token = token.head
-        found.append(token.i)
-    return found

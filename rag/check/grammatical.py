@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from index.embed import SentenceTransformerEmbedder
-from rag.check.aligned import APART, Alignment, align, held_of, text_of
+from index.store.lexical import stem, words
+from rag.check.aligned import Alignment, align, held_of, text_of
 from rag.check.told import Predicate
 
 # From which likeness on a word of the statement has a counterpart.
@@ -31,12 +32,13 @@ _CAUSE = frozenset(
 )
 
 
-SIGNS = (
-    "exact", "alike", "least", "second", "third", "whole", "names", "nouns", "noun", "verbs",
-    "verb", "lacking", "long", "apart", "farthest", "names apart", "matched", "denied", "opened",
-    "unsaid", "other sayer", "crossed", "misplaced", "all", "all for some", "most", "some", "only",
-    "caused",
+# How far the quotes say the same, and what speaks against it.
+SAME = ("matched", "runs", "whole")
+AGAINST = (
+    "denied", "opened", "unsaid", "other sayer", "crossed", "misplaced", "all", "all for some",
+    "most", "caused",
 )  # fmt: skip
+_RUN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,79 +56,27 @@ def compared(statement: str, spans: Sequence[str], model: SentenceTransformerEmb
     said = text_of(model, statement)
     beside = align(said, held_of(model, spans, said))
     told, otherwise = _told(beside)
-    values = {**_words(beside), **_edges(beside), **told, **_quantities(beside)}
+    values = {
+        **told,
+        **_quantities(beside),
+        "whole": float(said.whole @ beside.held.whole),
+        "runs": _runs(statement, spans),
+    }
     lost = tuple(said.doc[i].text for i in said.content if beside.best(i)[0] < _FOUND)
     found = [beside.best(i)[0] >= _FOUND for i in said.content]
     return Compared(values, otherwise, lost, float(np.mean(found)) if found else 1.0)
 
 
-def _words(beside: Alignment) -> dict[str, float]:
-    said = beside.said
-    best = sorted(beside.best(i)[0] for i in said.content) or [1.0]
-    low = [*best, 1.0, 1.0, 1.0][:3]
-    exact = [b > 0.999 for b in best]
-    near = float(said.whole @ beside.held.whole)
-    names = [beside.best(i)[0] for i in said.content if said.doc[i].pos_ == "PROPN"] or [1.0]
-    nouns = [beside.best(i)[0] for i in said.content if said.doc[i].pos_ == "NOUN"] or [1.0]
-    verbs = [beside.best(p.at)[0] for p in said.told if not p.says] or [1.0]
-    return {
-        "exact": float(np.mean(exact)),
-        "alike": float(np.mean(best)),
-        "least": low[0],
-        "second": low[1],
-        "third": low[2],
-        "whole": near,
-        "names": min(names),
-        "nouns": float(np.mean(nouns)),
-        "noun": min(nouns),
-        "verbs": float(np.mean(verbs)),
-        "verb": min(verbs),
-        "lacking": float(sum(max(0.0, 0.6 - b) for b in best)),
-        "long": min(1.0, len(best) / 20),
-    }
+def _runs(statement: str, spans: Sequence[str]) -> float:
+    """The share of its runs of three words that stand in a span."""
+    wanted = _grams(statement)
+    held = {gram for span in spans for gram in _grams(span)}
+    return len(wanted & held) / len(wanted) if wanted else 1.0
 
 
-def _edges(beside: Alignment) -> dict[str, float]:
-    """Whether words that belong together in the statement do so in the text."""
-    said = beside.said
-    content = set(said.content)
-    steps: list[float] = []
-    named: list[float] = []
-    for i in said.content:
-        governor = _governor(said.doc[i], content)
-        if governor is None:
-            continue
-        own = beside.best(i)[0]
-        theirs = beside.best(governor)[0]
-        if own < _FOUND or theirs < _FOUND:
-            continue
-        # The same word may stand there more than once.
-        n = min(
-            beside.steps(a, b)
-            for a in _places(beside, i, own)
-            for b in _places(beside, governor, theirs)
-        )
-        steps.append(n)
-        if said.doc[i].pos_ == "PROPN" or said.doc[governor].pos_ == "PROPN":
-            named.append(n)
-    far = [s / APART for s in steps] or [0.0]
-    return {
-        "apart": float(np.mean(far)),
-        "farthest": max(far),
-        "names apart": max((n / APART for n in named), default=0.0),
-    }
-
-
-def _places(beside: Alignment, at: int, best: float) -> list[int]:
-    return [int(i) for i in np.flatnonzero(beside.alike[at] >= best - 1e-4)][:6]
-
-
-def _governor(token: Any, content: set[int]) -> int | None:
-    while token.head.i != token.i:
-        token = token.head
-        if token.i in content:
-            return int(token.i)
-    return None
+def _grams(text: str) -> set[tuple[str, ...]]:
+    stems = [stem(w) for w in words(text)]
+    return {tuple(stems[i : i + _RUN]) for i in range(len(stems) - _RUN + 1)}
 
 
 def _told(beside: Alignment) -> tuple[dict[str, float], dict[str, str]]:
@@ -343,7 +293,5 @@ def _quantities(beside: Alignment) -> dict[str, float]:
         "all": new[0],
         "all for some": float(bool(new[0]) and bool(held & (_QUANTITIES[1] | _QUANTITIES[2]))),
         "most": new[1],
-        "some": new[2],
-        "only": new[4],
         "caused": float(bool(lemmas & _CAUSE)),
     }

@@ -12,16 +12,12 @@ from pathlib import Path
 
 from index.embed import SentenceTransformerEmbedder
 from rag.check import grammatical
+from rag.check.grammatical import SAME
 from rag.check.opposites import opposed
 from rag.exact.clashes import Clash, clashes
 
 # Written by `python -m evals.training check`; docs/quality.md has the curve.
 WEIGHTS = Path(__file__).with_name("weights.json")
-SIGNS = (
-    *grammatical.SIGNS, "clash number", "clash date", "clash name", "opposed",
-)  # fmt: skip
-
-
 # From where on one of these is enough to refuse a statement, however well the rest reads; chosen
 # on the half of `evals/statements` that is for choosing.
 SPOILING = {
@@ -38,7 +34,7 @@ class Signs:
     """What tells of a statement beside its quotes.
 
     Attributes:
-        values: each of `SIGNS`, from 0 to about 1.
+        values: each of `SAME` and of `SPOILING`, from 0 to about 1.
         clashing: what can be compared exactly and is not borne out.
         otherwise: what the quotes tell otherwise, in plain words, by the name of its sign.
         lost: the words of the statement for which the quotes have none.
@@ -81,11 +77,18 @@ def probability(values: Mapping[str, float]) -> float:
     """How surely the quotes bear a statement out that has these signs (0 to 1)."""
     weights, intercept = _weights()
     logit = intercept + sum(w * values[name] for name, w in weights.items())
-    spoilt = any(values[name] > least for name, least in SPOILING.items())
-    return (_SPOILT if spoilt else 1.0) / (1 + math.exp(-logit))
+    return (_SPOILT if spoilt(values) else 1.0) / (1 + math.exp(-logit))
+
+
+def spoilt(values: Mapping[str, float]) -> bool:
+    """Whether something in the quotes speaks against a statement with these signs."""
+    return any(values[name] > least for name, least in SPOILING.items())
 
 
 @cache
 def _weights() -> tuple[dict[str, float], float]:
     kept = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return kept["weights"], kept["intercept"]
+
+
+__all__ = ["SAME", "SPOILING", "WEIGHTS", "Signs", "probability", "signs", "spoilt"]

@@ -62,7 +62,7 @@ def _statement(
     write(console, Text(on_one_line(statement.text)), indent=_INDENT)
     for difference in statement.differences:
         write(console, Text(f"- {on_one_line(difference)}", style="warning"), indent=_INDENT)
-    if statement.speaker:
+    if statement.speaker and not any(statement.speaker in d for d in statement.differences):
         said = f"- in the articles it is a claim of {on_one_line(statement.speaker)}"
         write(console, Text(said), indent=_INDENT)
     for citation in checked.quotes(statement):

@@ -73,7 +73,7 @@ def _statement(checked: CheckedText, statement: Statement) -> str:
 
 def _notes(statement: Statement) -> str:
     notes = [line(d) for d in statement.differences]
-    if statement.speaker:
+    if statement.speaker and not any(statement.speaker in d for d in statement.differences):
         notes.append(f"in the articles it is a claim of {line(statement.speaker)}")
     items = "".join(f"<li>{n}</li>" for n in notes)
     return f'<ul class="dl-differences">{items}</ul>' if items else ""
