@@ -20,7 +20,7 @@ ARTICLES = (
      "published": "2024-03-01", "text": "A fire destroyed the old mill in Elmton on Friday. "
      "Twelve people died in the Elmton mill fire. Mayor Greta Holm promised an inquiry."},
     {"id": "dam", "title": "The dam", "outlet": "Northern Wire", "published": "2024-04-02",
-     "text": "The dam above Brattvik is unsafe, the engineer Ada Berg said. "
+     "text": "Ada Berg said that the dam above Brattvik is unsafe. "
      "The council may close the road below it."},
 )  # fmt: skip
 
@@ -91,7 +91,7 @@ def test_a_contradiction_says_what_the_articles_have_and_quotes_it(checked: Chec
 
 def test_a_claim_without_its_speaker_names_who_says_so(checked: CheckedText) -> None:
     [claim] = [s for s in checked.statements if s.text.startswith("The dam")]
-    assert claim.speaker == "the engineer Ada Berg"
+    assert claim.speaker == "Ada Berg"
     assert any("do not say so themselves" in d for d in claim.differences)
 
 
