@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.aio import AsyncDateline
-    from rag.check import Support, check
+    from rag.check import CheckedText, Finding, Support, check
     from rag.conversation import Conversation, Turn
     from rag.dateline import Dateline
     from rag.question.scope import Scope
@@ -19,9 +19,11 @@ _WHERE = {
     "AsyncDateline": "rag.aio",
     "Dateline": "rag.dateline",
     "Answer": "rag.records",
+    "CheckedText": "rag.check",
     "Citation": "rag.records",
     "Conversation": "rag.conversation",
     "Done": "rag.records",
+    "Finding": "rag.check",
     "Retrieved": "rag.records",
     "SentenceReady": "rag.records",
     "Short": "rag.records",
@@ -34,10 +36,12 @@ _WHERE = {
 __all__ = [
     "Answer",
     "AsyncDateline",
+    "CheckedText",
     "Citation",
     "Conversation",
     "Dateline",
     "Done",
+    "Finding",
     "Retrieved",
     "Scope",
     "SentenceReady",

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from index.keep.archive import Moved
 from index.records import Article, Report
+from rag.check.checked import CheckedText
 from rag.conversation import Conversation
 from rag.dateline import Dateline
 from rag.models.reading import STOP
@@ -81,6 +82,9 @@ class AsyncDateline:
 
     async def search(self, query: str, **options: Any) -> list[Passage]:
         return await asyncio.to_thread(self.dateline.search, query, **options)
+
+    async def check_text(self, text: str, **scope: Any) -> CheckedText:
+        return await asyncio.to_thread(self.dateline.check_text, text, **scope)
 
     async def stream(self, question: str, **options: Any) -> AsyncIterator[Event]:
         async for event in _events(self.dateline.stream, question, **options):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
     from index.keep.archive import Moved
+    from rag.check.checked import CheckedText
     from rag.conversation import Conversation
     from rag.engine import Model
 
@@ -234,6 +235,21 @@ class Dateline:
         wanted = _passages(k, engine.PASSAGES)
         corpus = self._open()
         return engine.answer(corpus, question, _scope(scope), self._model(llm), wanted)
+
+    def check_text(self, text: str, **scope: Any) -> CheckedText:
+        """Puts a text to the articles, sentence by sentence: supported, contradicted, not found.
+
+        Args:
+            text: plain text or Markdown, up to 500,000 characters.
+            **scope: `as_of`, `since`, `until`, `outlets`, `undated`, as of `ask`.
+
+        Raises:
+            UsageError: the text is empty or too long, or an option makes no sense.
+            NoIndexError: there is no index in this folder.
+        """
+        from rag.check.text import check_text
+
+        return check_text(self._open(), text, _scope(scope), self._checker)
 
     def conversation(self, state: Mapping[str, Any] | str | None = None) -> Conversation:
         """A conversation, in which a question may lean on the one before.

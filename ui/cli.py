@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from ui import environment, failures
-from ui.commands import app, articles, asking, evaluate, keeping
+from ui.commands import app, articles, asking, checking, evaluate, keeping
 
 # In the order of the help. A module that is imported has registered its commands.
-_COMMANDS = (articles, asking, evaluate, keeping)
+_COMMANDS = (articles, asking, checking, evaluate, keeping)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -31,6 +31,9 @@ from rag.question.kinds import WEIGHTS as KINDS
 from rag.read.network import Reading, packaged_bert, packed, put_weights, unpacked
 from rag.read.reader import WEIGHTS
 
+# Statements that the check's weights are fitted on.
+_CHECKED = 900
+
 
 def ship(work: Path, out: Path, mean_with: Path | None = None) -> None:
     """Writes the reading network, as it is now, into a file, and prints its sha256.

@@ -68,28 +68,33 @@ class Shown:
 
     def take(self, drafted: Drafted) -> SentenceReady | None:
         """Checks a drafted sentence; None where it is not supported and not shown."""
-        support, used = self._best(drafted)
-        before = len(self.citations)
-        cited = [self._cite(e) for e in used] if support.enough else []
-        if not cited or any(c is None for c in cited):
-            del self.citations[before:]
+        support, used = self.best(drafted)
+        numbers = self.cite_all(used) if support.enough else ()
+        if not numbers:
             self.dropped += 1
             return None
-        cited += [self._cite(e) for e in drafted.beside]
-        citations = tuple(c for c in cited if c is not None)
-        numbers = tuple(dict.fromkeys(c.n for c in citations))
+        numbers = tuple(dict.fromkeys((*numbers, *self.beside(drafted.beside))))
         sentence = Sentence(drafted.text, numbers, support.score)
         self.sentences.append(sentence)
         row = None
         if (h := drafted.heading) is not None:
             row = Row(drafted.text, numbers, when=h.when, who=h.who, side=h.side, about=h.about)
             self.rows.append(row)
-        return SentenceReady(sentence, citations, row)
+        return SentenceReady(sentence, tuple(self.citations[n - 1] for n in numbers), row)
 
     def beside(self, evidence: Sequence[Evidence]) -> tuple[int, ...]:
         """Cites what says the same as a sentence that is shown; the numbers of the citations."""
         cited = [self._cite(e) for e in evidence]
         return tuple(dict.fromkeys(c.n for c in cited if c is not None))
+
+    def cite_all(self, used: Sequence[Evidence]) -> tuple[int, ...]:
+        """The numbers of the citations of some evidence; none where an article of it is gone."""
+        before = len(self.citations)
+        cited = [self._cite(e) for e in used]
+        if any(c is None for c in cited):
+            del self.citations[before:]
+            return ()
+        return tuple(c.n for c in cited if c is not None)
 
     def _cite(self, evidence: Evidence) -> Citation | None:
         """The citation of a piece of evidence; None where its article is gone or changed."""
@@ -119,7 +124,7 @@ class Shown:
         named = (catalog.article(i) for i in others)
         return tuple(dict.fromkeys(a.outlet or a.title or NAMELESS for a in named if a is not None))
 
-    def _best(self, drafted: Drafted) -> tuple[Support, tuple[Evidence, ...]]:
+    def best(self, drafted: Drafted) -> tuple[Support, tuple[Evidence, ...]]:
         """The support of a sentence and the fewest pieces of evidence that give it.
 
         Those that the model named go first between equals; that it named them proves
@@ -127,7 +132,7 @@ class Shown:
         """
         if not drafted.evidence:
             return check(drafted.text, []), ()
-        singles = [(self._check(drafted.text, [e]), e) for e in drafted.evidence]
+        singles = [(self.check(drafted.text, [e]), e) for e in drafted.evidence]
         order = sorted(
             range(len(singles)), key=lambda i: (-singles[i][0].score, i not in drafted.named, i)
         )
@@ -137,12 +142,13 @@ class Shown:
             return (best, (e,)) if not named else (singles[named[0]][0], (singles[named[0]][1],))
         for few in itertools.combinations(order[:_PAIRED], _MOST_TOGETHER):
             both = tuple(singles[i][1] for i in sorted(few))
-            together = self._check(drafted.text, both)
+            together = self.check(drafted.text, both)
             if together.score >= THRESHOLD:
                 return together, both
         return best, (e,)
 
-    def _check(self, sentence: str, evidence: Sequence[Evidence]) -> Support:
+    def check(self, sentence: str, evidence: Sequence[Evidence]) -> Support:
+        """How far some evidence supports a sentence, with what stands around it."""
         spans = [e.text for e in evidence]
         day = day_of(evidence[0].passage.published) if evidence else None
         around = [x for e in evidence for x in (e.passage.title, e.passage.outlet, e.before) if x]

@@ -14,10 +14,13 @@ from typing import Any
 import gradio as gr
 
 from index.errors import DatelineError
+from index.read.given import text_of_bytes
+from rag.check.checked import LONGEST
 from ui import failures
 from ui.chat import masthead
 from ui.chat.articles import adding
 from ui.chat.articles.progress import adding as shown_adding
+from ui.chat.checking import report
 from ui.chat.conversations import sidebar
 from ui.chat.desk import Asking, Desk, Frame, answering, told
 from ui.chat.html import failure
@@ -139,6 +142,21 @@ class Events:
         given = _word(address, 10_000)
         for html in self._adding(adding.address(self._desk.dateline, given), 1):
             yield (html, gr.skip() if "dl-fail" in html else "")
+
+    # -- checking ----------------------------------------------------------------------------
+
+    def check(self, words: Any, file: Any) -> Iterator[str]:
+        """A text or a file is checked; the text, where there is one, goes before the file."""
+        yield report.working()
+        try:
+            given = _word(words, LONGEST + 1)
+            if not given.strip() and isinstance(file, str):
+                given = text_of_bytes(Path(file).name, Path(file).read_bytes())
+            self._desk.warmth.wait()
+            yield report.report(self._desk.dateline.check_text(given))
+        except Exception as error:  # noqa: BLE001 - one sentence, never a dead page
+            failures.trace(error)
+            yield failure(told(error))
 
     def _adding(
         self, steps: Iterator[adding.Progress | adding.Outcome], count: int

@@ -12,6 +12,7 @@ import gradio as gr
 from ui.chat import masthead
 from ui.chat.articles import tab
 from ui.chat.calls import Calls
+from ui.chat.checking import tab as checking_tab
 from ui.chat.conversations import sidebar
 from ui.chat.desk import Desk
 from ui.chat.events import Events
@@ -58,6 +59,8 @@ def build(desk: Desk) -> gr.Blocks:
                         status = component(elem_id="dl-status")
             with gr.Tab("Articles", id="articles"):
                 adding = tab.build()
+            with gr.Tab("Check a text", id="check"):
+                checking = checking_tab.build()
 
         shown = [conversation, head, listed, past, live, welcome, status]
         about = [counts, state, filters.outlets]
@@ -88,6 +91,7 @@ def build(desk: Desk) -> gr.Blocks:
         stop.click(events.stop, queue=False, **_PRIVATE)
         controls.connect(filters, _PRIVATE)
         tab.connect(adding, events, _PRIVATE)
+        checking_tab.connect(checking, events, _PRIVATE)
     page.queue(max_size=_WAITING)
     return page
 

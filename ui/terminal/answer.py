@@ -131,6 +131,11 @@ def _citations(console: Console, answer: Answer) -> None:
         write(console, Text(note, style="quiet"))
 
 
+def print_citation(console: Console, citation: Citation) -> None:
+    """A quote with its number and where it is from."""
+    _source_of(console, (citation,), quoted=True)
+
+
 def _source_of(console: Console, cited: Sequence[Citation], *, quoted: bool) -> None:
     citation = cited[0]
     source = _source(citation.outlet, citation.published, citation.title)

@@ -26,18 +26,27 @@ def read_word(data: bytes, facts: Facts, origin: Origin) -> Article:
     Raises:
         ReadError: the document is damaged or holds no text.
     """
-    import mammoth
-
-    _refuse_damaged(origin.source, data)
-    try:
-        result = mammoth.convert_to_html(io.BytesIO(data), convert_image=_no_image)
-    except Exception as error:
-        raise ReadError(f"{origin.source} is a damaged Word document ({error}).") from error
-    title = first_heading(result.value)
-    cleaned = clean_page(text_of(result.value), title=title)
+    page = _as_page(origin.source, data)
+    title = first_heading(page)
+    cleaned = clean_page(text_of(page), title=title)
     if not has_body(cleaned):
         raise ReadError(f"{origin.source} is a Word document without text.")
     return make_article(cleaned, facts.over(Facts(title=cleaned.stated.title or title)), origin)
+
+
+def text_of_word(source: str, data: bytes) -> str:
+    """All words of a document, with nothing left out; raises ReadError where it is damaged."""
+    return text_of(_as_page(source, data))
+
+
+def _as_page(source: str, data: bytes) -> str:
+    import mammoth
+
+    _refuse_damaged(source, data)
+    try:
+        return str(mammoth.convert_to_html(io.BytesIO(data), convert_image=_no_image).value)
+    except Exception as error:
+        raise ReadError(f"{source} is a damaged Word document ({error}).") from error
 
 
 def _refuse_damaged(source: str, data: bytes) -> None:

@@ -13,10 +13,10 @@ from ui.chat.html import (
     fill,
     in_words,
     line,
-    place,
     publisher,
     text,
 )
+from ui.chat.html import place as from_where
 from ui.text import on_one_line, outlet_name, title_of
 
 _ARTICLES = ("A", "An", "The", "One", "Some", "Several", "Two")
@@ -63,6 +63,28 @@ def cards(turn: int, citations: Sequence[Citation], full: Collection[int] = ()) 
     )
 
 
+def card(place: str, citation: Citation) -> str:
+    """A quote with where it is from; opens its article beside the page.
+
+    Args:
+        place: what it stands under, a name for its id on the page.
+    """
+    also = f'<p class="dl-also">{_carried(citation.also)}</p>' if citation.also else ""
+    return fill(
+        '<li class="dl-card" id="$under-s$n" $where><span class="dl-n" aria-hidden="true">$n</span>'
+        '<div><p class="dl-from">$place$link</p>$title<blockquote>“$quote”</blockquote>$also'
+        "</div></li>",
+        under=place,
+        n=citation.n,
+        where=_where(citation.article_id, citation.start, citation.end, citation.quote),
+        place=from_where(citation.outlet, citation.published, digest=citation.kind == "digest"),
+        link=publisher(citation.url),
+        title=_opens(citation.title),
+        quote=text(cut(citation.quote.strip(), LONGEST_QUOTE)),
+        also=also,
+    )
+
+
 def _card(
     turn: int, citation: Citation, above: bool, seen: Citation, more: Sequence[Citation]
 ) -> str:
@@ -86,7 +108,7 @@ def _card(
         n=citation.n,
         where=_where(citation.article_id, citation.start, citation.end, citation.quote),
         elsewhere=elsewhere,
-        place=place(citation.outlet, citation.published, digest=citation.kind == "digest"),
+        place=from_where(citation.outlet, citation.published, digest=citation.kind == "digest"),
         more=f'<span class="dl-more">also{numbers}</span>' if numbers else "",
         link=publisher(citation.url),
         title=_opens(citation.title),
@@ -122,7 +144,7 @@ def nearest(passages: Sequence[Passage]) -> str:
         return ""
     rows = "".join(
         f'<li class="dl-near" {_where(p.article_id, p.start, p.end, p.text)}>'
-        f'<p class="dl-from">{place(p.outlet, p.published)}{publisher(p.url)}</p>'
+        f'<p class="dl-from">{from_where(p.outlet, p.published)}{publisher(p.url)}</p>'
         f'{_opens(p.title)}<p class="dl-passage">{text(cut(on_one_line(p.body), 420))}</p></li>'
         for p in passages
     )

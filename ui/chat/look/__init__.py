@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-_STYLES = ("page", "answer", "reader", "articles")
+_STYLES = ("page", "answer", "reader", "articles", "checking")
 _SCRIPTS = ("page", "reader", "articles")
 
 

@@ -1,0 +1,1 @@
+"""The tab on which a text is checked against the articles."""
