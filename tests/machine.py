@@ -13,8 +13,10 @@ from pathlib import Path
 PATIENCE_S = 600.0
 
 # Below those that Linux gives to connections that go out: between the moment a port is found
-# to be free and the moment a server listens on it, none of these takes it.
-_PORTS = itertools.count(20_000 + os.getpid() % 10_000)
+# to be free and the moment a server listens on it, none of these takes it. Each worker of
+# pytest-xdist has a thousand of its own, and two runs seldom begin at the same.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = itertools.count(20_000 + _WORKER % 10 * 1_000 + os.getppid() % 900)
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from rag import Answer, Dateline
-
-SEEDS = Path(__file__).parents[2] / "seeds"
 
 # The question, and patterns of which each has to be found in a claim of its own.
 DIFFER = [
@@ -40,18 +37,9 @@ AGREE = [
 ]
 
 
-@pytest.fixture(scope="module", params=["digests", "originals", "with_manifest"])
-def dateline(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Dateline]:
-    folder = SEEDS
-    if request.param == "originals":
-        folder = request.getfixturevalue("changed_originals")
-    elif request.param == "with_manifest":
-        folder = request.getfixturevalue("originals_with_manifest")
-    home = tmp_path_factory.mktemp(request.param)
-    with Dateline.open(home, llm="reader") as d:
-        d.index(folder)
+@pytest.fixture(scope="module", params=["digests", "originals", "manifest"])
+def dateline(request: pytest.FixtureRequest) -> Iterator[Dateline]:
+    with Dateline.open(request.getfixturevalue(f"{request.param}_home"), llm="reader") as d:
         yield d
 
 

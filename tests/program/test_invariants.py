@@ -10,10 +10,10 @@ import pytest
 
 from evals.gold.schema import read
 from rag import Dateline
+from tests.conftest import ROOT
 from tests.program.invariants import broken, unquoted, word_for_word
 
-SEEDS = Path(__file__).parents[2] / "seeds"
-GOLD = SEEDS.parent / "evals" / "gold" / "karabakh.jsonl"
+GOLD = ROOT / "evals" / "gold" / "karabakh.jsonl"
 ANSWERS = 100
 PASSAGES = 4
 SCOPES: tuple[dict[str, Any], ...] = (
@@ -25,9 +25,8 @@ SCOPES: tuple[dict[str, Any], ...] = (
 
 
 @pytest.fixture(scope="module")
-def dateline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
-    with Dateline.open(tmp_path_factory.mktemp("invariants"), llm="reader") as d:
-        d.index(SEEDS)
+def dateline(digests_home: Path) -> Iterator[Dateline]:
+    with Dateline.open(digests_home, llm="reader") as d:
         yield d
 
 

@@ -32,28 +32,20 @@ FURNITURE = ("ADVERTISEMENT", "NO RESALES", "Top Stories", "Sign up for", "Sovie
 
 
 @pytest.fixture(scope="module")
-def digests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
-    with Dateline.open(tmp_path_factory.mktemp("digests"), llm="reader") as d:
-        assert len(d.index(SEEDS).added) == 5
+def digests(digests_home: Path) -> Iterator[Dateline]:
+    with Dateline.open(digests_home, llm="reader") as d:
         yield d
 
 
 @pytest.fixture(scope="module")
-def texts_alone(
-    changed_originals: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Dateline]:
-    with Dateline.open(tmp_path_factory.mktemp("alone"), llm="reader") as d:
-        assert len(d.index(changed_originals).added) == 5
+def texts_alone(originals_home: Path) -> Iterator[Dateline]:
+    with Dateline.open(originals_home, llm="reader") as d:
         yield d
 
 
 @pytest.fixture(scope="module")
-def with_manifest(
-    originals_with_manifest: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Dateline]:
-    with Dateline.open(tmp_path_factory.mktemp("manifest"), llm="reader") as d:
-        report = d.index(originals_with_manifest)
-        assert (len(report.added), len(report.superseded)) == (5, 5)
+def with_manifest(manifest_home: Path) -> Iterator[Dateline]:
+    with Dateline.open(manifest_home, llm="reader") as d:
         yield d
 
 
