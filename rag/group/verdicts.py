@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.store.lexical import stem, words
+from index.words import stem, words
 from rag.group.counted import Token, tokens
 from rag.group.lexicon import meaning
 from rag.group.values import Verdict
