@@ -6,16 +6,19 @@ import json
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from rag.errors import UsageError
 from rag.question.followup import Before, standalone
 from rag.records import Answer, Done, Event
 
-if TYPE_CHECKING:
-    from rag.dateline import Dateline
-
 _VERSION = 1
+
+
+class Answering(Protocol):
+    """What answers a question that stands alone; `Dateline` does."""
+
+    def stream(self, question: str, **options: Any) -> Generator[Event, None, None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Conversation:
     for several threads at once.
     """
 
-    def __init__(self, dateline: Dateline, turns: tuple[Turn, ...] = ()) -> None:
+    def __init__(self, dateline: Answering, turns: tuple[Turn, ...] = ()) -> None:
         self._dateline = dateline
         self.turns = turns
 
@@ -89,7 +92,7 @@ class Conversation:
         return json.dumps(self.to_dict(), ensure_ascii=False)
 
     @classmethod
-    def restored(cls, dateline: Dateline, state: Mapping[str, Any] | str) -> Conversation:
+    def restored(cls, dateline: Answering, state: Mapping[str, Any] | str) -> Conversation:
         """The conversation that `to_dict` or `to_json` wrote.
 
         Raises:
