@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from evals import gate
+from evals.command import GOLD
 from evals.errors import RunError
 from evals.gate import Planned, verdict
 from evals.gold import Question, read
 from evals.metrics import Estimate
-from evals.run.command import GOLD
 from evals.run.figures import Figure
 from evals.run.outcome import Outcome
 from evals.run.record import Run

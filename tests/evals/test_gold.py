@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from evals.command import GOLD
 from evals.errors import GoldError
 from evals.gold import Half, Kind, half, problems, read
 from evals.gold.schema import of_half
-from evals.run.command import GOLD
 from rag import Dateline
 from tests.conftest import SEEDS
 
