@@ -30,6 +30,7 @@ lint: .venv/ready-to-test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 format: .venv/ready-to-test
 	@$(BIN)/ruff check --fix .
