@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import frontmatter
 import pytest
 
 from rag import Dateline
 from tests.conftest import SEEDS
+from tests.program.conftest import ALL, spread
 
 ANSWERED = [
     ("Where did Baku offer talks?", "Yevlakh"),
@@ -31,40 +29,6 @@ UNANSWERED = [
     "What is the population of Baku?",
 ]
 FURNITURE = ("ADVERTISEMENT", "NO RESALES", "Top Stories", "Sign up for", "Soviet borders", "Gaza")
-
-
-@pytest.fixture(scope="module")
-def digests(digests_home: Path) -> Iterator[Dateline]:
-    with Dateline.open(digests_home, llm="reader") as d:
-        yield d
-
-
-@pytest.fixture(scope="module")
-def texts_alone(originals_home: Path) -> Iterator[Dateline]:
-    with Dateline.open(originals_home, llm="reader") as d:
-        yield d
-
-
-@pytest.fixture(scope="module")
-def with_manifest(manifest_home: Path) -> Iterator[Dateline]:
-    with Dateline.open(manifest_home, llm="reader") as d:
-        yield d
-
-
-@pytest.fixture
-def dateline(request: pytest.FixtureRequest) -> Dateline:
-    """The index that a test names."""
-    found: Dateline = request.getfixturevalue(request.param)
-    return found
-
-
-def spread(questions: Sequence[Any]) -> list[tuple[str, Any]]:
-    """Each question with the digests, and with the publishers' texts as one or the other index.
-
-    The words of those two are the same; a question to a reader costs seconds.
-    """
-    theirs = itertools.cycle(("texts_alone", "with_manifest"))
-    return [(name, q) for q in questions for name in ("digests", next(theirs))]
 
 
 def quotes_are_exact(d: Dateline, citations: tuple[object, ...]) -> None:
@@ -101,9 +65,7 @@ def test_what_the_articles_do_not_say_is_not_answered(dateline: Dateline, questi
     assert answer.citations == ()
 
 
-@pytest.mark.parametrize(
-    "dateline", ["digests", "texts_alone", "with_manifest"], indirect=["dateline"]
-)
+@pytest.mark.parametrize("dateline", ALL, indirect=True)
 def test_no_chunk_holds_what_is_not_the_article(dateline: Dateline) -> None:
     chunks = [p.text for p in dateline.search("Azerbaijan", k=200)]
     assert len(chunks) > 20
