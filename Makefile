@@ -1,6 +1,9 @@
 # Two commands: `make run` and `make test`. Both make what they need in .venv/. `make test` gives
 # the same result each time; `make fuzz` searches at random for what it does not try.
 
+# How many processes test side by side: one a core, and 2 GB of memory each.
+WORKERS ?= 2
+
 PYTHON ?= python3
 PORT ?= 7860
 DATELINE_HOME ?= .dateline
@@ -18,7 +21,7 @@ run: .venv/ready
 	@$(BIN)/dateline chat --port $(PORT) --first "$(QUESTION)"
 
 test: .venv/ready-to-test lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 fuzz: .venv/ready-to-test
 	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=random
@@ -27,6 +30,7 @@ lint: .venv/ready-to-test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 format: .venv/ready-to-test
 	@$(BIN)/ruff check --fix .

@@ -19,7 +19,7 @@ from evals.errors import StageError
 from evals.gold.schema import Question
 from evals.run.systems import code, content, digest, libraries, passage
 from evals.score.llm import loaded
-from evals.sets.claims import cut
+from evals.score.text import cut
 from index.embed import packaged_model
 from index.records import Article, Span
 from index.split import CHUNK_TOKENS

@@ -17,7 +17,7 @@ from evals.metrics import DRAWS, LEVEL, Estimate, area
 from evals.score import faithful
 from evals.sets.claims import CLAIM_SETS, Claim
 from evals.stage import say
-from index.store.lexical import STOPWORDS, stem, words
+from index.words import STOPWORDS, stem, words
 from rag.check import THRESHOLD, Support, check
 
 # At which the curve is told.

@@ -17,13 +17,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from evals import checking, metrics, table
+from evals import by_hand, checking, metrics, table
 from evals.datasets import READERS, Case, Collection, default_data
 from evals.errors import DatelineError
 from evals.metrics import Estimate
 from evals.score import text
 from evals.score.answerability import answerability
-from evals.sets import by_hand, premises, ramdocs
+from evals.sets import premises, ramdocs
 from evals.sets.claims import CLAIM_SETS
 from evals.stage import sample, say, staged
 from index.corpus import Corpus

@@ -17,7 +17,7 @@ import numpy as np
 
 from index.records import Article
 from index.split.sentences import sentences
-from index.store.lexical import words
+from index.words import words
 
 _RUN = 3
 _BANDS = 128

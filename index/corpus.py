@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +15,6 @@ from numpy.typing import NDArray
 from index.embed import Embedder, as_embedder
 from index.errors import DamagedVectorsError, EmbeddingMismatchError, LockedError
 from index.records import Article, Chunk
-from index.run.repair import Repair, agree
 from index.settings import Settings
 from index.store import lexical
 from index.store.catalog import Catalog
@@ -26,6 +26,43 @@ from index.store.vectors import VectorStore
 _CHROMA_AT = "chroma_generation"
 # Chunks whose vectors are made and kept at a time.
 _PORTION = 64
+# Chunks that are put back into Chroma at a time.
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """
+    Attributes:
+        missing: chunks that were put back into Chroma.
+        left_over: rows of Chroma that belong to no chunk, and were removed.
+        embedded: chunks whose vector the cache had lost too.
+        rebuilt: whether Chroma was made again from nothing.
+    """
+
+    missing: int = 0
+    left_over: int = 0
+    embedded: int = 0
+    rebuilt: bool = False
+
+    @property
+    def rows(self) -> int:
+        return self.missing + self.left_over
+
+    def told(self) -> tuple[str, ...]:
+        """What was mended, for people; empty where nothing was."""
+        if not self.rows and not self.rebuilt:
+            return ()
+        again = f"{self.embedded:,} of them embedded again" if self.embedded else "none embedded"
+        if self.rebuilt:
+            what = f"Chroma was missing or damaged and was made again: {self.missing:,} vectors"
+            return (f"{what}, {again}.",)
+        parts = []
+        if self.missing:
+            parts.append(f"{self.missing:,} missing vectors put back ({again})")
+        if self.left_over:
+            parts.append(f"{self.left_over:,} left over removed")
+        return (f"Chroma did not agree with the catalog: {', '.join(parts)}.",)
 
 
 class Corpus:
@@ -151,7 +188,7 @@ class Corpus:
             return Repair()
         lost = not self.settings.chroma_url and not self.vectors.folder.is_dir()
         try:
-            return agree(self, rebuilt=lost and self.catalog.count_articles() > 0)
+            return self._agree(rebuilt=lost and self.catalog.count_articles() > 0)
         except DamagedVectorsError:
             return self.rebuild()
 
@@ -159,7 +196,7 @@ class Corpus:
         """Makes Chroma again from the catalog, for who holds the lock."""
         self.catalog.set_meta(_CHROMA_AT, "")
         self.vectors.clear()
-        return agree(self, rebuilt=True)
+        return self._agree(rebuilt=True)
 
     def check(self) -> Repair:
         """`repair` where Chroma says it agrees, and holds another number of chunks."""
@@ -167,6 +204,31 @@ class Corpus:
             return Repair()
         self.catalog.set_meta(_CHROMA_AT, "")
         return self.repair()
+
+    def _agree(self, *, rebuilt: bool) -> Repair:
+        """Puts into Chroma what is missing there and removes what belongs to no chunk."""
+        wanted, held = self.catalog.chunk_ids(), self.vectors.ids()
+        missing, extra = sorted(wanted - held), sorted(held - wanted)
+        self.vectors.remove(extra)
+        embedded = 0
+        for at in range(0, len(missing), _BATCH):
+            rows = self._rows(missing[at : at + _BATCH])
+            embedded += self.embed([(a.text[c.start : c.end], c.text_hash) for a, c in rows])
+            self.store_vectors(rows)
+        self.mark_agreed()
+        return Repair(len(missing), len(extra), embedded, rebuilt)
+
+    def _rows(self, chunk_ids: list[str]) -> list[tuple[Article, Chunk]]:
+        """Chunks with their articles; what is gone is absent."""
+        articles: dict[str, Article | None] = {}
+        rows = []
+        for chunk in self.catalog.chunks(chunk_ids).values():
+            if chunk.article_id not in articles:
+                articles[chunk.article_id] = self.catalog.article(chunk.article_id)
+            article = articles[chunk.article_id]
+            if article is not None:
+                rows.append((article, chunk))
+        return rows
 
     def _holds_as_many(self) -> bool:
         try:

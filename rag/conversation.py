@@ -6,17 +6,23 @@ import json
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from rag.errors import UsageError
 from rag.question.followup import Before, readings
 from rag.records import Answer, Done, Event, Timings
 
-if TYPE_CHECKING:
-    from rag.dateline import Dateline
-
 _VERSION = 1
 _TWO_WAYS = "This can be read in two ways: choose one or ask in full."
+
+
+class Answering(Protocol):
+    """What answers a question that stands alone; `Dateline` does."""
+
+    @property
+    def llm(self) -> str: ...
+
+    def stream(self, question: str, **options: Any) -> Generator[Event, None, None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Conversation:
     for several threads at once.
     """
 
-    def __init__(self, dateline: Dateline, turns: tuple[Turn, ...] = ()) -> None:
+    def __init__(self, dateline: Answering, turns: tuple[Turn, ...] = ()) -> None:
         self._dateline = dateline
         self.turns = turns
 
@@ -108,7 +114,7 @@ class Conversation:
         return json.dumps(self.to_dict(), ensure_ascii=False)
 
     @classmethod
-    def restored(cls, dateline: Dateline, state: Mapping[str, Any] | str) -> Conversation:
+    def restored(cls, dateline: Answering, state: Mapping[str, Any] | str) -> Conversation:
         """The conversation that `to_dict` or `to_json` wrote.
 
         Raises:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from index.corpus import Corpus
 from index.errors import DatelineError
 from index.store import lexical
+from index.words import STOPWORDS, words
 from rag.check import Judgement
 from rag.check.shown import Shown
 from rag.compose import (
@@ -201,7 +202,7 @@ def _matter(question: Question, made: _Made) -> str:
     if question.when is not None:
         text = f"{text[: question.when.start].rstrip()} {text[question.when.end :].lstrip()}"
     about = topic(text, made.kind, made.outlets)
-    return about if set(lexical.words(about)) - lexical.STOPWORDS else ""
+    return about if set(words(about)) - STOPWORDS else ""
 
 
 def _sentences(

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Protocol
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
 from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from rag.dateline import Dateline
 from rag.records import Answer
+
+
+class Asked(Protocol):
+    """What answers a question at once; `Dateline` does."""
+
+    def ask(self, question: str, **options: Any) -> Answer: ...
 
 
 class DatelineQueryEngine(BaseQueryEngine):
@@ -21,7 +26,7 @@ class DatelineQueryEngine(BaseQueryEngine):
     quote; `response.metadata["answer"]` is the contract's object.
     """
 
-    def __init__(self, dateline: Dateline, options: dict[str, Any] | None = None) -> None:
+    def __init__(self, dateline: Asked, options: dict[str, Any] | None = None) -> None:
         super().__init__(callback_manager=None)
         self._dateline = dateline
         self._options = options or {}

@@ -11,13 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture.providers import Constants, HypothesisProvider
+
+from index.records import Report
+from tests.machine import PATIENCE_S
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+# A worker for each core computes in one thread, and so do the processes that tests start: two
+# workers with two threads each wait for one another, and sums are added in another order.
+os.environ["OMP_NUM_THREADS"] = "1"
 for name in ("DATELINE_HOME", "DATELINE_EMBEDDING", "DATELINE_LLM", "DATELINE_CHROMA_URL"):
     os.environ.pop(name, None)
 for name in (
@@ -44,6 +51,9 @@ SEEDS = ROOT / "seeds"
 SHARED = ROOT.parent / "shared"
 ORIGINALS = SHARED / "seeds"
 
+# Gives the folder that it was asked for by its name; see `made_once`.
+MadeOnce = Callable[[str, Callable[[Path], None]], Path]
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
@@ -68,6 +78,68 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeOnce:
+    """Gives each worker a copy of a folder that is made once: `made_once(name, make)`.
+
+    The first worker that asks for a name calls `make` with the path of the folder, which does
+    not exist yet; the others wait for it. Nobody opens the folder that was made: a database
+    that is open in one worker cannot be copied by another.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent  # pytest-xdist gives each worker a folder in this one
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        folder, whole = shared / f"once-{name}", shared / f"once-{name}.whole"
+        with FileLock(shared / f"once-{name}.lock", timeout=PATIENCE_S):
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # a worker failed half way
+                make(folder)
+                whole.touch()
+        return Path(shutil.copytree(folder, tmp_path_factory.mktemp(name) / "copy"))
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def digests_home(made_once: MadeOnce) -> Path:
+    """An index of the seeds, for all tests that only read it."""
+
+    def make(folder: Path) -> None:
+        assert len(_indexed(SEEDS, folder).added) == 5
+
+    return made_once("digests", make)
+
+
+@pytest.fixture(scope="session")
+def originals_home(made_once: MadeOnce, changed_originals: Path) -> Path:
+    """An index of the publishers' texts alone, of which nothing but the text is known."""
+
+    def make(folder: Path) -> None:
+        assert len(_indexed(changed_originals, folder).added) == 5
+
+    return made_once("originals", make)
+
+
+@pytest.fixture(scope="session")
+def manifest_home(made_once: MadeOnce, originals_with_manifest: Path) -> Path:
+    """An index of the seeds folder with the publishers' own texts in it."""
+
+    def make(folder: Path) -> None:
+        report = _indexed(originals_with_manifest, folder)
+        assert (len(report.added), len(report.superseded)) == (5, 5)
+
+    return made_once("manifest", make)
+
+
+def _indexed(source: Path, home: Path) -> Report:
+    from rag import Dateline
+
+    with Dateline.open(home, llm="reader") as dateline:
+        return dateline.index(source)
 
 
 @pytest.fixture(scope="session")

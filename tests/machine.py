@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import resource
 import socket
 from pathlib import Path
 
@@ -13,8 +12,11 @@ from pathlib import Path
 PATIENCE_S = 600.0
 
 # Below those that Linux gives to connections that go out: between the moment a port is found
-# to be free and the moment a server listens on it, none of these takes it.
-_PORTS = itertools.count(20_000 + os.getpid() % 10_000)
+# to be free and the moment a server listens on it, none of these takes it. Each worker of
+# pytest-xdist has a thousand of its own, and two runs seldom begin at the same.
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+_RUN = os.getppid() if _WORKER else os.getpid()
+_PORTS = itertools.count(20_000 + int(_WORKER or 0) % 10 * 1_000 + _RUN % 900)
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
@@ -35,9 +37,3 @@ def computed_s(process: int) -> float:
     after_its_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     user, system = after_its_name[11:13]
     return (int(user) + int(system)) / _TICKS_A_SECOND
-
-
-def children_computed_s() -> float:
-    """The same for all processes that this one has started and seen end."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evals.gold.schema import Kind, Part, Question
-from evals.metrics import contains, without_markers
+from evals.metrics import contains
 from evals.run.cache import Given
 from evals.score import citations, text
 from evals.score.conflicts import disagreement_shown
@@ -74,15 +74,9 @@ def judged(question: Question, given: Given, by: Yardstick) -> Outcome:
     return Outcome(question, answer, values, _wrong(question, answer, values))
 
 
-def read(answer: Answer) -> str:
-    """What people read: the answer without its markers, and the values of its conflicts."""
-    values = (claim.value for conflict in answer.conflicts for claim in conflict.claims)
-    return " ".join([without_markers(answer.answer), *values])
-
-
 def _of_answerable(question: Question, answer: Answer, by: Yardstick) -> dict[str, float]:
     given = not answer.abstained
-    said = read(answer)
+    said = text.as_read(answer)
     parts = question.parts
     values: dict[str, float] = {"withheld": not given}
     if all(part.answers for part in parts):
@@ -127,7 +121,7 @@ def _wrong(question: Question, answer: Answer, values: Mapping[str, float]) -> t
     if answer.abstained:
         return ("withheld, although an article answers it",)
     if not values["right"] and "contains_gold" in values:
-        said = read(answer)
+        said = text.as_read(answer)
         found += [
             f"does not say {_either(p)}" for p in question.parts if not contains(said, p.answers)
         ]

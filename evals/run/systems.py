@@ -16,7 +16,7 @@ from evals.score.answerability import answerability
 from index import split
 from index.corpus import Corpus
 from index.records import Article
-from rag import Dateline
+from rag import Conversation, Dateline, Turn
 from rag.read import packaged
 from rag.records import Answer, Passage
 
@@ -81,6 +81,8 @@ class DatelineSystem:
         self._dateline = Dateline.open(home, llm=llm)
         self._llm = llm if isinstance(llm, str) else type(llm).__name__
         self.name = f"dateline, {self._llm}"
+        # What a follow-up leans on is asked for itself too, and most often just before.
+        self._answers: dict[tuple[str, str | None], Answer] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -110,9 +112,11 @@ class DatelineSystem:
 
     def ask(self, question: Question, before: Question | None) -> Answer:
         if before is None:
-            return self._dateline.ask(question.question, as_of=question.as_of)
-        talk = self._dateline.conversation()
-        talk.ask(before.question, as_of=before.as_of)
+            answer = self._dateline.ask(question.question, as_of=question.as_of)
+            self._answers[question.question, question.as_of] = answer
+            return answer
+        known = self._answers.get((before.question, before.as_of)) or self.ask(before, None)
+        talk = Conversation(self._dateline, (Turn(before.question, before.question, known),))
         return talk.ask(question.question, as_of=question.as_of)
 
     def search(self, question: Question, k: int) -> Sequence[Passage]:

@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from evals.metrics import normalise_answer
 from evals.score.likelihood import likelihood
-from evals.sets.claims import cut
+from evals.score.text import cut
 from index.embed import packaged_model
 
 # A logistic regression on 360 sentences of QAGS CNN/DM and what most annotators said;

@@ -1,4 +1,4 @@
-"""How near an answer's words are to the accepted ones: token F1 and ROUGE-L."""
+"""The words of an answer, and how near they are to the accepted ones: token F1 and ROUGE-L."""
 
 from __future__ import annotations
 
@@ -10,10 +10,23 @@ from typing import Any
 
 from evals.errors import MetricError
 from evals.gold.schema import Part
-from evals.metrics import contains, normalise_answer
+from evals.metrics import contains, normalise_answer, without_markers
+from index.split import sentences
+from rag.records import Answer
 
 # More combinations than this are not written out: the first of each part is taken.
 _MOST = 200
+
+
+def as_read(answer: Answer) -> str:
+    """What people read: the answer without its markers, and the values of its conflicts."""
+    values = (claim.value for conflict in answer.conflicts for claim in conflict.claims)
+    return " ".join([without_markers(answer.answer), *values])
+
+
+def cut(text: str) -> tuple[str, ...]:
+    """The sentences of a text."""
+    return tuple(text[start:end] for start, end in sentences(text))
 
 
 def holds(text: str, parts: Sequence[Part]) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from evals.datasets import rows, text_of, well_formed
 from evals.errors import DatasetError
+from evals.score.text import cut
 from index.split import sentences
 
 # RAGTruth's third task describes records of a database, which are no sentences.
@@ -118,11 +119,6 @@ def ragtruth(responses: Path, sources: Path) -> list[Claim]:
 def _source(given: Any) -> str:
     """The text an answer was written from: a summary's article or a question's passages."""
     return str(given["passages"]) if isinstance(given, dict) else str(given)
-
-
-def cut(text: str) -> tuple[str, ...]:
-    """The sentences of a text."""
-    return tuple(text[start:end] for start, end in sentences(text))
 
 
 def _named(text: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from evals.datasets import Collection, rows, well_formed
 from evals.errors import DatasetError
 from evals.metrics import Estimate, contains, mean, normalise_answer
-from evals.run.outcome import read
+from evals.score.text import as_read
 from evals.stage import say
 from rag import Dateline
 from rag.records import Answer
@@ -94,7 +94,7 @@ def ask(dateline: Dateline, questions: Sequence[Ambiguous]) -> list[Outcome]:
 
 def judged(question: Ambiguous, answer: Answer) -> Outcome:
     """Compares what people read of an answer, values of a conflict included, with the gold."""
-    said = "" if answer.abstained else read(answer)
+    said = "" if answer.abstained else as_read(answer)
     return Outcome(
         id=question.id,
         abstained=answer.abstained,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from index.corpus import Corpus
+from index.corpus import Corpus, Repair
 from index.records import Article, Chunk
-from index.run.repair import Repair
 from index.split import chunk
 from index.store.catalog import SourceRow
 

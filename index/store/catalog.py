@@ -266,9 +266,6 @@ class Catalog(Database):
         """What could not be read of the sources when each was last tried."""
         return [problem for row in self.sources() for problem in row.problems]
 
-    def put_source(self, row: SourceRow) -> None:
-        self.put_sources([row])
-
     def put_sources(self, rows: Iterable[SourceRow]) -> None:
         with self.writing() as db:
             for row in rows:
@@ -282,14 +279,6 @@ class Catalog(Database):
     def forget_sources(self, names: Iterable[str]) -> None:
         with self.writing() as db:
             db.executemany("DELETE FROM sources WHERE source = ?", [(name,) for name in names])
-
-    def ids_of_source(self, name: str) -> list[str]:
-        """The articles that came from a file, or from a line of it."""
-        rows = self._db.execute(
-            "SELECT id FROM articles WHERE source = ? OR (source > ? AND source < ?) ORDER BY id",
-            (name, f"{name}:", f"{name};"),
-        )
-        return [str(row[0]) for row in rows]
 
 
 def _set_meta(db: sqlite3.Connection, key: str, value: str) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.embed import SentenceTransformerEmbedder, TextVectors
 from index.split import sentences
-from index.store.lexical import STOPWORDS, stem
+from index.words import STOPWORDS, stem
 from rag.check.told import Predicate, predicates
 from rag.exact.names import akin
 from rag.exact.numbers import numbers

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from index.embed import SentenceTransformerEmbedder
 from index.split import sentences
-from index.store.lexical import words
+from index.words import words
 from rag.check.cross import Judgement
 from rag.check.weighing import Signs, probability, signs
 

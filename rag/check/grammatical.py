@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from index.embed import SentenceTransformerEmbedder
-from index.store.lexical import stem, words
+from index.words import stem, words
 from rag.check.aligned import Alignment, align, held_of, text_of
 from rag.check.told import Predicate
 

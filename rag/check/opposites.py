@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.store.lexical import words
+from index.words import words
 
 _PAIRS = """
 open close, open closed, opened closed, opening closing, rise fall, rises falls, rose fell,

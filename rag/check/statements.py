@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.split import sentences
-from index.store.lexical import words
+from index.words import words
 from rag.check.checked import Unchecked
 from rag.check.told import told
 

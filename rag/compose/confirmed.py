@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from index.store.lexical import words
+from index.words import words
 from rag.records import Evidence
 
 MOST = 3

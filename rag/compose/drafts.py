@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 
 from index.split import count_tokens
-from index.store.lexical import words
+from index.words import words
 from rag import prompts
 from rag.compose.drafted import Drafted
 from rag.compose.quotes import MOST_QUOTES, MOST_WORDS

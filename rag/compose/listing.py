@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.store.lexical import words
+from index.words import words
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
 from rag.grammar import parsed

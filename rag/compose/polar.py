@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.store.lexical import words
+from index.words import words
 from rag.group.verdicts import verdict
 from rag.group.voices import voices
 from rag.question import Question

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.store.lexical import words
+from index.words import words
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
 from rag.group import Statement, each_once

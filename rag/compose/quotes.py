@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from index.store.lexical import words
+from index.words import words
 from rag.compose.drafted import Drafted
 from rag.question import Question
 from rag.read import Reader, with_context

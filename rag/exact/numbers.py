@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.store.lexical import STOPWORDS, stem, words
+from index.words import STOPWORDS, stem, words
 from rag.exact import spelled, units
 
 # What stands before a number and says that it is not meant to the last digit.

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Literal
 
-from index.store.lexical import STOPWORDS
+from index.words import STOPWORDS
 
 # British names come last and win, so that 'meters' and 'metres' are both a 'metre'.
 _LOCALES = ("en", "en_GB")

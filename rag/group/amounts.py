@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.store.lexical import words
+from index.words import words
 from rag.group.asked import MOST_OF, asked_for
 from rag.group.counted import EVENTS, Counted, Group, groups, is_people, tokens
 from rag.group.lexicon import meaning, person

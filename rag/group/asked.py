@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.store.lexical import stem, words
+from index.words import stem, words
 from rag.group.lexicon import meaning
 from rag.question import Question, Sought
 

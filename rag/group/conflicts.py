@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.store.lexical import words
+from index.words import words
 from rag.group.asked import asked_for, comparable, is_polar
 from rag.group.counted import tokens
 from rag.group.extract import value

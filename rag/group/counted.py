@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.store.lexical import STOPWORDS, stem
+from index.words import STOPWORDS, stem
 from rag.group.lexicon import meaning, person
 from rag.group.numbers import Number, numbers
 

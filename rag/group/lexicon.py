@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from index.store.lexical import stem
+from index.words import stem
 
 _CLASSES = {
     "death": "die died dies dead death deaths kill killed kills killing fatal fatality fatalities "

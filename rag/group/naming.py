@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from index.store.lexical import STOPWORDS, words
+from index.words import STOPWORDS, words
 from rag.group.asked import MOST_OF, asked_for
 from rag.group.counted import tokens
 from rag.group.values import Moment, Name

@@ -9,7 +9,7 @@ import numpy as np
 
 from index.corpus import Corpus
 from index.embed import Vectors
-from index.store.lexical import words
+from index.words import words
 from rag.exact.clashes import clashes
 from rag.question import Question
 from rag.question.days import day_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from index.store.lexical import words
+from index.words import words
 from rag.grammar import parsed
 from rag.group.values import Verdict
 from rag.group.voices import alike, passive, subjects, suffering

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from index.split import sentences
-from index.store.lexical import words
+from index.words import words
 
 # What is longer without an end is no sentence.
 MOST_CHARACTERS = 1_500

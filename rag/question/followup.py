@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.store.lexical import STOPWORDS, words
+from index.words import STOPWORDS, words
 from rag.grammar import parsed
 from rag.question import Sought, understand
 from rag.question.formed import well_formed

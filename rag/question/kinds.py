@@ -203,7 +203,7 @@ def _nearest(word: str) -> str | None:
     # Loaded only here: it takes a second, and few words come so far.
     from lemminflect import getAllLemmas
 
-    from index.store.lexical import STOPWORDS
+    from index.words import STOPWORDS
 
     known = word in STOPWORDS or getAllLemmas(word) or getAllLemmas(word.capitalize())
     return None if known else str(found[0])

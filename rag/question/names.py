@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.store.lexical import STOPWORDS
+from index.words import STOPWORDS
 
 _WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*")
 _JOINERS = frozenset("of the de la le del van von bin al el and for".split())

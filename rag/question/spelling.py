@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from index.corpus import Corpus
 from index.store import vocabulary
 from index.store.catalog import Catalog
-from index.store.lexical import STOPWORDS, stem
+from index.words import STOPWORDS, stem
 
 _WORD = re.compile(r"[^\W\d_]+")
 _TYPED = re.compile(r"(?<!['’])\b[^\W\d_]+\b(?!['’](?!s\b))")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from index.store.lexical import STOPWORDS, stem, words
+from index.words import STOPWORDS, stem, words
 from rag.errors import QuestionError
 from rag.question.days import Days, days
 from rag.question.names import CALENDAR

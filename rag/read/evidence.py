@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from index.corpus import Corpus
 from index.records import Span
 from index.split import sentences
-from index.store.lexical import words
+from index.words import words
 from rag.question import Question
 from rag.question.days import day_of, days
 from rag.read.likeness import likeness

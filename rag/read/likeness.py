@@ -13,7 +13,8 @@ import numpy as np
 
 from index.corpus import Corpus
 from index.embed import SentenceTransformerEmbedder, TextVectors, Vectors
-from index.store.lexical import idf, stem, words
+from index.store.lexical import idf
+from index.words import stem, words
 from rag.question import Question
 from rag.question.names import akin
 from rag.records import Evidence, Likeness

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,13 +18,13 @@ from tests.browser.serving import (
     CHROMIUM,
     FLAGS,
     PATIENCE,
-    ROOT,
     Seen,
     in_this_process,
     opened,
     served,
     write_articles,
 )
+from tests.conftest import MadeOnce
 from tests.machine import PATIENCE_S
 
 SCRIPT = "<img src=x onerror=\"document.title='pwned'\">"
@@ -80,13 +81,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("browser")
-    source = write_articles(folder / "articles.jsonl", *ARTICLES)
-    with Dateline.open(folder / "index") as dateline:
-        report = dateline.index(ROOT / "seeds", source)
-        assert not report.failed, report.failed
-    return folder / "index"
+def browser_home(made_once: MadeOnce, digests_home: Path) -> Path:
+    def make(folder: Path) -> None:
+        shutil.copytree(digests_home, folder / "index")
+        source = write_articles(folder / "articles.jsonl", *ARTICLES)
+        with Dateline.open(folder / "index") as dateline:
+            report = dateline.index(source)
+            assert not report.failed, report.failed
+
+    return made_once("browser", make) / "index"
 
 
 @pytest.fixture(scope="session")

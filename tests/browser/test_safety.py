@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import SCRIPT
 from tests.browser.serving import ask
-from tests.machine import computed_s
+from tests.machine import PATIENCE_S, computed_s
 
 LIGHTHOUSE = "Who repaired the Varnholm lighthouse?"
 
@@ -111,7 +111,7 @@ def test_a_page_of_another_site_cannot_make_the_browser_change_anything(address)
 
 def test_a_file_that_is_too_large_or_of_another_kind_is_refused_by_the_server(address):
     host = address.removeprefix("http://").rstrip("/")
-    asked = http.client.HTTPConnection(host, timeout=30)
+    asked = http.client.HTTPConnection(host, timeout=PATIENCE_S)
     head = (
         b'--x\r\nContent-Disposition: form-data; name="files"; filename="big.txt"\r\n'
         b"Content-Type: text/plain\r\n\r\n"

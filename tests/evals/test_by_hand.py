@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from evals import measure
+from evals import by_hand, measure
 from evals.checking import Checked
-from evals.sets import by_hand
 from evals.sets.claims import Claim
 from evals.statements import digest_pairs, pairs
 from rag.check import THRESHOLD

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from evals import gate
+from evals.command import GOLD
 from evals.errors import RunError
 from evals.gate import Planned, verdict
 from evals.gold import Question, read
 from evals.metrics import Estimate
-from evals.run.command import GOLD
 from evals.run.figures import Figure
 from evals.run.outcome import Outcome
 from evals.run.record import Run
@@ -25,10 +25,9 @@ from evals.run.systems import DatelineSystem
 from evals.score.faithful import IndependentJudge
 from evals.sets.tasks import Task
 from index.corpus import Corpus
-from rag import Dateline
 from rag.check import Support, check
 from rag.records import Citation
-from tests.conftest import ROOT, SEEDS
+from tests.conftest import ROOT
 from tests.evals.saying import Saying
 
 LIMITS = {
@@ -52,26 +51,18 @@ LYING = "Some 900 elephants of Peru swam to Paris. [1]"
 
 
 @pytest.fixture(scope="module")
-def seeds_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("seeds-home")
-    with Dateline.open(home, llm="reader") as dateline:
-        dateline.index(SEEDS)
-    return home
-
-
-@pytest.fixture(scope="module")
 def judge() -> IndependentJudge:
     return IndependentJudge()
 
 
 @pytest.fixture(scope="module")
-def asked(seeds_home: Path, judge: IndependentJudge) -> Callable[..., Run]:
+def asked(digests_home: Path, judge: IndependentJudge) -> Callable[..., Run]:
     """Asks the sample, without a cache."""
     questions = tuple(q for q in read(GOLD) if q.id in SAMPLE)
     assert len(questions) == len(SAMPLE)
 
     def ask(llm: Any = "reader") -> Run:
-        with DatelineSystem(seeds_home, llm) as system:
+        with DatelineSystem(digests_home, llm) as system:
             return run(Task("sample", questions), questions, system, judge)
 
     return ask

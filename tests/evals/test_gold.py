@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from evals.command import GOLD
 from evals.errors import GoldError
 from evals.gold import Half, Kind, half, problems, read
 from evals.gold.schema import of_half
-from evals.run.command import GOLD
 from rag import Dateline
 from tests.conftest import SEEDS
 
@@ -144,9 +144,8 @@ def test_the_shipped_set_has_every_kind_and_enough_without_an_answer() -> None:
     assert min(sizes.values()) > 0.45 * len(questions)
 
 
-def test_the_shipped_questions_hold_true_of_the_digests(tmp_path: Path) -> None:
-    with Dateline.open(tmp_path, llm="reader") as dateline:
-        dateline.index(SEEDS)
+def test_the_shipped_questions_hold_true_of_the_digests(digests_home: Path) -> None:
+    with Dateline.open(digests_home, llm="reader") as dateline:
         texts = {a.id: a.text for a in dateline.articles()}
     assert problems(read(GOLD), texts) == []
 

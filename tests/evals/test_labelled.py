@@ -14,7 +14,7 @@ from evals.errors import DatasetError
 from evals.kinds.corpora import SOURCES, texts
 from evals.statements import FALSE_KINDS, TRUE_KINDS, digest_pairs, pairs
 from evals.statements.labelled import Labelled, labelled, misquoted
-from index.store.lexical import content_words, stem
+from index.words import content_words, stem
 
 TRUE = {
     "id": 1,

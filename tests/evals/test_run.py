@@ -63,6 +63,21 @@ def test_a_run_asks_follow_ups_in_a_conversation_and_days_as_of_them(
     assert [f.estimate.n for f in found.figures if f.key == "recall_5"] == [2]
 
 
+def test_what_a_follow_up_leans_on_is_not_asked_again(
+    task: Task, system: DatelineSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    stream = Dateline.stream
+
+    def counted(self: Dateline, question: str, **options: object) -> object:
+        asked.append(question)
+        return stream(self, question, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Dateline, "stream", counted)
+    made(task, system)
+    assert len(asked) == len(task.questions)
+
+
 def test_two_runs_give_the_same_figures(task: Task, system: DatelineSystem) -> None:
     one, two = (by_key(made(task, system)) for _ in range(2))
     assert {**one, "seconds": 0} == {**two, "seconds": 0}

@@ -13,7 +13,7 @@ import pytest
 
 from evals.errors import DatasetError
 from evals.statements import FALSE_KINDS, TRUE_KINDS, Half, digest_pairs, pairs
-from index.store.lexical import content_words, stem, words
+from index.words import content_words, stem, words
 from tests.conftest import SEEDS
 
 Write = Callable[..., Path]

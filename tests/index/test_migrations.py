@@ -6,6 +6,7 @@ import gzip
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +105,24 @@ def test_version_1_keeps_its_articles_and_gains_groups(v1: Path) -> None:
     assert source is not None and [p.source for p in source.problems] == ["/news/harbour.jsonl:4"]
 
 
+# How copies are found today.
+TODAY = (
+    ("index.copies", "copied"),
+    ("index.copies", "keys"),
+    ("index.store.copies", "copied"),
+    ("index.store.copies", "keys"),
+    ("index.store.copies", "join"),
+)
+
+
+def test_of_version_1_the_groups_do_not_hang_on_how_copies_are_found_today(
+    v1: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name in TODAY:
+        monkeypatch.setattr(import_module(module), name, fail)
+    assert Catalog(v1).members("harbour-copy") == ["harbour-copy", "harbour-wire"]
+
+
 def test_of_version_1_only_what_stands_below_a_headline_is_embedded_again(v1: Path) -> None:
     embedder = CountingEmbedder()
     with Corpus.open(Settings(home=v1.parent), embedding=embedder) as corpus:
@@ -119,7 +138,7 @@ def test_a_migration_that_fails_leaves_version_1_as_it_was(
 ) -> None:
     before = structure(v1)
     with monkeypatch.context() as m:
-        m.setattr("index.store.migrations.v2.join", fail)
+        m.setattr("index.store.migrations.v2._join", fail)
         with pytest.raises(CatalogError, match="disk is full"):
             Catalog(v1)
     assert structure(v1) == before

@@ -137,7 +137,7 @@ def test_a_change_that_fails_half_way_is_not_kept(catalog: Catalog) -> None:
 
 def test_a_source_is_remembered_with_its_problems(catalog: Catalog) -> None:
     row = SourceRow("a.jsonl", "ff", "read", 2, (Failure("a.jsonl:3", "not JSON"),))
-    catalog.put_source(row)
+    catalog.put_sources([row])
     assert catalog.source("a.jsonl") == row
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from rag import Answer, Dateline
-
-SEEDS = Path(__file__).parents[2] / "seeds"
+from tests.program.conftest import ALL, spread
 
 # The question, and patterns of which each has to be found in a claim of its own.
 DIFFER = [
@@ -40,21 +37,6 @@ AGREE = [
 ]
 
 
-@pytest.fixture(scope="module", params=["digests", "originals", "with_manifest"])
-def dateline(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Dateline]:
-    folder = SEEDS
-    if request.param == "originals":
-        folder = request.getfixturevalue("changed_originals")
-    elif request.param == "with_manifest":
-        folder = request.getfixturevalue("originals_with_manifest")
-    home = tmp_path_factory.mktemp(request.param)
-    with Dateline.open(home, llm="reader") as d:
-        d.index(folder)
-        yield d
-
-
 def sound(d: Dateline, answer: Answer) -> None:
     [conflict] = answer.conflicts
     cited = {c.n: c for c in answer.citations}
@@ -67,10 +49,11 @@ def sound(d: Dateline, answer: Answer) -> None:
         assert claim.value in ("yes", "no") or claim.value in cited[claim.citations[0]].quote
 
 
-@pytest.mark.parametrize(("question", "values"), DIFFER)
+@pytest.mark.parametrize(("dateline", "matter"), spread(DIFFER), indirect=["dateline"])
 def test_every_version_is_shown_with_its_own_words(
-    dateline: Dateline, question: str, values: list[str]
+    dateline: Dateline, matter: tuple[str, list[str]]
 ) -> None:
+    question, values = matter
     answer = dateline.ask(question)
     assert not answer.abstained
     assert answer.conflicts, answer.answer
@@ -85,13 +68,14 @@ def test_every_version_is_shown_with_its_own_words(
     sound(dateline, answer)
 
 
-@pytest.mark.parametrize("question", AGREE)
+@pytest.mark.parametrize(("dateline", "question"), spread(AGREE), indirect=["dateline"])
 def test_where_the_reports_agree_or_are_silent_no_disagreement_is_made_up(
     dateline: Dateline, question: str
 ) -> None:
     assert dateline.ask(question).conflicts == ()
 
 
+@pytest.mark.parametrize("dateline", ALL, indirect=True)
 def test_a_copy_that_names_nobody_is_said_to_be_one(dateline: Dateline) -> None:
     cited = dateline.ask("How far is Yevlakh from Khankendi?").citations
     assert {c.outlet: c.also for c in cited} == {

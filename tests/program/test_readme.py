@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.machine import PATIENCE_S
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
@@ -24,7 +25,7 @@ COMMANDS = [
 def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "DATELINE_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT)}
     return subprocess.run(
-        words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=False
+        words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
 
 

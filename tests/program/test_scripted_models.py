@@ -25,14 +25,6 @@ MOST_ANSWERED = 8
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("scripted")
-    with Dateline.open(folder, llm="reader") as d:
-        assert len(d.index(SEEDS).added) == 5
-    return folder
-
-
-@pytest.fixture(scope="module")
 def published() -> dict[str, str | None]:
     """The day of each seed, as its front matter has it."""
     days = {path.name: frontmatter.load(str(path)).get("published") for path in SEEDS.glob("0*.md")}
@@ -57,17 +49,17 @@ def test_what_has_one_fact_changed_does_not_pass_the_check(
 # -- the whole way -------------------------------------------------------------------------
 
 
-def asked(home: Path, question: str, says: str) -> tuple[Answer, list[str]]:
+def asked(digests_home: Path, question: str, says: str) -> tuple[Answer, list[str]]:
     """The answer where a model says that, and what must hold and does not."""
-    with Dateline.open(home, llm=Scripted(says=says)) as d:
+    with Dateline.open(digests_home, llm=Scripted(says=says)) as d:
         answer = d.ask(question)
         return answer, list(broken(d, answer, {}))
 
 
-def test_a_faithful_draft_is_the_answer_or_gives_way_to_quotes(home: Path) -> None:
+def test_a_faithful_draft_is_the_answer_or_gives_way_to_quotes(digests_home: Path) -> None:
     answered = 0
     for pair in THROUGH:
-        answer, wrong = asked(home, pair.question, pair.faithful)
+        answer, wrong = asked(digests_home, pair.question, pair.faithful)
         # A faithful sentence may write names and numbers otherwise than its quote.
         assert not [what for what in wrong if "stands in no quote" not in what]
         quotes = {c.quote for c in answer.citations}
@@ -79,7 +71,7 @@ def test_a_faithful_draft_is_the_answer_or_gives_way_to_quotes(home: Path) -> No
 
 
 @pytest.mark.parametrize("pair", THROUGH, ids=lambda pair: str(pair.id))
-def test_a_draft_with_one_fact_changed_is_not(home: Path, pair: DigestPair) -> None:
-    answer, wrong = asked(home, pair.question, pair.changed)
+def test_a_draft_with_one_fact_changed_is_not(digests_home: Path, pair: DigestPair) -> None:
+    answer, wrong = asked(digests_home, pair.question, pair.changed)
     assert not wrong
     assert pair.changed not in answer.answer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import frontmatter
@@ -12,6 +11,7 @@ import pytest
 
 from rag import Dateline
 from tests.conftest import SEEDS
+from tests.program.conftest import ALL, spread
 
 ANSWERED = [
     ("Where did Baku offer talks?", "Yevlakh"),
@@ -31,48 +31,16 @@ UNANSWERED = [
 FURNITURE = ("ADVERTISEMENT", "NO RESALES", "Top Stories", "Sign up for", "Soviet borders", "Gaza")
 
 
-@pytest.fixture(scope="module")
-def digests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
-    with Dateline.open(tmp_path_factory.mktemp("digests"), llm="reader") as d:
-        assert len(d.index(SEEDS).added) == 5
-        yield d
-
-
-@pytest.fixture(scope="module")
-def texts_alone(
-    changed_originals: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Dateline]:
-    with Dateline.open(tmp_path_factory.mktemp("alone"), llm="reader") as d:
-        assert len(d.index(changed_originals).added) == 5
-        yield d
-
-
-@pytest.fixture(scope="module")
-def with_manifest(
-    originals_with_manifest: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Dateline]:
-    with Dateline.open(tmp_path_factory.mktemp("manifest"), llm="reader") as d:
-        report = d.index(originals_with_manifest)
-        assert (len(report.added), len(report.superseded)) == (5, 5)
-        yield d
-
-
-@pytest.fixture(params=["digests", "texts_alone", "with_manifest"])
-def dateline(request: pytest.FixtureRequest) -> Dateline:
-    found: Dateline = request.getfixturevalue(request.param)
-    return found
-
-
 def quotes_are_exact(d: Dateline, citations: tuple[object, ...]) -> None:
     for c in citations:
         assert d.article(c.article_id).text[c.start : c.end] == c.quote  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("question", "fact"), ANSWERED)
+@pytest.mark.parametrize(("dateline", "asked"), spread(ANSWERED), indirect=["dateline"])
 def test_a_question_on_the_articles_is_answered_with_a_quote_that_holds_the_fact(
-    dateline: Dateline, question: str, fact: str
+    dateline: Dateline, asked: tuple[str, str]
 ) -> None:
-    answered(dateline, question, fact)
+    answered(dateline, *asked)
 
 
 @pytest.mark.parametrize(("question", "fact"), ANSWERED[:2])
@@ -90,13 +58,14 @@ def answered(dateline: Dateline, question: str, fact: str, llm: str | None = Non
     quotes_are_exact(dateline, answer.citations)
 
 
-@pytest.mark.parametrize("question", UNANSWERED)
+@pytest.mark.parametrize(("dateline", "question"), spread(UNANSWERED), indirect=["dateline"])
 def test_what_the_articles_do_not_say_is_not_answered(dateline: Dateline, question: str) -> None:
     answer = dateline.ask(question)
     assert answer.abstained, answer.answer
     assert answer.citations == ()
 
 
+@pytest.mark.parametrize("dateline", ALL, indirect=True)
 def test_no_chunk_holds_what_is_not_the_article(dateline: Dateline) -> None:
     chunks = [p.text for p in dateline.search("Azerbaijan", k=200)]
     assert len(chunks) > 20

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from rag.dateline import Dateline
+from tests.conftest import MadeOnce
 from tests.machine import PATIENCE_S
 from ui.cli import main
 
@@ -52,12 +53,15 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory, hostile: Path) -> Path:
+def home(made_once: MadeOnce, digests_home: Path, hostile: Path) -> Path:
     """An index of the seeds and the hostile article. Tests only read it."""
-    folder = tmp_path_factory.mktemp("index")
-    with Dateline.open(folder) as dateline:
-        assert not dateline.index(ROOT / "seeds", hostile).failed
-    return folder
+
+    def make(folder: Path) -> None:
+        shutil.copytree(digests_home, folder)
+        with Dateline.open(folder) as dateline:
+            assert len(dateline.index(hostile).added) == 1
+
+    return made_once("command-line", make)
 
 
 @pytest.fixture

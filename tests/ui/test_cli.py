@@ -6,7 +6,6 @@ import contextlib
 import os
 import pty
 import signal
-import statistics
 import subprocess
 import sys
 import threading
@@ -17,7 +16,7 @@ import docx
 import pytest
 
 from rag.dateline import Dateline
-from tests.machine import PATIENCE_S, children_computed_s
+from tests.machine import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 CANARY = "canary-article"
@@ -36,18 +35,14 @@ def one_sentence(run) -> str:
 # -- help ------------------------------------------------------------------------------
 
 
-def test_help_answers_at_once_and_names_every_command(process):
-    seconds = []  # of work, which does not hang on what else the machine does
-    for _ in range(5):
-        before = children_computed_s()
-        shown = process("--help")
-        seconds.append(children_computed_s() - before)
+def test_help_names_every_command(process):
+    shown = process("--help")
     assert shown.status == 0
     for command in "index ask search articles article remove chat".split():
         assert f"\n  {command} " in shown.out
-    assert statistics.median(seconds) < 0.5, seconds
 
 
+# That it answers at once: how long it takes hangs on the machine, what it loads does not.
 def test_help_loads_typer_and_little_of_ours():
     script = (
         "import sys, typer\n"

@@ -80,7 +80,7 @@ def evaluate(
     ] = False,
 ) -> None:
     """Measure answers: gold questions, public sets, and a gate for continuous integration."""
-    from evals.run.command import main
+    from evals.command import main
     from evals.run.options import Options
     from ui.terminal import console
 

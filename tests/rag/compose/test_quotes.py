@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.store.lexical import words
+from index.words import words
 from rag.compose import quoted
 from rag.question import understand
 from rag.read import packaged, rank

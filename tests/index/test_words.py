@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from index.store.lexical import stem
+from index.words import stem
 
 WORDS = [f"{base}{end}" for base in ("warn", "negotiat", "evacuat", "kill", "organis")
          for end in ("ing", "ed", "es", "ions", "ers", "ational", "fulness")]  # fmt: skip

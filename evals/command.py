@@ -27,8 +27,8 @@ from evals.stage import say
 from index.settings import Settings
 from rag import Dateline
 
-GOLD = Path(__file__).parents[1] / "gold"
-SEEDS = Path(__file__).parents[2] / "seeds"
+GOLD = Path(__file__).parent / "gold"
+SEEDS = Path(__file__).parents[1] / "seeds"
 
 
 @dataclass(frozen=True, slots=True)
