@@ -37,7 +37,7 @@ def why_not(searched: Searched) -> str:
     """Why there is no answer: the first of these that holds, in one or two sentences.
 
     The index is empty; the question is in another language; no article can answer such a
-    question; no article is inside the filters, or none of those speaks of it while others
+    question; no article is inside the filters, or none of those answers while others
     are outside; no article says what it takes for granted; articles speak of it and do not
     say; none says anything about it.
     """
@@ -51,12 +51,12 @@ def why_not(searched: Searched) -> str:
     if not s.within:
         return f"No article {_filters(s)} is in the index. {_outside(s)}"
     if s.premise is not None:
-        return f"No article{_limited(s)} says that {s.premise}."
+        return f"No article{_limited(s)} was found that says that {s.premise}."
     if s.named is not None:
-        return f"Articles{_limited(s)} speak of {s.named}, and none says this."
+        return f"Articles{_limited(s)} speak of {s.named}, and none was found that answers this."
     if s.within < s.articles:
-        return f"No article {_filters(s)} says anything about this. {_outside(s)}"
-    return "No article in the index says anything about this."
+        return f"No article {_filters(s)} was found that answers this. {_outside(s)}"
+    return "No article was found that answers this."
 
 
 def _limited(s: Searched) -> str:

@@ -221,7 +221,7 @@ def test_stop_stops_a_model_that_thinks_and_no_other_tab_waits_for_it(browser, t
     opened(quick, address)
     quick.locator("#dl-filters > button").click()
     quick.get_by_label("Language model").click()
-    quick.get_by_role("option", name="Quotes only, no model").click()
+    quick.get_by_role("option", name="Quotes, by Dateline’s reader").click()
     ask(quick, TALKS)
     expect(quick.locator("#dl-live .dl-prose")).to_contain_text("Yevlakh")
 

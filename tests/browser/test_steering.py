@@ -63,10 +63,10 @@ def test_limits_that_leave_no_day_are_told_in_one_sentence_and_the_question_stay
 
 
 def test_the_model_and_its_state_are_shown_and_quotes_alone_can_be_chosen(page):
-    expect(page.locator(".dl-model")).to_have_text("Quotes only, no model: ready")
+    expect(page.locator(".dl-model")).to_have_text("Quotes, by Dateline’s reader: ready")
     filters(page).click()
     page.get_by_label("Language model").click()
-    expect(page.get_by_role("option", name="Quotes only, no model")).to_be_visible()
+    expect(page.get_by_role("option", name="Quotes, by Dateline’s reader")).to_be_visible()
 
 
 def test_example_questions_are_made_from_the_articles_and_have_an_answer(page):

@@ -31,22 +31,22 @@ DAY = date(2023, 9, 19)
         ),
         (
             Searched(5, 4, since=DAY, until=DAY),
-            "No article published on 19 September 2023 says anything about this. "
+            "No article published on 19 September 2023 was found that answers this. "
             "One article is outside these filters.",
         ),
         (
             Searched(2_005, 5, outlets=("AFP", "BBC News", "Oak News"), since=DAY),
-            "No article from AFP, BBC News or Oak News published since 19 September 2023 says "
-            "anything about this. 2,000 articles are outside these filters.",
+            "No article from AFP, BBC News or Oak News published since 19 September 2023 "
+            "was found that answers this. 2,000 articles are outside these filters.",
         ),
-        (Searched(5, 2), "No article within these filters says anything about this. "
+        (Searched(5, 2), "No article within these filters was found that answers this. "
                          "3 articles are outside these filters."),
         (Searched(5, 5, premise="Pashinyan resigned", named="Pashinyan"),
-         "No article says that Pashinyan resigned."),
+         "No article was found that says that Pashinyan resigned."),
         (Searched(5, 3, premise="Pashinyan resigned", outlets=("AFP",)),
-         "No article from AFP says that Pashinyan resigned."),
-        (Searched(5, 5, named="Pashinyan"), "Articles speak of Pashinyan, and none says this."),
-        (Searched(5, 5), "No article in the index says anything about this."),
+         "No article from AFP was found that says that Pashinyan resigned."),
+        (Searched(5, 5, named="Pashinyan"), "Articles speak of Pashinyan, and none was found that answers this."),
+        (Searched(5, 5), "No article was found that answers this."),
     ],
 )  # fmt: skip
 def test_the_reason_says_what_was_searched_and_what_is_missing(

@@ -297,7 +297,7 @@ def test_only_the_configured_model_and_quotes_can_be_chosen():
     assert model.allowed("reader") == model.allowed("extractive") == "reader"
     assert model.choices("local") == [
         ("Local model", "local"),
-        ("Quotes only, no model", "reader"),
+        ("Quotes, by Dateline’s reader", "reader"),
     ]
 
 
@@ -312,7 +312,7 @@ def test_the_label_of_the_filters_says_where_quotes_were_chosen():
 
 @pytest.mark.parametrize("configured", ["reader", "extractive"])
 def test_where_no_model_is_configured_quotes_are_all_there_is(configured):
-    assert model.choices(configured) == [("Quotes only, no model", configured)]
+    assert model.choices(configured) == [("Quotes, by Dateline’s reader", configured)]
 
 
 def test_example_questions_are_made_of_the_articles_and_asked_before_they_are_shown(

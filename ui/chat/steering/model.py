@@ -12,7 +12,9 @@ from ui.chat import background
 from ui.text import on_one_line
 
 READER = models.READER[0]
-_NAMES = {models.LOCAL: "Local model"} | dict.fromkeys(models.READER, "Quotes only, no model")
+_NAMES = {models.LOCAL: "Local model"} | dict.fromkeys(
+    models.READER, "Quotes, by Dateline’s reader"
+)
 
 
 def choices(configured: str) -> list[tuple[str, str]]:
