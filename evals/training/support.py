@@ -72,7 +72,7 @@ class Statement:
 def statements(data: Path, seed: int) -> tuple[list[Statement], list[Statement]]:
     """The statements to train on, and those kept for the curve."""
     rng = random.Random(seed)  # noqa: S311
-    made = [*public(data, rng), *_asked(data, rng), *quiz(data, rng), *_news(data, rng)]
+    made = [*_public(data, rng), *_asked(data, rng), *_quiz(data, rng), *_news(data, rng)]
     made = [s for s in made if s.claim.strip() and s.evidence.strip()]
     rng.shuffle(made)
     seen: dict[str, int] = defaultdict(int)
@@ -84,8 +84,7 @@ def statements(data: Path, seed: int) -> tuple[list[Statement], list[Statement]]
     return train, held
 
 
-def public(data: Path, rng: random.Random) -> list[Statement]:
-    """Statements of public sets, of each at most so many."""
+def _public(data: Path, rng: random.Random) -> list[Statement]:
     by_set: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows(data / "support.jsonl.gz"):
         by_set[row["set"]].append(row)
@@ -151,7 +150,7 @@ def _asked(data: Path, rng: random.Random) -> list[Statement]:
     return made
 
 
-def quiz(data: Path, rng: random.Random) -> list[Statement]:
+def _quiz(data: Path, rng: random.Random) -> list[Statement]:
     """News quizzes with their right answer and with a wrong one put in, against the short
     text that answers them: the quiz says it in other words than the text."""
     made: list[Statement] = []
@@ -226,14 +225,7 @@ def _news(data: Path, rng: random.Random) -> list[Statement]:
     ]
     rng.shuffle(articles)
     pool = [n for a in articles[:1500] for n in names_of(a["text"][:1500])]
-    return [*_headlines(articles, pool, rng), *otherwise(articles, pool, rng)]
-
-
-def otherwise(
-    articles: Sequence[dict[str, Any]], pool: Sequence[str], rng: random.Random
-) -> list[Statement]:
-    """Sentences of articles said otherwise, or with one thing exchanged."""
-    made: list[Statement] = []
+    made: list[Statement] = _headlines(articles, pool, rng)
     count: Counter[str] = Counter()
     for article in articles:
         text = article["text"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.split import sentences
 from index.words import words
 from rag.check.checked import Unchecked
-from rag.check.told import told
+from rag.grammar import parsed
 
 # A line that Markdown makes a heading, and what it puts before an item or a quotation.
 _HEADING = re.compile(r"#{1,6}\s")
@@ -108,6 +108,5 @@ def _is_heading(block: str) -> bool:
 def _states_nothing(sentence: str) -> str | None:
     if sentence.rstrip("\"'”’)").endswith("?"):
         return "question"
-    if len(words(sentence)) < _FEWEST_WORDS or not told(sentence):
-        return "fragment"
-    return None
+    verb = any(t.pos_ in ("VERB", "AUX") for t in parsed(sentence))
+    return None if verb and len(words(sentence)) >= _FEWEST_WORDS else "fragment"

@@ -15,10 +15,12 @@ from index.split import sentences
 from index.store import lexical
 from rag.check.checked import LONGEST, CheckedText, Finding, Statement, Unchecked
 from rag.check.cross import Judgement
+from rag.check.facts import unsaid, wrong
 from rag.check.shown import Shown
 from rag.check.statements import Piece, pieces
-from rag.check.told import speaker_of
 from rag.compose import Drafted
+from rag.exact.clashes import clashes
+from rag.group.voices import voices
 from rag.question.days import day_of
 from rag.question.scope import Scope
 from rag.records import Evidence, Passage
@@ -27,7 +29,8 @@ from rag.retrieve import HybridRetriever
 # Passages that are looked at for a sentence, and sentences of them that it is laid beside.
 PASSAGES = 10
 CANDIDATES = 6
-# The share of a statement's words that a quote has to speak of to be about the same matter.
+# The cosine from which a sentence is about what a statement is about, so that what differs
+# between them contradicts it.
 SAME_MATTER = 0.75
 
 
@@ -70,34 +73,45 @@ def check_text(
 def _statement(corpus: Corpus, retriever: HybridRetriever, shown: Shown, piece: Piece) -> Statement:
     """One sentence: the quote that supports it, else the one that contradicts it."""
     near = _candidates(corpus, retriever.passages(piece.plain), piece.plain)
-    support, used = shown.best(Drafted(piece.plain, tuple(near)))
+    support, used = shown.best(Drafted(piece.plain, tuple(e for _, e in near)))
     if support.enough and (cited := shown.cite_all(used)):
-        speaker = next((who for e in used if (who := speaker_of(e.text))), None)
+        speaker = next((who for e in used for who in voices(e.text, e.before)), None)
         return _made(piece, Finding.SUPPORTED, support.score, citations=cited, speaker=speaker)
-    beside = [(s, e) for e in near if (s := shown.check(piece.plain, [e])).same >= SAME_MATTER]
-    clashing = [x for x in beside if x[0].contradicted]
-    if clashing:
-        against, e = max(clashing, key=lambda x: (x[0].same, -x[0].score))
-        return _made(
-            piece,
-            Finding.CONTRADICTED,
-            against.same * (1 - against.score),
-            citations=shown.cite_all((e,)),
-            differences=against.differing,
-        )
-    sure = 1 - support.score
+    beside = [(like, e) for like, e in near if like >= SAME_MATTER]
+    for like, e in beside:
+        if differing := _differing(piece.plain, e):
+            return _made(
+                piece,
+                Finding.CONTRADICTED,
+                like,
+                citations=shown.cite_all((e,)),
+                differences=differing,
+            )
     if not beside:
-        return _made(piece, Finding.NOT_FOUND, sure)
+        return _made(piece, Finding.NOT_FOUND, 1 - support.score)
     # What comes near is shown all the same: why it was not enough can then be seen.
-    nearest, e = max(beside, key=lambda x: x[0].score)
+    _, e = beside[0]
+    speakers = voices(e.text, e.before)
     return _made(
         piece,
         Finding.NOT_FOUND,
-        sure,
+        1 - support.score,
         citations=shown.cite_all((e,)),
-        differences=nearest.differing,
-        speaker=speaker_of(e.text),
+        differences=tuple(
+            f"the articles do not say so themselves: {said}"
+            for said in unsaid(piece.plain, [e.text])
+        ),
+        speaker=speakers[0] if speakers else None,
     )
+
+
+def _differing(statement: str, e: Evidence) -> tuple[str, ...]:
+    """What a sentence on the same matter has otherwise, in plain words."""
+    around = [x for x in (e.passage.title, e.passage.outlet, e.before) if x]
+    found = clashes(statement, [e.text], day_of(e.passage.published), around)
+    other = [c for c in found if c.instead and c.kind != "name"]
+    turned = wrong(statement, [e.text])
+    return (*(f"the articles have {c.instead}, not {c.said}" for c in other), *turned)
 
 
 def _made(piece: Piece, verdict: Finding, confidence: float, **rest: Any) -> Statement:
@@ -105,15 +119,17 @@ def _made(piece: Piece, verdict: Finding, confidence: float, **rest: Any) -> Sta
     return Statement(piece.text, piece.start, piece.end, verdict, sure, **rest)
 
 
-def _candidates(corpus: Corpus, passages: Sequence[Passage], statement: str) -> list[Evidence]:
-    """The sentences of the passages that are most like a statement, the likest first."""
+def _candidates(
+    corpus: Corpus, passages: Sequence[Passage], statement: str
+) -> list[tuple[float, Evidence]]:
+    """The sentences that are most like a statement, with their cosine to it, the likest first."""
     found = list({e.text: e for p in passages for e in _sentences(p)}.values())
     if not found:
         return []
     own, *theirs = corpus.embedder.encode([statement, *(e.text for e in found)])
-    like = np.stack(theirs) @ own
-    order = sorted(range(len(found)), key=lambda i: (-float(like[i]), i))
-    return [found[i] for i in order[:CANDIDATES]]
+    like = [float(x) for x in np.stack(theirs) @ own]
+    order = sorted(range(len(found)), key=lambda i: (-like[i], i))
+    return [(like[i], found[i]) for i in order[:CANDIDATES]]
 
 
 def _sentences(passage: Passage) -> Iterator[Evidence]:

@@ -11,6 +11,9 @@ from rag.exact import dates, names
 from rag.exact.dates import Mention, mentions
 from rag.exact.numbers import Number, bears, comparable, numbers
 
+_HAVE = "the quotes have "
+_NONE = f"{_HAVE}none"
+
 
 @dataclass(frozen=True, slots=True)
 class Clash:
@@ -24,6 +27,11 @@ class Clash:
     kind: Literal["number", "date", "name"]
     said: str
     why: str
+
+    @property
+    def instead(self) -> str:
+        """What the quotes have in its place; empty where they have nothing."""
+        return "" if self.why == _NONE else self.why.removeprefix(_HAVE)
 
 
 def clashes(
@@ -128,4 +136,4 @@ def _without(found: Sequence[Mention], text: str) -> str:
 
 def _instead(said: Sequence[str] | Iterator[str]) -> str:
     every = list(dict.fromkeys(said))
-    return f"the quotes have {', '.join(every)}" if every else "the quotes have none"
+    return f"{_HAVE}{', '.join(every)}" if every else _NONE

@@ -45,7 +45,10 @@ DAY = date(2023, 9, 19)
          "No article was found that says that Pashinyan resigned."),
         (Searched(5, 3, premise="Pashinyan resigned", outlets=("AFP",)),
          "No article from AFP was found that says that Pashinyan resigned."),
-        (Searched(5, 5, named="Pashinyan"), "Articles speak of Pashinyan, and none was found that answers this."),
+        (
+            Searched(5, 5, named="Pashinyan"),
+            "Articles speak of Pashinyan, and none was found that answers this.",
+        ),
         (Searched(5, 5), "No article was found that answers this."),
     ],
 )  # fmt: skip
