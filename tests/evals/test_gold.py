@@ -15,7 +15,6 @@ from evals.errors import GoldError
 from evals.gold import Half, Kind, half, problems, read
 from evals.gold.schema import of_half
 from rag import Dateline
-from tests.conftest import SEEDS
 
 Write = Callable[..., Path]
 FACT = {
@@ -150,9 +149,8 @@ def test_the_shipped_questions_hold_true_of_the_digests(digests_home: Path) -> N
     assert problems(read(GOLD), texts) == []
 
 
-def test_the_shipped_questions_hold_true_of_the_originals(originals: Path, tmp_path: Path) -> None:
-    with Dateline.open(tmp_path, llm="reader") as dateline:
-        dateline.index(SEEDS, originals)
+def test_the_shipped_questions_hold_true_of_the_originals(manifest_home: Path) -> None:
+    with Dateline.open(manifest_home, llm="reader") as dateline:
         articles = dateline.articles()
     assert {a.kind for a in articles} == {"article"}, "the originals supersede the digests"
     assert problems(read(GOLD), {a.id: a.text for a in articles}) == []
