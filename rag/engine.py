@@ -30,7 +30,7 @@ from rag.compose import (
     timeline,
     written,
 )
-from rag.group import statements, versions
+from rag.group import statements, unsaid, versions
 from rag.models.drafter import Drafter
 from rag.question import Question, understand
 from rag.question.beyond import beyond
@@ -69,6 +69,8 @@ from rag.show import readable
 PASSAGES = 24
 COPIES = 8
 NEAREST = 3
+# What a question that takes for granted what no evidence says loses, in logits of an answer.
+UNSAID = 2.0
 # Kinds of answer that have rows: what makes them, and from how many passages.
 _ROWS: dict[Kind, tuple[Callable[[Matter], list[Drafted]], int]] = {
     Kind.LIST: (listing, 64),
@@ -294,7 +296,7 @@ def _answer(corpus: Corpus, made: _Made, text: str, scope: Scope, model: Model) 
 
 def _why_not(corpus: Corpus, made: _Made, found: Sequence[Evidence]) -> str | None:
     """Why the evidence is no answer; None where it is one."""
-    if answers(found) >= ANSWERS:
+    if answers(found, UNSAID if unsaid(made.question, found) else 0.0) >= ANSWERS:
         return None
     if not found and made.window.days:
         return (

@@ -56,15 +56,12 @@ class Likeness:
             title (0 to 1).
         named: whether the sentence, the one before it or the title speaks of any name in the
             question; true where it names nobody.
-        least: the cosine of the question's word that is least alike to any word of the
-            sentence or the one before it.
     """
 
     nearness: float
     alike: float
     passage: float
     named: bool
-    least: float
 
 
 @dataclass(frozen=True, slots=True)

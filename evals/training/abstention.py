@@ -1,15 +1,14 @@
 """Fitting of when there is no answer: a logistic regression on the sentences that lead.
 
 Questions of CLAPNQ with passages that answer them or do not, and questions of XQuAD over all
-paragraphs, over all but their own, and with something exchanged, so that their premise is false.
-What is known is whether any of the sentences answers, and not which: each round takes of every
-question the sentence that the last one made surest (multiple-instance learning; Andrews et al.,
-NeurIPS 2002). Cross-validated shares are printed for each threshold.
+paragraphs and over all but their own. What is known is whether any of the sentences answers, and
+not which: each round takes of every question the sentence that the last one made surest
+(multiple-instance learning; Andrews et al., NeurIPS 2002). Cross-validated shares are printed for
+each threshold.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ import numpy.typing as npt
 from evals import table
 from evals.datasets import READERS
 from evals.stage import sample, say, staged
-from evals.training.exchange import exchange, names_of
 from index.corpus import Corpus
 from rag import Dateline
 from rag.question import understand
@@ -57,7 +55,7 @@ def fit(data: Path, limit: int, seed: int, home: Path) -> None:
             of.append(name)
     y = np.array(right)
     told = np.empty(len(y))
-    # In order, so that the forms of a question of XQuAD are in one fold, as a rule.
+    # In order, so that a question of XQuAD with and without its paragraph is in one fold.
     for rest, held in KFold(_FOLDS).split(y):
         model = surest([leading[i] for i in rest], y[rest])
         told[held] = [model.predict_proba(leading[i])[:, 1].max() for i in held]
@@ -91,9 +89,6 @@ def _seen(name: str, data: Path, limit: int, seed: int, home: Path) -> list[tupl
     collection = READERS[name](data)
     reader = packaged()
     made: list[tuple[bool, Floats]] = []
-    texts = {a["id"]: a["text"] for a in collection.articles}
-    pool = list(dict.fromkeys(n for t in texts.values() for n in names_of(t)))
-    rng = random.Random(seed)  # noqa: S311
     with (
         staged(collection, home) as folder,
         Dateline.open(folder) as d,
@@ -103,15 +98,12 @@ def _seen(name: str, data: Path, limit: int, seed: int, home: Path) -> list[tupl
             question = understand(case.question)
             retriever = HybridRetriever(c, _PASSAGES + 1, Scope().filters(c))
             passages = retriever.passages(question.text)
-            given = [(case.answerable, question, passages[:_PASSAGES])]
+            given = [(case.answerable, passages[:_PASSAGES])]
             if name == "xquad":
                 others = [p for p in passages if p.article_id != case.article]
-                given.append((False, question, tuple(others[:_PASSAGES])))
-                false = exchange(case.question, texts[case.article or ""], pool, rng)
-                if false is not None:
-                    given.append((False, understand(false[0]), passages[:_PASSAGES]))
-            for answerable, asked, few in given:
-                found = compared(c, asked, rank(reader, asked, few))[:TOLD_BY]
+                given.append((False, tuple(others[:_PASSAGES])))
+            for answerable, few in given:
+                found = compared(c, question, rank(reader, question, few))[:TOLD_BY]
                 seen = [features(e.logit, e.like) for e in found if e.like is not None]
                 if seen:
                     made.append((answerable, np.array([[x[k] for k in WEIGHTS] for x in seen])))

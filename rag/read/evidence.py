@@ -37,7 +37,7 @@ _LATE = timedelta(days=3)
 # A logistic regression on the sentence, of the few that lead, that it makes surest; and the
 # probability below which there is no answer. docs/quality.md has the sets, the curve and the
 # command.
-WEIGHTS = {"logit": 0.76, "nearness": 2.96, "passage": 5.01, "least": 0.0}
+WEIGHTS = {"logit": 0.76, "nearness": 2.96, "passage": 5.01}
 INTERCEPT = -4.5
 ANSWERS = 0.22
 # Taken off where a sentence, the one before it and the title speak of none of the question's
@@ -101,13 +101,15 @@ def compared(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
     return [*sorted(leading, key=lambda e: -e.weight), *found[LEADING:]]
 
 
-def answers(found: Sequence[Evidence]) -> float:
+def answers(found: Sequence[Evidence], less: float = 0.0) -> float:
     """The probability that the evidence holds an answer (0 to 1); 0 without any.
 
     Args:
         found: best first, as `compared` gives it.
+        less: taken off in logits, for what speaks against it elsewhere.
     """
-    return max((_told(e.logit, e.like) for e in found[:TOLD_BY] if e.like is not None), default=0.0)
+    leading = (e for e in found[:TOLD_BY] if e.like is not None)
+    return max((_told(e.logit, e.like, less) for e in leading if e.like), default=0.0)
 
 
 def features(logit: float, like: Likeness) -> dict[str, float]:
@@ -116,10 +118,10 @@ def features(logit: float, like: Likeness) -> dict[str, float]:
     return {"logit": logit, **{n: getattr(like, n) for n in WEIGHTS if n != "logit"}}
 
 
-def _told(logit: float, like: Likeness) -> float:
+def _told(logit: float, like: Likeness, less: float) -> float:
     """The probability that one sentence answers: it alone has to have all that tells so."""
     seen = features(logit, like)
-    told = INTERCEPT + sum(w * seen[name] for name, w in WEIGHTS.items())
+    told = INTERCEPT - less + sum(w * seen[name] for name, w in WEIGHTS.items())
     return _probability(told if like.named else told - ELSEWHERE)
 
 

@@ -41,7 +41,6 @@ def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
                 else _alike(asked, own, weight),
                 passage=_shared(question, f"{e.passage.title or ''} {e.passage.text}"),
                 named=_named(question, f"{e.passage.title or ''} {e.before} {e.text}"),
-                least=_least(asked, [own] if before is None else [own, before], weight),
             )
         )
     return made
@@ -88,15 +87,3 @@ def _alike(asked: TextVectors, own: TextVectors, weight: dict[str, float]) -> fl
         return 0.0
     best = (asked.vectors[kept] @ own.vectors.T).max(axis=1)
     return float(shares @ best / shares.sum())
-
-
-def _least(asked: TextVectors, texts: Sequence[TextVectors], weight: dict[str, float]) -> float:
-    """As `_alike`, of the one word of the question to which nothing in the texts comes near.
-
-    What a false premise takes for granted is in no sentence: "Why did Ada Berg *resign*?"
-    """
-    kept = [i for i, word in enumerate(asked.words) if stem(word) in weight]
-    read = [t.vectors for t in texts if t.vectors is not None and len(t.words)]
-    if asked.vectors is None or not kept or not read:
-        return 1.0
-    return float((asked.vectors[kept] @ np.concatenate(read).T).max(axis=1).min())
