@@ -12,7 +12,7 @@ from rag.grammar import parsed
 from rag.group import Statement, each_once
 from rag.question.names import CALENDAR, akin, tokens
 
-MOST_POINTS = 8
+MOST_POINTS = 6
 MOST_SIDES = 4
 # Statements of two sides are on one point from this likeness on.
 _ONE_POINT = 0.55

@@ -13,7 +13,7 @@ from rag.read import Reader
 # A statement is about the matter where it is this near to it, and not much farther from it
 # than the nearest. Chosen on the stories; docs/quality.md says how.
 _NEAR = 0.25
-_OF_BEST = 0.62
+OF_BEST = 0.62
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,15 @@ class Matter:
     parties: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
 
-    def relevant(self) -> list[Statement]:
-        """The statements about the matter; all of them where none is named."""
+    def relevant(self, share: float = OF_BEST) -> list[Statement]:
+        """The statements about the matter; all of them where none is named.
+
+        Args:
+            share: how near they have to be, of the nearest.
+        """
         if not self.topic or not self.told:
             return list(self.told)
-        least = max(_NEAR, _OF_BEST * max(s.near for s in self.told))
+        least = max(_NEAR, share * max(s.near for s in self.told))
         return [s for s in self.told if s.near >= least]
 
 

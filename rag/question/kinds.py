@@ -39,7 +39,19 @@ _KEPT_ADJECTIVES = frozenset(
     "current chronological various international official conflicting opposing critical".split()
 )
 _MARKS = frozenset(":")
+# A question that is this unlikely a fact is none, however many kinds share the rest.
+_HARDLY = 0.25
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_DECIDING = {
+    "timeline": Kind.TIMELINE,
+    "chronology": Kind.TIMELINE,
+    "summarise": Kind.SUMMARY,
+    "summarize": Kind.SUMMARY,
+    "summary": Kind.SUMMARY,
+    "overview": Kind.SUMMARY,
+    "compare": Kind.COMPARISON,
+    "contrast": Kind.COMPARISON,
+}
 
 
 def kind_of(text: str, embedder: Embedder | None = None) -> tuple[Kind, float]:
@@ -55,6 +67,8 @@ def kind_of(text: str, embedder: Embedder | None = None) -> tuple[Kind, float]:
     """
     model = packaged()
     seen = look(text)
+    if seen.decided is not None:
+        return seen.decided, 1.0
     vector = (embedder or _embedder()).encode([seen.masked])[0]
     chances = model.chances(seen.features, vector)
     best = model.chosen(chances)
@@ -85,7 +99,7 @@ class Weights:
         """The place in `kinds` of the one that a question is taken for."""
         best = 1 + int(chances[1:].argmax())
         sure = chances[best] / (chances[best] + chances[0])
-        return best if sure >= self.thresholds[best] else 0
+        return best if sure >= self.thresholds[best] or chances[0] < _HARDLY else 0
 
     def chances(self, features: Sequence[str], vector: npt.NDArray[np.floating]) -> Floats:
         """The probability of each kind, shape `(kinds,)`."""
@@ -123,11 +137,13 @@ class Seen:
         features: what is seen of the question's grammar, each once, sorted.
         masked: the question with its topic words replaced: 'How did the thing react?'.
         asks_for_many: whether it asks which or what several things: 'Which towns'.
+        decided: the kind that one of its words decides alone: 'timeline', 'compare'.
     """
 
     features: tuple[str, ...]
     masked: str
     asks_for_many: bool = False
+    decided: Kind | None = None
 
 
 def look(text: str) -> Seen:
@@ -138,7 +154,8 @@ def look(text: str) -> Seen:
     many = any(
         t.tag_ in ("WDT", "WP") and t.dep_ == "det" and t.head.tag_ in ("NNS", "NNPS") for t in doc
     )
-    return Seen(features(doc), _without_topic(doc), many)
+    decided = next((k for t in doc if (k := _DECIDING.get(t.lemma_.lower()))), None)
+    return Seen(features(doc), _without_topic(doc), many, decided)
 
 
 def _without_topic(doc: Any) -> str:

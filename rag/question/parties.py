@@ -22,12 +22,15 @@ def parties(text: str) -> tuple[str, ...]:
         between = token.dep_ == "pobj" and token.head.lower_ == "between"
         if token.dep_ in ("nsubj", "nsubjpass") or owns or between:
             found += [token, *token.conjuncts]
-    return tuple(dict.fromkeys(_name(t) for t in found if t.pos_ == "PROPN"))
+    names = [t for t in found if t.pos_ == "PROPN"]
+    # 'Dockers' is no name of its own in 'the Dockers' Federation'.
+    inner = {t.i for t in names if t.dep_ in ("compound", "poss", "nmod") and t.head in names}
+    return tuple(dict.fromkeys(_name(t) for t in names if t.i not in inner))
 
 
 def _name(token: Any) -> str:
     first = last = token.i
     for child in token.children:
-        if child.dep_ in ("compound", "nmod") and child.i < token.i:
+        if child.dep_ in ("compound", "nmod", "poss") and child.i < token.i:
             first = min(first, child.left_edge.i)
     return str(token.doc[first : last + 1].text)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from evals.command import GOLD
 from evals.errors import GoldError, MetricError, StageError
 from evals.gold import read as read_gold
 from evals.kinds import KINDS, Question, problems, read
@@ -18,7 +19,6 @@ from evals.kinds.corpora import SOURCES, opened, texts
 from evals.kinds.run import Asked, chosen, main, printed
 from evals.kinds.schema import Fact, Premise, Several
 from evals.kinds.score import MOST_SENTENCES, NOBODYS, RIGHT, scored
-from evals.run.command import GOLD
 from rag.records import (
     Answer,
     Citation,
