@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from index.words import words
 from rag.compose.drafted import Drafted, Heading
@@ -68,15 +69,15 @@ def things(text: str, start: int, end: int) -> tuple[str, ...]:
     return tuple(_phrase(h) for h in sorted(heads, key=lambda h: h.i))
 
 
-def _phrase(head: object) -> str:
+def _phrase(head: Any) -> str:
     """A noun with what belongs to it, without those that are joined to it."""
-    kept = {head.i}  # type: ignore[attr-defined]
-    for child in head.children:  # type: ignore[attr-defined]
+    kept = {head.i}
+    for child in head.children:
         if child.dep_ in ("compound", "amod", "nmod", "nummod", "poss"):
             kept.update(t.i for t in child.subtree)
         if child.dep_ == "prep" and child.lower_ == "of":
             kept.update(t.i for t in child.subtree)
-    document = head.doc  # type: ignore[attr-defined]
+    document = head.doc
     return str(document[min(kept) : max(kept) + 1].text)
 
 

@@ -17,7 +17,7 @@ MOST = 16
 # whose weight is under this share of the highest.
 _LEAD = 0.15
 _TWICE = 0.1
-_OF_MOST = 0.5
+_OF_MOST = 0.4
 # Reports of one event differ more in words than repeated statements do, and share the day.
 _SAME = 0.72
 # An article is about the matter where its nearest statement is this near, of the nearest of all.

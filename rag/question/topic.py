@@ -70,7 +70,9 @@ def _candidates(doc: Any, idle: set[int]) -> Iterable[list[Any]]:
             yield [t for t in token.subtree if t.i < token.i]
     for wanted in (("dobj", "attr"), ("nsubj", "nsubjpass"), ("ROOT",), ("pobj", "appos", "conj")):
         for token in doc:
-            if token.dep_ in wanted and token.tag_.startswith(("NN", "CD")) and not _is_form(token):
+            order = token.i == 0 and verb_class(token.lower_)
+            noun = token.tag_.startswith(("NN", "CD"))
+            if token.dep_ in wanted and noun and not order and not _is_form(token):
                 yield list(token.subtree)
 
 
@@ -98,6 +100,8 @@ def _is_auxiliary(token: Any) -> bool:
 def _asks(head: Any, idle: set[int]) -> bool:
     """Whether a word only asks: 'happened', 'timeline', 'stand', an outlet's 'report'."""
     lemma = head.lemma_.lower()
+    if head.i == 0 and verb_class(head.lower_):
+        return True  # an order: 'Compare ...', whose capital is taken for a name's
     if head.tag_.startswith("NN"):
         return _is_form(head) or head.i in idle
     return bool(verb_class(lemma)) or lemma in ("be", "do", "have") or head.tag_.startswith("W")

@@ -1,0 +1,147 @@
+"""Answers with rows: what they hold, where each row is from, and what must not be in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from rag import Dateline
+from rag.records import Answer, Kind, Verdict
+
+ARTICLES = (
+    {
+        "id": "quay-1",
+        "title": "Ferry runs aground off Elmton",
+        "outlet": "Elmton Herald",
+        "published": "2024-03-05",
+        "text": "The ferry Marjory ran aground off Elmton on Monday. Nobody was hurt. "
+        "The crew noticed the leak at 6 am on Monday, harbour master Ada Berg said. "
+        "Norland condemned the ferry company. Ostmark and Vesterland called for an inquiry "
+        "into the grounding of the ferry.",
+    },
+    {
+        "id": "quay-2",
+        "title": "Owner of the ferry promises repairs",
+        "outlet": "Northern Wire",
+        "published": "2024-03-07",
+        "text": "The owner of the ferry Marjory, the Tarn Line, promised repairs on Wednesday and "
+        "offered passengers their money back. "
+        "The ferry ran aground off Elmton on Monday. "
+        "Harbour master Ada Berg said that the ferry had carried far too many lorries. "
+        "The company denied that the ferry was overloaded, and blamed the fog. "
+        "Its director, Tor Vik, wants an inquiry by the coast guard, which has two boats.",
+    },
+    {
+        "id": "fair",
+        "title": "Cheese fair opens",
+        "outlet": "Elmton Herald",
+        "published": "2024-04-10",
+        "text": "The cheese fair of Oakville opened on Tuesday with forty stalls. "
+        "Visitors tasted goat cheese, blue cheese and butter.",
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def dateline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
+    folder = tmp_path_factory.mktemp("rows")
+    (folder / "articles.jsonl").write_text("\n".join(json.dumps(a) for a in ARTICLES))
+    with Dateline.open(folder / "home") as d:
+        d.index(folder / "articles.jsonl")
+        yield d
+
+
+def held(answer: Answer, dateline: Dateline) -> None:
+    """Every row is a quote of what it cites, and is a sentence of the answer too."""
+    by_number = {c.n: c for c in answer.citations}
+    assert [s.text for s in answer.sentences] == [r.text for r in answer.rows]
+    for row in answer.rows:
+        assert row.text == by_number[row.citations[0]].quote
+    for c in answer.citations:
+        assert dateline.article(c.article_id).text[c.start : c.end] == c.quote
+
+
+def test_a_timeline_is_in_order_and_tells_one_event_once(dateline: Dateline) -> None:
+    answer = dateline.ask("Give me a timeline of the ferry accident")
+    assert answer.kind is Kind.TIMELINE
+    held(answer, dateline)
+    whens = [r.when for r in answer.rows]
+    assert whens == sorted(w for w in whens if w)
+    assert "2024-03-04T06:00" in whens
+    assert "2024-03-06" in whens
+    aground = [r for r in answer.rows if "aground" in r.text]
+    assert len(aground) == 1
+    assert aground[0].when == "2024-03-04"
+    assert len(aground[0].citations) == 2
+    assert not any("cheese" in r.text for r in answer.rows)
+
+
+def test_positions_are_those_of_whom_the_question_names(dateline: Dateline) -> None:
+    answer = dateline.ask("What did Ada Berg say about the ferry?")
+    assert answer.kind is Kind.POSITIONS
+    held(answer, dateline)
+    assert {r.who for r in answer.rows} <= {"harbour master Ada Berg", "Harbour master Ada Berg"}
+    assert any("lorries" in r.text for r in answer.rows)
+
+
+def test_a_summary_of_one_outlet_cites_no_other(dateline: Dateline) -> None:
+    answer = dateline.ask("Summarise what Northern Wire reports")
+    assert answer.kind is Kind.SUMMARY
+    held(answer, dateline)
+    assert {c.outlet for c in answer.citations} == {"Northern Wire"}
+    assert len({r.text for r in answer.rows}) == len(answer.rows) <= 8
+
+
+def test_who_joins_others_in_a_list_has_a_row_of_its_own(dateline: Dateline) -> None:
+    answer = dateline.ask("Which countries called for an inquiry?")
+    assert answer.kind is Kind.LIST
+    held(answer, dateline)
+    assert {"Ostmark", "Vesterland"} <= {r.about for r in answer.rows}
+
+
+def test_a_comparison_has_the_sides_that_are_named(dateline: Dateline) -> None:
+    answer = dateline.ask("Compare Elmton Herald with Northern Wire on the ferry")
+    assert answer.kind is Kind.COMPARISON
+    held(answer, dateline)
+    assert {r.side for r in answer.rows} == {"Elmton Herald", "Northern Wire"}
+    by_number = {c.n: c for c in answer.citations}
+    assert all(by_number[r.citations[0]].outlet == r.side for r in answer.rows)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Did the ferry run aground?", Verdict.YES),
+        ("Did Norland condemn the ferry company?", Verdict.YES),
+        ("Did Ostmark condemn the ferry company?", None),
+    ],
+)
+def test_a_verdict_is_given_where_a_sentence_says_so_of_whom_is_asked(
+    dateline: Dateline, question: str, verdict: Verdict | None
+) -> None:
+    answer = dateline.ask(question)
+    assert answer.kind is Kind.YES_NO
+    assert answer.verdict is verdict
+
+
+def test_several_questions_are_answered_each_by_itself(dateline: Dateline) -> None:
+    answer = dateline.ask("Where did the ferry run aground? Who is the pope?")
+    assert answer.kind is Kind.SEVERAL
+    assert not answer.abstained
+    first, second = "Where did the ferry run aground?", "Who is the pope?"
+    assert any("Elmton" in r.text and r.citations for r in answer.rows if r.about == first)
+    assert [r.citations for r in answer.rows if r.about == second] == [()]
+
+
+def test_a_misspelt_name_is_read_as_the_articles_write_it(dateline: Dateline) -> None:
+    answer = dateline.ask("What ran aground off Elmtan?")
+    assert answer.notice is not None
+    assert "Elmton for Elmtan" in answer.notice
+
+
+def test_a_question_in_another_language_is_told_so(dateline: Dateline) -> None:
+    answer = dateline.ask("¿Dónde encalló el transbordador de Elmton?")
+    assert answer.abstained
+    assert answer.reason == "This question is in Spanish, and Dateline reads English."
