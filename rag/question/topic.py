@@ -129,7 +129,7 @@ def _tells(token: Any) -> bool:
         return False
     if token.tag_.startswith("VB"):
         return not (verb_class(lemma) or lemma in ("be", "do", "have"))
-    return token.tag_.startswith(("NN", "JJ", "CD"))
+    return bool(token.tag_.startswith(("NN", "JJ", "CD")))
 
 
 def _opens(token: Any) -> bool:
