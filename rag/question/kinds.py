@@ -205,7 +205,8 @@ def _spelt(word: str, *, first: bool) -> str:
 
 @lru_cache(maxsize=1)
 def _sorted() -> tuple[str, ...]:
-    return tuple(sorted(decisive()))
+    # Of two that are as near, a question word: 'waht' is 'what' sooner than 'want'.
+    return tuple(sorted(decisive(), key=lambda w: (not w.startswith("wh"), w)))
 
 
 @lru_cache(maxsize=4096)
