@@ -259,6 +259,11 @@ def test_rows_of_a_list_are_found_by_name_or_text() -> None:
     elmton, oakville = row("It called at Elmton.", about="Elmton"), row("Oakville followed.")
     assert value(towns, answer(rows=[elmton, oakville])) == 1
     assert value(towns, answer(rows=[row("It called at Elmton and Oakville.")])) == 1
+    by_text = row("It called at Elmton.", about="the first town")
+    assert value(towns, answer(rows=[by_text, oakville])) == 1
+    # A sentence that names a right thing is right, whatever else it names.
+    both = row("It called at Elmton and not at Pinewood.")
+    assert value(towns, answer(rows=[both, oakville])) == 1
     # One of two: recall .5, precision 1.
     assert value(towns, answer(rows=[elmton])) == pytest.approx(2 / 3)
     assert value(towns, answer(rows=[elmton, elmton, oakville])) == 1
