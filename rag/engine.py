@@ -30,7 +30,7 @@ from rag.compose import (
     timeline,
     written,
 )
-from rag.group import statements, unsaid, versions
+from rag.group import Version, comparable, statements, unsaid, versions
 from rag.models.drafter import Drafter
 from rag.question import Question, understand
 from rag.question.beyond import beyond
@@ -152,6 +152,10 @@ def answer(
         notice=_respelling(read_as),
     )
     made.reason = _unanswerable(text, question, today)
+    if made.kind is Kind.LIST and comparable(question):
+        # 'Who died?' is answered by versions where the sources differ, else by a list.
+        _, read = _read(corpus, made, model, asked_on, k)
+        made.kind = Kind.FACT if _versions(corpus, question, read) else Kind.LIST
     if made.reason is None and made.kind in _ROWS:
         yield from _rows(corpus, made, model, asked_on)
     if made.reason is None and not made.shown.rows:
@@ -207,26 +211,37 @@ def _matter(question: Question, made: _Made) -> str:
     return about if set(words(about)) - STOPWORDS else ""
 
 
+def _read(
+    corpus: Corpus, made: _Made, model: Model, asked_on: date | None, k: int
+) -> tuple[list[Evidence], list[Evidence]]:
+    """The evidence of the passages that speak, best first; and the same with that of copies."""
+    question = made.question
+    retriever = HybridRetriever(corpus, k, made.window.filters, asked_on)
+    made.passages, copies = retriever.spread(question.text, COPIES)
+    made.retrieved = time.monotonic()
+    ranked = rank(model.reader, question, (*made.passages, *copies), asked_on)
+    read = compared(corpus, question, ranked)
+    own = {(p.article_id, p.start) for p in made.passages}
+    return [e for e in read if (e.passage.article_id, e.passage.start) in own], read
+
+
+def _versions(corpus: Corpus, question: Question, read: Sequence[Evidence]) -> list[Version]:
+    groups = corpus.catalog.groups(sorted({e.passage.article_id for e in read}))
+    return versions(question, read, groups)
+
+
 def _sentences(
     corpus: Corpus, made: _Made, model: Model, asked_on: date | None, k: int
 ) -> Generator[Event, None, None]:
     """Retrieve, read, group, compose and check the few sentences that answer."""
     question, shown = made.question, made.shown
-    retriever = HybridRetriever(corpus, k, made.window.filters, asked_on)
-    made.passages, copies = retriever.spread(question.text, COPIES)
-    made.retrieved = time.monotonic()
+    found, read = _read(corpus, made, model, asked_on, k)
     yield Retrieved(made.passages)
-    read = compared(
-        corpus, question, rank(model.reader, question, (*made.passages, *copies), asked_on)
-    )
-    own = {(p.article_id, p.start) for p in made.passages}
-    found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
     made.notice = " ".join(filter(None, (made.notice, made.window.notice))) or None
     made.reason = _why_not(corpus, made, found)
     if made.reason is not None:
         return
-    groups = corpus.catalog.groups(sorted({e.passage.article_id for e in read}))
-    differing = versions(question, read, groups)
+    differing = _versions(corpus, question, read)
     failed = None
     if differing:
         # Nobody drafts where sources differ: each speaks in its own words.
@@ -247,6 +262,7 @@ def _sentences(
     if not made.conflicts:
         made.short = _short(found, shown)
         if made.short is not None:
+            groups = corpus.catalog.groups(sorted({e.passage.article_id for e in found}))
             made.confirmed = shown.beside(confirming(found, groups))
 
 

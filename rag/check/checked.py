@@ -46,7 +46,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
-    """A piece of the text that states nothing: `why` is heading, question or fragment."""
+    """A piece of the text that states nothing: `why` is heading, question, fragment
+    or front matter."""
 
     text: str
     start: int

@@ -14,6 +14,7 @@ from rag.grammar import parsed
 # A line that Markdown makes a heading, and what it puts before an item or a quotation.
 _HEADING = re.compile(r"#{1,6}\s")
 _MARKER = re.compile(r"(?:[-*+]|\d{1,3}[.)]|>)\s+")
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?:\n|\Z)", re.DOTALL)
 _RULE = re.compile(r"[-=*_|:\s]+")
 _FENCE = re.compile(r"(?:```|~~~)")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -37,7 +38,12 @@ class Piece:
 def pieces(text: str) -> Iterator[Piece | Unchecked]:
     """The sentences of a text or of Markdown, in order; what states nothing says why."""
     fenced = False
+    front = _FRONT_MATTER.match(text)
+    if front:
+        yield Unchecked(front.group().strip(), 0, len(front.group().rstrip()), "front matter")
     for start, end in _blocks(text):
+        if front and start < front.end():
+            continue
         if _FENCE.match(text[start:end]):
             fenced = not fenced
             continue

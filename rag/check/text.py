@@ -91,7 +91,8 @@ def _statement(corpus: Corpus, retriever: HybridRetriever, shown: Shown, piece: 
         return _made(piece, Finding.NOT_FOUND, 1 - support.score)
     # What comes near is shown all the same: why it was not enough can then be seen.
     _, e = beside[0]
-    speakers = voices(e.text, e.before)
+    unsaid_by = unsaid(piece.plain, [e.text])
+    speakers = voices(e.text, e.before) if unsaid_by else ()
     return _made(
         piece,
         Finding.NOT_FOUND,

@@ -1,7 +1,18 @@
 """Grouping: the voices that answer, what says the same, and the versions in which they differ."""
 
+from rag.group.asked import comparable
 from rag.group.conflicts import MOST, Given, Version, versions
 from rag.group.premises import unsaid
 from rag.group.statements import Statement, each_once, statements
 
-__all__ = ["MOST", "Given", "Statement", "Version", "each_once", "statements", "unsaid", "versions"]
+__all__ = [
+    "MOST",
+    "Given",
+    "Statement",
+    "Version",
+    "comparable",
+    "each_once",
+    "statements",
+    "unsaid",
+    "versions",
+]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from index.words import words
+from index.words import stem, words
 from rag.grammar import parsed
+from rag.group.lexicon import meaning
 from rag.group.values import Verdict
 from rag.group.voices import alike, passive, subjects, suffering
 from rag.question import Question
@@ -14,7 +15,7 @@ from rag.question.names import akin
 
 # A verb of the sentence is the question's where it is this alike to it, and a verb above it
 # turns the sense round where it is this alike to 'deny'.
-_SAME_VERB = 0.66
+_SAME_VERB = 0.72
 _DENIES = 0.72
 _LIMITED = re.compile(
     r"\b(?:only|just|merely|barely|no more than)\b[^,.;]{2,40}?(?=$|[,.;]| and | but )"
@@ -29,7 +30,8 @@ def verdict(question: Question, text: str) -> Verdict | None:
     held = None if asked is None else _spoken(asked, text)
     if asked is None or held is None or not _of_the_same(asked, held):
         return None
-    first, last = held.left_edge.idx, held.right_edge.idx + len(held.right_edge.text)
+    clause = next((t for t in (held, *held.ancestors) if t.pos_ == "VERB"), held)
+    first, last = clause.left_edge.idx, clause.right_edge.idx + len(clause.right_edge.text)
     if limited := _LIMITED.search(text, first, last):
         return Verdict(limited.group().strip(' “”"'), "limited")
     denied = _denied(held) != any(t.dep_ == "neg" for t in asked.doc)
@@ -52,10 +54,10 @@ def _asked(question: str) -> Any | None:
 
 def _spoken(asked: Any, text: str) -> Any | None:
     """The word of a sentence that says what the question's word asks."""
-    lemma = asked.lemma_.lower()
+    lemma, meant = asked.lemma_.lower(), meaning(stem(asked.lower_))
     found: list[tuple[float, Any]] = []
     for token in parsed(text):
-        if token.lemma_.lower() == lemma:
+        if token.lemma_.lower() == lemma or meaning(stem(token.lower_)) == meant:
             found.append((1.0, token))
         elif asked.pos_ == token.pos_ == "VERB" and not token.is_stop:
             found.append((alike(token.lemma_.lower(), lemma), token))
@@ -71,6 +73,9 @@ def _of_the_same(asked: Any, held: Any) -> bool:
     if not named:
         return True
     told = suffering(held) if done_to else subjects(held)
+    if passive(held) != done_to:
+        # Who was told knows: the one who does it in the one is whom it is done to in the other.
+        told = (*subjects(held), *suffering(held))
     said = [w for n in told for w in words(n)]
     return all(any(akin(w, t) for t in said) for n in named for w in words(n) if len(w) > 1)
 

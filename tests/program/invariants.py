@@ -81,6 +81,11 @@ def _stands_in(value: str, quote: str) -> bool:
 
 
 def word_for_word(answer: Answer) -> bool:
-    """Whether each sentence is the quote that it cites: so it is where no model drafts."""
+    """Whether each sentence is the quote that it cites: so it is where no model drafts.
+
+    A row cites behind its own quote those that say the same elsewhere.
+    """
     quotes = {c.n: c.quote for c in answer.citations}
+    if answer.rows:
+        return all(s.text == quotes[s.citations[0]] for s in answer.sentences)
     return all([s.text] == [quotes[n] for n in s.citations] for s in answer.sentences)

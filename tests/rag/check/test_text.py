@@ -134,3 +134,13 @@ def test_lines_that_are_wrapped_are_one_sentence_and_fenced_ones_none() -> None:
     found = list(pieces(text))
     assert [p.text for p in found] == ["The mayor left the\ntown hall on Monday.", "code runs here"]
     assert isinstance(found[1], Unchecked)
+
+
+def test_front_matter_is_no_statement() -> None:
+    text = "---\ntitle: The mayor left\n---\n\nThe mayor left the town hall.\n"
+    found = list(pieces(text))
+    assert [(p.text, isinstance(p, Unchecked)) for p in found] == [
+        ("---\ntitle: The mayor left\n---", True),
+        ("The mayor left the town hall.", False),
+    ]
+    assert all(text[p.start : p.end] == p.text for p in found)

@@ -145,7 +145,7 @@ def test_the_model_reads_outlet_and_date_with_each_sentence(
 def test_a_number_that_a_model_gives_decides_between_equals(
     dateline: Dateline, server: ModelServer
 ) -> None:
-    question = "What happened in the harbour of Elmton after the storm?"
+    question = "Which harbour reopened after the storm?"
     server.will(says("The harbour of Elmton reopened on Monday. ", "Repairs take a week."))
     answer = dateline.ask(question, llm="openai:two")
     assert [s.text for s in answer.sentences] == [
