@@ -142,7 +142,8 @@ def test_one_answer_is_copied_with_its_sources(page):
     expect(page.locator("#dl-toast")).to_contain_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     quote = live(page).locator("blockquote bdi").first.inner_text()
-    assert TALKS in copied and "[1]" in copied and f"“{quote}”" in copied
+    assert TALKS in copied and "[1]" in copied
+    assert quote and copied.count(quote) == 1
 
 
 def test_an_answer_about_an_article_that_was_removed_says_so(page, browser, address, tmp_path):

@@ -75,7 +75,7 @@ def test_example_questions_are_made_from_the_articles_and_have_an_answer(page):
     question = chip.inner_text()
     chip.click()
     finished(page, question)
-    expect(page.locator("#dl-live .dl-prose")).to_be_visible()
+    expect(page.locator("#dl-live .dl-cite").first).to_be_visible()
     expect(page.locator("#dl-live .dl-abstained")).to_have_count(0)
 
 

@@ -38,10 +38,10 @@ def build() -> Checking:
             html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
         )
         with gr.Column(elem_id="dl-check-box", scale=1):
-            file = gr.File(
-                label="Or a file", file_types=_SUFFIXES, height=130, elem_id="dl-check-file"
-            )
             check = gr.Button("Check", variant="primary", elem_id="dl-check")
+            file = gr.File(
+                label="Or a file", file_types=_SUFFIXES, height=150, elem_id="dl-check-file"
+            )
     told = component(elem_id="dl-checked")
     return Checking(text, file, check, told)
 
