@@ -263,7 +263,9 @@ def _sentences(
         made.short = _short(found, shown)
         if made.short is not None:
             groups = corpus.catalog.groups(sorted({e.passage.article_id for e in found}))
-            made.confirmed = shown.beside(confirming(found, groups))
+            used = {n for s in shown.sentences for n in s.citations}
+            also = shown.beside(confirming(found, groups))
+            made.confirmed = tuple(n for n in also if n not in used)
 
 
 def _answer(corpus: Corpus, made: _Made, text: str, scope: Scope, model: Model) -> Answer:

@@ -206,7 +206,8 @@ class Row:
 
     Attributes:
         text: a sentence of an article, word for word; the first of several that say the same.
-        citations: the numbers of the citations that give it.
+        citations: the numbers of the citations that give it: first that of `text`, then
+            those that tell of the same in other words.
         when: the day (`2023-09-19`) or the hour (`2023-09-19T13:00`) that it tells of.
         who: the person or body that says it, in the words of the article.
         side: in a comparison, the outlet or party whose it is.

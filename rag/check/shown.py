@@ -73,11 +73,12 @@ class Shown:
         if not numbers:
             self.dropped += 1
             return None
-        numbers = tuple(dict.fromkeys((*numbers, *self.beside(drafted.beside))))
         sentence = Sentence(drafted.text, numbers, support.score)
         self.sentences.append(sentence)
         row = None
         if (h := drafted.heading) is not None:
+            # Who else tells of it stands in the row, and does not support its every word.
+            numbers = tuple(dict.fromkeys((*numbers, *self.beside(drafted.beside))))
             row = Row(drafted.text, numbers, when=h.when, who=h.who, side=h.side, about=h.about)
             self.rows.append(row)
         return SentenceReady(sentence, tuple(self.citations[n - 1] for n in numbers), row)

@@ -28,14 +28,14 @@ def confirming(found: Sequence[Evidence], groups: Mapping[str, str]) -> list[Evi
         voice = groups.get(e.passage.article_id, e.passage.article_id)
         if voice in heard or e.passage.outlet in outlets or e.logit <= 0:
             continue
-        if _holds(words(e.text), wanted):
+        if holds(words(e.text), wanted):
             kept.append(e)
             heard.add(voice)
             outlets.add(e.passage.outlet)
     return kept[:MOST]
 
 
-def _holds(text: Sequence[str], run: Sequence[str]) -> bool:
+def holds(text: Sequence[str], run: Sequence[str]) -> bool:
     """Whether a run of words stands in a text, in a row."""
     size = len(run)
     return any(list(text[i : i + size]) == list(run) for i in range(len(text) - size + 1))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from index.words import words
+from rag.compose.confirmed import holds
 from rag.compose.drafted import Drafted
 from rag.question import Question
 from rag.read import Reader, with_context
@@ -28,13 +29,16 @@ def quoted(reader: Reader, question: Question, evidence: Sequence[Evidence]) -> 
 
     Returns:
         The best, and those nearly as good as it while all together stay below
-        `_MOST_QUOTED` words, up to `MOST_QUOTES` sentences; before one that does not answer
+        `_MOST_QUOTED` words, up to `MOST_QUOTES` sentences, without those of other articles that
+        only confirm its short answer; before one that does not answer
         alone the sentence before it, which may be one more.
     """
     chosen: list[Evidence] = []
     total = 0
     for e in evidence:
         if chosen and (math.exp(e.weight - evidence[0].weight) < CLOSE or e.span in _spans(chosen)):
+            continue
+        if chosen and _confirms(e, evidence[0]):
             continue
         length = len(words(e.text))
         if chosen and total + length > _MOST_QUOTED:
@@ -45,6 +49,11 @@ def quoted(reader: Reader, question: Question, evidence: Sequence[Evidence]) -> 
         if len(chosen) >= MOST_QUOTES:
             break
     return [Drafted(e.text, (e,)) for e in chosen]
+
+
+def _confirms(e: Evidence, best: Evidence) -> bool:
+    other = e.passage.article_id != best.passage.article_id
+    return other and best.short is not None and holds(words(e.text), words(best.value))
 
 
 def _spans(chosen: Sequence[Evidence]) -> set[object]:

@@ -45,7 +45,8 @@ def broken(  # noqa: PLR0912 - a line for each thing that must hold
             yield f"citation {c.n} is of {c.published}"
     if list(cited) != list(range(1, len(cited) + 1)):
         yield "citations are not numbered from 1"
-    used = [n for s in answer.sentences for n in s.citations]
+    stated = answer.rows or answer.sentences
+    used = [*(n for x in stated for n in x.citations), *answer.confirmed]
     if list(dict.fromkeys(used)) != list(cited):
         yield "citations are not numbered by first use"
     for s in answer.sentences:
@@ -58,7 +59,9 @@ def broken(  # noqa: PLR0912 - a line for each thing that must hold
             yield f"a support of {s.support}"
         if s.text not in answer.answer:
             yield "a sentence is missing in the text"
-    if [int(n) for n in re.findall(r" \[(\d+)\]", answer.answer)] != used:
+    # A form may put rows in another order: by what they name, or side by side.
+    marks = [int(n) for n in re.findall(r" \[(\d+)\]", answer.answer)]
+    if (sorted(marks) if answer.rows else marks) != (sorted(used) if answer.rows else used):
         yield "the marks in the text are not those of the sentences"
     if answer.abstained != (not answer.sentences) or answer.abstained != bool(answer.reason):
         yield "an abstention has sentences, or no reason"
