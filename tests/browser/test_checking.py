@@ -37,7 +37,9 @@ def test_a_file_is_checked_too_and_no_text_is_said(page: Page, tmp_path: Path) -
     expect(page.locator("#dl-checked .dl-failure")).to_contain_text("is empty")
     file = tmp_path / "draft.txt"
     file.write_text("Mayor Greta Holm promised an inquiry.", encoding="utf-8")
-    page.locator("#dl-check-file input[type=file]").set_input_files(str(file))
+    with page.expect_file_chooser() as chooser:
+        page.locator("#dl-check-file").click()
+    chooser.value.set_files(str(file))
     expect(page.locator("#dl-check-file")).to_contain_text("draft")
     page.locator("#dl-check").click()
     expect(page.locator(".dl-statement")).to_contain_text("Supported")

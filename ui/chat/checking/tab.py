@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 # What is read here; the endpoint decides by the content, this only helps to choose.
 _SUFFIXES = [".txt", ".md", ".docx"]
+_CHOOSE = "Or choose a file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Checking:
     """A text or a file, the button, and where the result is shown."""
 
     text: gr.Textbox
-    file: gr.File
+    file: gr.UploadButton
     check: gr.Button
     told: gr.HTML
 
@@ -39,14 +41,13 @@ def build() -> Checking:
         )
         with gr.Column(elem_id="dl-check-box", scale=1):
             check = gr.Button("Check", variant="primary", elem_id="dl-check")
-            file = gr.File(
-                label="Or a file", file_types=_SUFFIXES, height=150, elem_id="dl-check-file"
-            )
+            file = gr.UploadButton(_CHOOSE, file_types=_SUFFIXES, elem_id="dl-check-file")
     told = component(elem_id="dl-checked")
     return Checking(text, file, check, told)
 
 
 def connect(checking: Checking, events: Events, options: dict[str, Any]) -> None:
+    checking.file.upload(_chosen, [checking.file], [checking.file], **options)
     # One text at a time: it costs as much as some dozen questions.
     checking.check.click(
         events.check,
@@ -56,3 +57,8 @@ def connect(checking: Checking, events: Events, options: dict[str, Any]) -> None
         concurrency_id="check",
         **options,
     )
+
+
+def _chosen(file: str | None) -> Any:
+    """The button bears the name of the file that was chosen."""
+    return gr.UploadButton(Path(file).name if file else _CHOOSE)
