@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from rag.conversation import Conversation, Turn
     from rag.dateline import Dateline
     from rag.question.scope import Scope
-    from rag.records import Answer, Citation, Done, Retrieved, SentenceReady, Short
+    from rag.records import Answer, Citation, Done, Kind, Retrieved, Row, SentenceReady, Short
+    from rag.show import markdown
 
 _WHERE = {
     "AsyncDateline": "rag.aio",
@@ -24,13 +25,16 @@ _WHERE = {
     "Conversation": "rag.conversation",
     "Done": "rag.records",
     "Finding": "rag.check",
+    "Kind": "rag.records",
     "Retrieved": "rag.records",
+    "Row": "rag.records",
     "SentenceReady": "rag.records",
     "Short": "rag.records",
     "Scope": "rag.question.scope",
     "Support": "rag.check",
     "Turn": "rag.conversation",
     "check": "rag.check",
+    "markdown": "rag.show",
 }
 
 __all__ = [
@@ -42,13 +46,16 @@ __all__ = [
     "Dateline",
     "Done",
     "Finding",
+    "Kind",
     "Retrieved",
+    "Row",
     "Scope",
     "SentenceReady",
     "Short",
     "Support",
     "Turn",
     "check",
+    "markdown",
 ]
 
 

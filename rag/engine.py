@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -118,6 +118,13 @@ class _Made:
     verdict_by: str | None = None
     confirmed: tuple[int, ...] = ()
 
+    def looked_at(self, passages: tuple[Passage, ...]) -> Iterator[Retrieved]:
+        """Notes what is read now; the first time, says so."""
+        self.passages = passages
+        if not self.retrieved:
+            self.retrieved = time.monotonic()
+            yield Retrieved(passages)
+
 
 def answer(
     corpus: Corpus, text: str, scope: Scope, model: Model, k: int = PASSAGES
@@ -149,19 +156,22 @@ def answer(
         outlets=outlets_named(question.text, corpus.catalog.outlets()),
         window=window(corpus, question, filters, dated=scope.as_of is not None),
         shown=Shown(corpus, model.checker),
+        reason=_unanswerable(text, question, today),
         notice=_respelling(read_as),
     )
-    made.reason = _unanswerable(text, question, today)
-    if made.kind is Kind.LIST and comparable(question):
-        # 'Who died?' is answered by versions where the sources differ, else by a list.
-        _, read = _read(corpus, made, model, asked_on, k)
-        made.kind = Kind.FACT if _versions(corpus, question, read) else Kind.LIST
-    if made.reason is None and made.kind in _ROWS:
-        yield from _rows(corpus, made, model, asked_on)
-    if made.reason is None and not made.shown.rows:
-        # A question of such a kind that has no rows is read like any other.
-        made.kind = made.kind if made.kind is Kind.YES_NO else Kind.FACT
-        yield from _sentences(corpus, made, model, asked_on, k)
+    if made.reason is None:
+        read = None
+        if made.kind is Kind.LIST and comparable(question):
+            # 'Who died?' is answered by versions where the sources differ, else by a list.
+            read = yield from _read(corpus, made, model, asked_on, k)
+            made.kind = Kind.FACT if read.versions else Kind.LIST
+        if made.kind in _ROWS:
+            yield from _rows(corpus, made, model, asked_on)
+        if not made.shown.rows:
+            # A question of such a kind that has no rows is read like any other.
+            made.kind = made.kind if made.kind is Kind.YES_NO else Kind.FACT
+            read = read or (yield from _read(corpus, made, model, asked_on, k))
+            yield from _sentences(corpus, made, model, read)
     yield Done(_answer(corpus, made, text, scope, model))
 
 
@@ -189,12 +199,11 @@ def _rows(
         within = replace(within, outlets=made.outlets)
     about = _matter(question, made)
     if about:
-        made.passages = HybridRetriever(corpus, most, within, asked_on).passages(about)
+        found = HybridRetriever(corpus, most, within, asked_on).passages(about)
     else:
-        made.passages = whole(corpus, within, most)
-    made.retrieved = time.monotonic()
-    yield Retrieved(made.passages)
-    told = statements(corpus, question, about, made.passages)
+        found = whole(corpus, within, most)
+    yield from made.looked_at(found)
+    told = statements(corpus, question, about, found)
     speakers = parties(question.text)
     matter = Matter(question, model.reader, about, told, speakers, made.outlets)
     yield from made.shown.take_all(compose(matter))
@@ -211,37 +220,41 @@ def _matter(question: Question, made: _Made) -> str:
     return about if set(words(about)) - STOPWORDS else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _ReadOut:
+    """The evidence of the passages that speak, best first, and where sources differ."""
+
+    passages: tuple[Passage, ...]
+    found: list[Evidence]
+    groups: Mapping[str, str]
+    versions: list[Version]
+
+
 def _read(
     corpus: Corpus, made: _Made, model: Model, asked_on: date | None, k: int
-) -> tuple[list[Evidence], list[Evidence]]:
-    """The evidence of the passages that speak, best first; and the same with that of copies."""
+) -> Generator[Event, None, _ReadOut]:
+    """Retrieve and read passages, and group what they give."""
     question = made.question
     retriever = HybridRetriever(corpus, k, made.window.filters, asked_on)
-    made.passages, copies = retriever.spread(question.text, COPIES)
-    made.retrieved = time.monotonic()
-    ranked = rank(model.reader, question, (*made.passages, *copies), asked_on)
-    read = compared(corpus, question, ranked)
-    own = {(p.article_id, p.start) for p in made.passages}
-    return [e for e in read if (e.passage.article_id, e.passage.start) in own], read
-
-
-def _versions(corpus: Corpus, question: Question, read: Sequence[Evidence]) -> list[Version]:
+    passages, copies = retriever.spread(question.text, COPIES)
+    yield from made.looked_at(passages)
+    read = compared(corpus, question, rank(model.reader, question, (*passages, *copies), asked_on))
+    own = {(p.article_id, p.start) for p in passages}
+    found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
     groups = corpus.catalog.groups(sorted({e.passage.article_id for e in read}))
-    return versions(question, read, groups)
+    return _ReadOut(passages, found, groups, versions(question, read, groups))
 
 
 def _sentences(
-    corpus: Corpus, made: _Made, model: Model, asked_on: date | None, k: int
+    corpus: Corpus, made: _Made, model: Model, read: _ReadOut
 ) -> Generator[Event, None, None]:
-    """Retrieve, read, group, compose and check the few sentences that answer."""
-    question, shown = made.question, made.shown
-    found, read = _read(corpus, made, model, asked_on, k)
-    yield Retrieved(made.passages)
+    """Compose and check the few sentences that answer."""
+    question, shown, found, differing = made.question, made.shown, read.found, read.versions
+    made.passages = read.passages
     made.notice = " ".join(filter(None, (made.notice, made.window.notice))) or None
     made.reason = _why_not(corpus, made, found)
     if made.reason is not None:
         return
-    differing = _versions(corpus, question, read)
     failed = None
     if differing:
         # Nobody drafts where sources differ: each speaks in its own words.
@@ -262,9 +275,8 @@ def _sentences(
     if not made.conflicts:
         made.short = _short(found, shown)
         if made.short is not None:
-            groups = corpus.catalog.groups(sorted({e.passage.article_id for e in found}))
             used = {n for s in shown.sentences for n in s.citations}
-            also = shown.beside(confirming(found, groups))
+            also = shown.beside(confirming(found, read.groups))
             made.confirmed = tuple(n for n in also if n not in used)
 
 

@@ -296,12 +296,6 @@ class Answer:
         """The contract's object, on one line."""
         return json.dumps(self.to_dict(), ensure_ascii=False)
 
-    def to_markdown(self) -> str:
-        """The question and its answer as Markdown, with a footnote for every citation."""
-        from rag.show.markdown import markdown  # here: it shows these records
-
-        return markdown(self)
-
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Answer:
         """The answer that `to_dict` or `to_json` wrote.

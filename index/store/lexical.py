@@ -7,13 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from index.store.filters import Filters
-from index.words import STOPWORDS, content_words, stem, words
+from index.words import content_words
 
 if TYPE_CHECKING:
     from index.store.catalog import Catalog
 
-# Some of these come from `index.words`, for modules that import them from here.
-__all__ = ["STOPWORDS", "content_words", "idf", "search", "stem", "undated_left_out", "words"]
 
 # A word of the title counts twice a word of the body. FTS5 wants one weight a column.
 _WEIGHTS = "2.0, 1.0"

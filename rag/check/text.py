@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from index.corpus import Corpus
 from index.errors import UsageError
-from index.records import Span
-from index.split import sentences
 from index.store import lexical
+from index.words import words
 from rag.check.checked import LONGEST, CheckedText, Finding, Statement, Unchecked
 from rag.check.cross import Judgement
 from rag.check.facts import unsaid, wrong
@@ -23,6 +22,7 @@ from rag.exact.clashes import clashes
 from rag.group.voices import voices
 from rag.question.days import day_of
 from rag.question.scope import Scope
+from rag.read import sentences_of
 from rag.records import Evidence, Passage
 from rag.retrieve import HybridRetriever
 
@@ -75,7 +75,7 @@ def _statement(corpus: Corpus, retriever: HybridRetriever, shown: Shown, piece: 
     near = _candidates(corpus, retriever.passages(piece.plain), piece.plain)
     support, used = shown.best(Drafted(piece.plain, tuple(e for _, e in near)))
     if support.enough and (cited := shown.cite_all(used)):
-        speaker = next((who for e in used for who in voices(e.text, e.before)), None)
+        speaker = next((who for e in used for who in _beside(piece.plain, e)), None)
         return _made(piece, Finding.SUPPORTED, support.score, citations=cited, speaker=speaker)
     beside = [(like, e) for like, e in near if like >= SAME_MATTER]
     for like, e in beside:
@@ -92,7 +92,7 @@ def _statement(corpus: Corpus, retriever: HybridRetriever, shown: Shown, piece: 
     # What comes near is shown all the same: why it was not enough can then be seen.
     _, e = beside[0]
     unsaid_by = unsaid(piece.plain, [e.text])
-    speakers = voices(e.text, e.before) if unsaid_by else ()
+    speakers = _beside(piece.plain, e) if unsaid_by else []
     return _made(
         piece,
         Finding.NOT_FOUND,
@@ -104,6 +104,12 @@ def _statement(corpus: Corpus, retriever: HybridRetriever, shown: Shown, piece: 
         ),
         speaker=speakers[0] if speakers else None,
     )
+
+
+def _beside(statement: str, e: Evidence) -> list[str]:
+    """Who speaks in a sentence, of those whom the statement does not name."""
+    own = set(words(statement))
+    return [who for who in voices(e.text, e.before) if not set(words(who)) <= own]
 
 
 def _differing(statement: str, e: Evidence) -> tuple[str, ...]:
@@ -124,19 +130,10 @@ def _candidates(
     corpus: Corpus, passages: Sequence[Passage], statement: str
 ) -> list[tuple[float, Evidence]]:
     """The sentences that are most like a statement, with their cosine to it, the likest first."""
-    found = list({e.text: e for p in passages for e in _sentences(p)}.values())
+    found = list({e.text: e for p in passages for e in sentences_of(p)}.values())
     if not found:
         return []
     own, *theirs = corpus.embedder.encode([statement, *(e.text for e in found)])
     like = [float(x) for x in np.stack(theirs) @ own]
     order = sorted(range(len(found)), key=lambda i: (-like[i], i))
     return [(like[i], found[i]) for i in order[:CANDIDATES]]
-
-
-def _sentences(passage: Passage) -> Iterator[Evidence]:
-    before = ""
-    for start, end in sentences(passage.text, headline=passage.headline_end):
-        text = passage.text[start:end]
-        span = Span(passage.article_id, passage.start + start, passage.start + end)
-        yield Evidence(span, text, before, passage)
-        before = "" if end <= passage.headline_end else text

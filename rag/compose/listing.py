@@ -9,7 +9,7 @@ from index.words import words
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
 from rag.grammar import parsed
-from rag.group import Statement
+from rag.group import Statement, each_once
 from rag.group.voices import asks_who_speaks, voices
 from rag.question.names import akin
 
@@ -31,7 +31,7 @@ class _Named:
 
 
 def listing(matter: Matter) -> list[Drafted]:
-    """The things named, each once with all that name it; those named surest first."""
+    """The things named, each once with its surest quote; those named surest first."""
     nearest = sorted(matter.told, key=lambda s: -s.near)[:_READ]
     read = matter.reader.read(matter.question.text, [(None, s.text) for s in nearest])
     scored = [
@@ -49,7 +49,11 @@ def listing(matter: Matter) -> list[Drafted]:
         if not names and short is not None:
             names = things(s.text, short[0], short[1])
         named += [_Named(n, s) for n in names]
-    return [row(_once(g), Heading(about=g[0].name)) for g in _grouped(named)[:MOST]]
+    # A quote for each thing, and who else says just that; what else is told of it is no row.
+    return [
+        row(each_once([n.statement for n in g])[0], Heading(about=g[0].name))
+        for g in _grouped(named)[:MOST]
+    ]
 
 
 def things(text: str, start: int, end: int) -> tuple[str, ...]:
@@ -96,11 +100,3 @@ def _one(name: str, other: str) -> bool:
     """Whether two names name one thing: the words of the shorter, in any form, in the longer."""
     shorter, longer = sorted((words(name), words(other)), key=len)
     return bool(shorter) and all(any(akin(w, x) for x in longer) for w in shorter)
-
-
-def _once(group: list[_Named]) -> list[Statement]:
-    """The statements of a group, one an article."""
-    kept: dict[str, Statement] = {}
-    for n in group:
-        kept.setdefault(n.statement.passage.article_id, n.statement)
-    return list(kept.values())

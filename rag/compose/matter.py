@@ -11,7 +11,7 @@ from rag.question import Question
 from rag.read import Reader
 
 # A statement is about the matter where it is this near to it, and not much farther from it
-# than the nearest. Chosen on the stories; docs/quality.md says how.
+# than the nearest. Set by hand, on what was read.
 _NEAR = 0.25
 OF_BEST = 0.62
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.words import words
-from rag.group.verdicts import verdict
-from rag.group.voices import voices
+from index.words import stem, words
+from rag.group.lexicon import meaning
+from rag.group.verdicts import claimed_by, verdict
 from rag.question import Question
-from rag.question.names import akin
 from rag.records import Conflict, Evidence, Verdict
 
 
@@ -16,6 +15,9 @@ def decided(
     question: Question, shown: Sequence[Evidence], conflicts: Sequence[Conflict]
 ) -> tuple[Verdict | None, str | None]:
     """The verdict of the first sentence that says yes or no, and whose claim it is.
+
+    A sentence says so only where it speaks, with its headline and the sentence before it, of
+    everything that is asked: a wrong "Yes" is worse than the sentence alone.
 
     Args:
         shown: the evidence of the sentences that are shown, the first one first.
@@ -27,15 +29,11 @@ def decided(
         return Verdict.DIFFER, None
     for e in shown:
         found = verdict(question, e.text)
-        if found is None or found.side not in ("yes", "no"):
-            continue
-        spoken = voices(e.text, e.before)
-        by = spoken[0] if spoken and not _acts(spoken[0], question) else None
-        return Verdict(found.side), by
+        if found is not None and found.side in ("yes", "no") and _of_all(question, e):
+            return Verdict(found.side), claimed_by(question, e.text)
     return None, None
 
 
-def _acts(speaker: str, question: Question) -> bool:
-    """Whether the speaker is the one who is asked about: an offer is no claim about oneself."""
-    held = words(speaker)
-    return any(all(any(akin(w, h) for h in held) for w in words(n)) for n in question.names[:1])
+def _of_all(question: Question, e: Evidence) -> bool:
+    held = {meaning(stem(w)) for w in words(f"{e.passage.title or ''} {e.before} {e.text}")}
+    return all(meaning(s) in held for s in question.stems)

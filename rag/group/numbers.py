@@ -147,16 +147,3 @@ def _spelled(text: str) -> float:
             total += (part or 1) * _SCALES[word]
             part = 0
     return total + part
-
-
-def agrees(claimed: Number, stated: Number) -> bool:
-    """Whether a stated number bears out a claimed one.
-
-    'More than 60' is borne out by 60 only where the source says 'more than' too;
-    a plain 60 is not borne out by 'more than 60'.
-    """
-    if claimed.value != stated.value:
-        return False
-    if claimed.unit and stated.unit and claimed.unit != stated.unit:
-        return False
-    return claimed.bound == stated.bound

@@ -17,7 +17,7 @@ from rag.read import sentences_of
 from rag.records import Evidence, Passage
 
 # The cosine from which two sentences are one statement told twice, as long as their numbers,
-# dates and names agree. Chosen on the stories; docs/quality.md has the curve.
+# dates and names agree. Set by hand, on what was read.
 SAME = 0.74
 # A statement of so few words says nothing alone.
 _FEWEST_WORDS = 4
@@ -56,7 +56,7 @@ def statements(
     """
     found: dict[tuple[str, int], Evidence] = {}
     for passage in passages:
-        for e in sentences_of(question, passage):
+        for e in sentences_of(passage, question.text):
             if e.span.end - passage.start <= passage.headline_end:
                 continue
             if len(words(e.text)) >= _FEWEST_WORDS:

@@ -72,6 +72,17 @@ def suffering(word: Any) -> tuple[str, ...]:
     return ()
 
 
+def claimers(word: Any) -> tuple[str, ...]:
+    """Who says what a parsed word says: the subject of the verb whose clause it stands in."""
+    below = word
+    for verb in word.ancestors:
+        if verb.pos_ == "VERB" and below.dep_ in ("ccomp", "parataxis"):
+            who = _subject(verb)
+            return () if who is None else _meant_or_named(who)
+        below = verb
+    return ()
+
+
 def _meant_or_named(who: Any) -> tuple[str, ...]:
     """The names of a noun; of 'it' and 'he' those of whoever says so in the same sentence."""
     if who.pos_ != "PRON":

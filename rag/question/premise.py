@@ -1,4 +1,4 @@
-"""What a question takes for granted, and who does what in it, by its parse."""
+"""What a question takes for granted, by its parse."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from rag.grammar import parsed
 
 _ASKING = frozenset(("WP", "WP$", "WDT", "WRB"))
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
-_OBJECTS = frozenset(("dobj", "dative", "pobj", "attr", "oprd", "acomp"))
-_LATEST_HELPER = 3
 _WHOLE = frozenset("why when how where".split())
 
 
@@ -40,41 +38,6 @@ def premise(question: str) -> str | None:
     return _stated(doc, word)
 
 
-def predicate(question: str) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
-    """The main verb of a question (its lemma), the words of its subject, and of its objects.
-
-    Question words are left out of both; None where there is no verb, or 'be' alone. Of
-    'Was the bridge blown up by rebels?' the subject is 'rebels', and the object 'bridge'.
-
-    >>> predicate("Why did Iran attack the village of Elmton?")
-    ('attack', ('Iran',), ('village', 'Elmton'))
-    """
-    doc = _doc(question)
-    if doc is None:
-        return None
-    root = _main_verb(doc)
-    # 'Do' that opens a question is no main verb, though it may be parsed as one.
-    opens = root is not None and root.lemma_ == "do" and root.i <= _LATEST_HELPER
-    if root is None or opens or root.lemma_ == "be":
-        return None
-    subject: list[Any] = []
-    objects: list[Any] = []
-    passive = False
-    for child in root.children:
-        if child.dep_ == "nsubjpass":
-            passive = True
-            objects += _nouns(child)
-        elif child.dep_ in _SUBJECTS:
-            subject += _nouns(child)
-        elif child.dep_ == "agent":
-            subject += [t for p in child.children for t in _nouns(p)]
-        elif child.dep_ in _OBJECTS or child.dep_ == "prep":
-            objects += _nouns(child)
-    if root.dep_ == "acl" and not passive:
-        objects = _nouns(root.head, without=root) + objects
-    return root.lemma_, _texts(subject), _texts(objects)
-
-
 def _doc(question: str) -> Any | None:
     tidy = " ".join(question.split())
     return parsed(tidy) if tidy else None
@@ -87,15 +50,6 @@ def _main_verb(doc: Any) -> Any | None:
     # 'Was the bridge blown up?' may be read as 'the bridge that was blown up'.
     loose = [t for t in doc if t.dep_ == "acl" and t.tag_ == "VBN" and t.head.head == root]
     return loose[0] if root.lemma_ == "be" and loose else root
-
-
-def _nouns(token: Any, without: Any | None = None) -> list[Any]:
-    cut = set(without.subtree) if without is not None else set()
-    return [t for t in token.subtree if t.pos_ in ("NOUN", "PROPN", "NUM") and t not in cut]
-
-
-def _texts(tokens: list[Any]) -> tuple[str, ...]:
-    return tuple(t.text for t in sorted(tokens, key=lambda t: t.i) if t.tag_ not in _ASKING)
 
 
 def _pronouns(doc: Any) -> bool:

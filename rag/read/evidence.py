@@ -81,7 +81,7 @@ def rank(
     found = [
         _weighed(e, question, own, _prior(passage, place, newest, as_of))
         for place, (passage, own) in enumerate(zip(passages, read, strict=True))
-        for e in sentences_of(question, passage)
+        for e in sentences_of(passage, question.text)
     ]
     found.sort(key=lambda e: -e.weight)
     return _each_once(found)
@@ -146,10 +146,11 @@ def _prior(passage: Passage, place: int, newest: date | None, as_of: date | None
     return weight * fresh + RETRIEVED / (place + 2)
 
 
-def sentences_of(question: Question, passage: Passage) -> Iterator[Evidence]:
+def sentences_of(passage: Passage, asked: str = "") -> Iterator[Evidence]:
     """The sentences of a passage as they stand, unread: no subheading, and no order to a model.
 
-    One that gives orders is left out unless the question is about such orders.
+    Args:
+        asked: the question; a sentence that gives orders is left out unless it is about such.
     """
     before: str = ""
     earlier: Span | None = None
@@ -158,7 +159,7 @@ def sentences_of(question: Question, passage: Passage) -> Iterator[Evidence]:
         headline = end <= passage.headline_end
         if not headline and not _is_sentence(text):
             continue
-        if _ORDERS.search(text) and not _ORDERS.search(question.text):
+        if _ORDERS.search(text) and not _ORDERS.search(asked):
             before, earlier = "", None
             continue
         span = Span(passage.article_id, passage.start + start, passage.start + end)

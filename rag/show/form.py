@@ -203,7 +203,7 @@ def count_of(answer: Answer) -> str:
     shown = form_of(answer)
     if answer.kind is Kind.LIST and shown.sections:
         thing = _THING.match(on_one_line(answer.question))
-        number = sum(1 if s.heading else len(s.items) for s in shown.sections)
+        number = len(_grouped(answer.rows, lambda row: on_one_line(row.about or row.text)))
         found = f"{number:,} {thing[1].lower() if thing and number > 1 else 'found'}"
     elif answer.kind is Kind.TIMELINE and shown.sections:
         found = counted(sum(len(s.items) for s in shown.sections), "event")
@@ -244,10 +244,19 @@ def _sections(
             for name, own in days
         )
     common = _COMMON.get(kind)
-    return tuple(
+    found = [
         Section(name, tuple(_item(r, by_number) for r in own))
         for name, own in _grouped(rows, lambda row: on_one_line(common(row)) if common else "")
-    )
+    ]
+    return tuple(_merged(found) if kind is Kind.LIST else found)
+
+
+def _merged(sections: Sequence[Section]) -> list[Section]:
+    """Things that one quote names stand above it together, so that it is shown once."""
+    names: dict[tuple[Item, ...], list[str]] = {}
+    for section in sections:
+        names.setdefault(section.items, []).append(section.heading)
+    return [Section(", ".join(filter(None, named)), items) for items, named in names.items()]
 
 
 def _table(rows: Sequence[Row], citations: Sequence[Citation]) -> Table:

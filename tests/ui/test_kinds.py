@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 
 from rag.conversation import Turn
 from rag.records import Answer, Kind, Row
+from rag.show import markdown
 from rag.show.form import NOT_REPORTED, said_in_full
 from tests.kinds import KINDS
 from tests.ui.chat.answers import abstention, answer, citation, disagreeing, turn
@@ -90,7 +91,7 @@ def test_speakers_and_questions_are_headings(capsys, monkeypatch):
 @pytest.mark.parametrize("name", KINDS)
 def test_markdown_defines_every_footnote_once_and_quotes_nothing_twice(name):
     given = KINDS[name]()
-    text = given.to_markdown()
+    text = markdown(given)
     assert text.startswith(f"# {given.question}\n\n")
     plain = text.replace("\\", "")
     for c in given.citations:
@@ -99,7 +100,7 @@ def test_markdown_defines_every_footnote_once_and_quotes_nothing_twice(name):
 
 
 def test_a_comparison_in_markdown_is_a_table():
-    html = MarkdownIt("commonmark").enable("table").render(KINDS["comparison"]().to_markdown())
+    html = MarkdownIt("commonmark").enable("table").render(markdown(KINDS["comparison"]()))
     assert re.findall("<th>(.*?)</th>", html) == ["", "Eurasianet", "Al Jazeera", "BBC News"]
     cells = re.findall("<td>(.*?)</td>", html, re.DOTALL)
     assert len(cells) == 12 and cells[4] == "Talks" and cells[6] == NOT_REPORTED
@@ -108,7 +109,7 @@ def test_a_comparison_in_markdown_is_a_table():
 def test_a_cell_of_a_strangers_words_stays_one_cell():
     row = Row("a | b", (1,), side="x|y", about="p|q")
     given = answer(kind=Kind.COMPARISON, rows=(row,), sentences=())
-    html = MarkdownIt("commonmark").enable("table").render(given.to_markdown())
+    html = MarkdownIt("commonmark").enable("table").render(markdown(given))
     assert re.findall("<th>(.*?)</th>", html) == ["", "x|y"]
     assert len(re.findall("<td>", html)) == 2
 

@@ -106,7 +106,9 @@ def _print(answer: Answer, wanted: Format) -> None:
         case Format.JSON:
             console.print_line(answer.to_json())
         case Format.MARKDOWN:
-            console.print_line(answer.to_markdown().rstrip("\n"))
+            from rag.show import markdown
+
+            console.print_line(markdown(answer).rstrip("\n"))
         case _:
             print_answer(answer)
 
@@ -119,7 +121,9 @@ def _write(answer: Answer, wanted: Format, out: Path) -> None:
         case Format.JSON:
             out.write_text(answer.to_json() + "\n", encoding="utf-8")
         case Format.MARKDOWN:
-            out.write_text(answer.to_markdown(), encoding="utf-8")
+            from rag.show import markdown
+
+            out.write_text(markdown(answer), encoding="utf-8")
         case Format.DOCX:
             from ui.word import answer_as_docx
 

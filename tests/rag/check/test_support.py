@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.store.lexical import words
+from index.words import words
 from rag.check import check
 from rag.check import check as check_function
 from rag.check.check import THRESHOLD

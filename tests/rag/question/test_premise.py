@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question.premise import predicate, premise
+from rag.question.premise import premise
 
 
 @pytest.mark.parametrize(
@@ -44,20 +44,3 @@ def test_what_is_taken_for_granted(question: str, clause: str) -> None:
 )
 def test_what_cannot_be_said_in_a_clause_is_not(question: str) -> None:
     assert premise(question) is None
-
-
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        ("Why did Pashinyan resign?", ("resign", ("Pashinyan",), ())),
-        ("When was the bridge blown up by rebels?", ("blow", ("rebels",), ("bridge",))),
-        ("Did Iran warn the mayor of Elmton?", ("warn", ("Iran",), ("mayor", "Elmton"))),
-        ("Who attacked the town?", ("attack", (), ("town",))),
-        ("Where is Yevlakh?", None),
-        ("", None),
-    ],
-)
-def test_the_verb_of_a_question_and_who_takes_part(
-    question: str, expected: tuple[str, tuple[str, ...], tuple[str, ...]] | None
-) -> None:
-    assert predicate(question) == expected
