@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from evals.checking import Checked, auc, scored
+from evals.kinds.corpora import SOURCES, opened
 from evals.metrics import Estimate, mean
 from evals.sets.claims import Claim
-from evals.statements import Half, digest_pairs, pairs
+from evals.stage import say
+from evals.statements import Half, Labelled, digest_pairs, labelled, pairs
 from rag.check import THRESHOLD
 
 
@@ -55,6 +59,47 @@ def digest_figures(seed: int) -> tuple[dict[str, Estimate], list[Checked]]:
         lines["changed shown"].append(changed.score >= THRESHOLD)
         kinds.setdefault(f"changed shown: {pair.what}", []).append(changed.score >= THRESHOLD)
     return {**_means({**lines, **dict(sorted(kinds.items()))}, seed), **_auc(made, seed)}, made
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A statement that was put to a whole collection, and the verdict ('not-found' as labelled)."""
+
+    statement: Labelled
+    verdict: str
+    confidence: float
+
+
+def put(home: Path | None) -> list[Put]:
+    """Each of the labelled statements, checked against all articles of its corpus.
+
+    Raises:
+        StageError: the articles are not there, or `home` holds others.
+    """
+    made: list[Put] = []
+    for corpus in SOURCES:
+        with opened(corpus, home, "reader") as dateline:
+            for one in (s for s in labelled() if s.corpus == corpus):
+                checked = dateline.check_text(one.statement).statements
+                verdict = str(checked[0].verdict).replace(" ", "-") if checked else "none"
+                made.append(Put(one, verdict, checked[0].confidence if checked else 0.0))
+        say(f"  {corpus}: {len(made)} statements checked")
+    return made
+
+
+def text_figures(made: Sequence[Put], seed: int) -> dict[str, Estimate]:
+    """Of each label the share of each verdict, and the mean share that is right."""
+    labels = list(dict.fromkeys(p.statement.label for p in made))
+    verdicts = list(dict.fromkeys(("supported", "contradicted", "not-found", "none")))
+    lines = {
+        f"{label}: called {verdict}": [
+            p.verdict == verdict for p in made if p.statement.label == label
+        ]
+        for label in labels
+        for verdict in verdicts
+    }
+    lines["right"] = [p.verdict == p.statement.label for p in made]
+    return _means({k: v for k, v in lines.items() if any(v) or k == "right"}, seed)
 
 
 def _means(lines: dict[str, list[bool]], seed: int) -> dict[str, Estimate]:

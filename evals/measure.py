@@ -5,6 +5,7 @@ python -m evals measure xquad|clapnq|realtimeqa|premises|ramdocs [--data DIR] [-
 python -m evals measure qags|summedits|ragtruth [--data DIR] [--limit N] [--nearest N]
                         [--seed 0] [--by check|judge] [--json FILE]
 python -m evals measure pairs|digests [--half report|choose|all] [--seed 0] [--json FILE]
+python -m evals measure texts [--home DIR] [--seed 0] [--json FILE]
 """
 
 from __future__ import annotations
@@ -229,6 +230,14 @@ def _digests(o: argparse.Namespace) -> _Run:
     return _Run(made, checking.written(checked), checking.curve(checked))
 
 
+def _texts(o: argparse.Namespace) -> _Run:
+    made = by_hand.put(o.home)
+    outcomes = [
+        {**p.statement.model_dump(), "verdict": p.verdict, "confidence": p.confidence} for p in made
+    ]
+    return _Run(by_hand.text_figures(made, o.seed), outcomes)
+
+
 _RUNS: dict[str, Callable[[argparse.Namespace], _Run]] = {
     **dict.fromkeys(SETS, _questions),
     "premises": _premises,
@@ -236,6 +245,7 @@ _RUNS: dict[str, Callable[[argparse.Namespace], _Run]] = {
     **dict.fromkeys(CLAIM_SETS, _claims),
     "pairs": _pairs,
     "digests": _digests,
+    "texts": _texts,
 }
 
 

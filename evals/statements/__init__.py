@@ -10,17 +10,22 @@ same with one fact changed. `stories.jsonl`, which `labelled` reads, is about th
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_type_hints
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from evals.errors import DatasetError
+from evals.gold.schema import said
 
 Half = Literal["choose", "report"]
 
 PAIRS = Path(__file__).with_name("pairs.jsonl")
 DIGESTS = Path(__file__).with_name("digests.jsonl")
+STORIES = Path(__file__).with_name("stories.jsonl")
+
+SUPPORTED, CONTRADICTED, NOT_FOUND = "supported", "contradicted", "not-found"
 
 # How a statement says something else than its quote.
 FALSE_KINDS = (
@@ -52,8 +57,16 @@ TRUE_KINDS = (
 )
 
 
-@dataclass(frozen=True)
-class Pair:
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    id: int = Field(ge=1)
+
+
+class Pair(_Line):
     """A quote from invented news and a statement that it bears out or not.
 
     Attributes:
@@ -64,15 +77,22 @@ class Pair:
         supported: whether the statement follows from the quote alone.
     """
 
-    id: int
     kind: str
-    quote: str
-    statement: str
+    quote: Text
+    statement: Text
     supported: bool
 
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        if self.kind not in (TRUE_KINDS if self.supported else FALSE_KINDS):
+            true = "true" if self.supported else "false"
+            raise ValueError(f"'{self.kind}' is no kind of {true} statement")
+        if self.statement == self.quote:
+            raise ValueError("the statement is the quote itself")
+        return self
 
-@dataclass(frozen=True)
-class DigestPair:
+
+class DigestPair(_Line):
     """A passage of a seed article, a faithful answer from it, and a false one.
 
     Attributes:
@@ -85,16 +105,59 @@ class DigestPair:
         what: which kind of change, one of `FALSE_KINDS`.
     """
 
-    id: int
-    article: str
-    question: str
-    quote: str
-    faithful: str
-    changed: str
+    article: Text
+    question: Text
+    quote: Text
+    faithful: Text
+    changed: Text
     what: str
 
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        if self.what not in FALSE_KINDS:
+            raise ValueError(f"'{self.what}' is no kind of change")
+        if self.changed == self.faithful:
+            raise ValueError("nothing is changed")
+        return self
 
-Record = TypeVar("Record", Pair, DigestPair)
+
+class Labelled(_Line):
+    """A statement and what a check of it against all articles of a corpus should say.
+
+    Attributes:
+        id: positive and unique.
+        label: whether the articles bear it out, speak against it, or say nothing about it.
+        kind: how it is worded (one of `TRUE_KINDS`) or what was changed (one of
+            `FALSE_KINDS`); None where the articles say nothing about it.
+        corpus: the articles of `seeds/`, or those of `evals/stories/`.
+        article: the id of an article that decides it; None where none does.
+        quote: one or two sentences of that article, word for word; None likewise.
+        statement: one sentence.
+    """
+
+    label: Literal["supported", "contradicted", "not-found"]
+    kind: str | None
+    corpus: Literal["digests", "stories"]
+    article: str | None = Field(min_length=1)
+    quote: str | None = Field(min_length=1)
+    statement: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        if self.label == NOT_FOUND:
+            if (self.kind, self.article, self.quote) != (None, None, None):
+                raise ValueError("what is not there has no kind, no article and no quote")
+            return self
+        if self.article is None or self.quote is None:
+            raise ValueError(f"what is {self.label} needs an article and a quote")
+        if self.kind not in (TRUE_KINDS if self.label == SUPPORTED else FALSE_KINDS):
+            raise ValueError(f"'{self.kind}' is no kind of {self.label} statement")
+        if self.statement == self.quote:
+            raise ValueError("the statement is the quote itself")
+        return self
+
+
+Read = TypeVar("Read", bound=_Line)
 
 
 def pairs(half: Half | None = None, path: Path = PAIRS) -> list[Pair]:
@@ -103,7 +166,7 @@ def pairs(half: Half | None = None, path: Path = PAIRS) -> list[Pair]:
     Raises:
         DatasetError: the file is absent, or a line of it is no such pair; names both.
     """
-    found = _read(path, Pair, _wrong_pair)
+    found = _read(path, Pair, "pair")
     return [pair for pair in found if half is None or (pair.id % 2 == 0) == (half == "choose")]
 
 
@@ -113,65 +176,61 @@ def digest_pairs(path: Path = DIGESTS) -> list[DigestPair]:
     Raises:
         DatasetError: the file is absent, or a line of it is no such pair; names both.
     """
-    return _read(path, DigestPair, _wrong_digest_pair)
+    return _read(path, DigestPair, "pair")
 
 
-def _wrong_pair(pair: Pair) -> str | None:
-    if pair.kind not in (TRUE_KINDS if pair.supported else FALSE_KINDS):
-        return f"'{pair.kind}' is no kind of {'true' if pair.supported else 'false'} statement"
-    if pair.statement == pair.quote:
-        return "the statement is the quote itself"
-    return None
+def labelled(path: Path = STORIES) -> list[Labelled]:
+    """The statements about whole collections.
+
+    Raises:
+        DatasetError: the file is absent, or a line of it is no such statement; names both.
+    """
+    return _read(path, Labelled, "statement")
 
 
-def _wrong_digest_pair(pair: DigestPair) -> str | None:
-    if pair.what not in FALSE_KINDS:
-        return f"'{pair.what}' is no kind of change"
-    if pair.changed == pair.faithful:
-        return "nothing is changed"
-    return None
+def misquoted(
+    statements: Sequence[Labelled], texts: Mapping[str, Mapping[str, str]]
+) -> list[Labelled]:
+    """The statements whose quote does not stand in the article they name.
+
+    Args:
+        texts: by corpus, the articles by their ids.
+    """
+    return [
+        one
+        for one in statements
+        if one.article is not None
+        and one.quote is not None
+        and one.quote not in texts[one.corpus].get(one.article, "")
+    ]
 
 
-def _read(path: Path, record: type[Record], wrong: Callable[[Record], str | None]) -> list[Record]:
+def _read(path: Path, record: type[Read], what: str) -> list[Read]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(
             f"{path} cannot be read ({error}): name a file of statements."
         ) from error
-    made: list[Record] = []
-    ids: set[int] = set()
+    made: list[Read] = []
+    taken: set[int] = set()
     for number, line in enumerate(text.splitlines(), start=1):
         try:
-            made.append(_record(json.loads(line), record, wrong, ids))
+            one = record.model_validate(json.loads(line))
+        except ValidationError as error:
+            raise DatasetError(
+                f"{path}:{number} is no {what} ({said(error)}): mend the line."
+            ) from error
         except ValueError as error:
-            raise DatasetError(f"{path}:{number} is no pair ({error}): mend the line.") from error
-        ids.add(made[-1].id)
+            raise DatasetError(
+                f"{path}:{number} is no {what} (it is not JSON: {error}): mend the line."
+            ) from error
+        if one.id in taken:
+            raise DatasetError(
+                f"{path}:{number} is no {what} (the id {one.id} is taken): change it."
+            )
+        taken.add(one.id)
+        made.append(one)
     if not made:
-        raise DatasetError(f"{path} holds no pair: name another file.")
+        raise DatasetError(f"{path} holds no {what}: name another file.")
     return made
-
-
-def _record(
-    row: Any,
-    record: type[Record],
-    wrong: Callable[[Record], str | None],
-    taken: Collection[int],
-) -> Record:
-    """A line as a record. Raises ValueError, which says what is wrong."""
-    names = [field.name for field in fields(record)]
-    if not isinstance(row, Mapping) or set(row) != set(names):
-        raise ValueError(f"it needs exactly the fields {', '.join(names)}")
-    for name, of in get_type_hints(record).items():
-        # A bool is an int to isinstance, and an id of true would pass for 1.
-        if type(row[name]) is not of or row[name] == "":
-            raise ValueError(f"'{name}' is not a filled {of.__name__}")
-    if row["id"] < 1 or row["id"] in taken:
-        raise ValueError(f"the id {row['id']} is taken or not positive")
-    made = record(**row)
-    if said := wrong(made):
-        raise ValueError(said)
-    return made
-
-
-__all__ = ["FALSE_KINDS", "TRUE_KINDS", "DigestPair", "Half", "Pair", "digest_pairs", "pairs"]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.words import stem, words
+from rag.grammar import parsed
 from rag.group.lexicon import meaning
 from rag.group.verdicts import claimed_by, verdict
 from rag.question import Question
 from rag.records import Conflict, Evidence, Verdict
+
+_CONTENT = ("NOUN", "PROPN", "VERB", "ADJ", "NUM")
 
 
 def decided(
@@ -16,8 +19,8 @@ def decided(
 ) -> tuple[Verdict | None, str | None]:
     """The verdict of the first sentence that says yes or no, and whose claim it is.
 
-    A sentence says so only where it speaks, with its headline and the sentence before it, of
-    everything that is asked: a wrong "Yes" is worse than the sentence alone.
+    A sentence says so only where it speaks, with its headline, of everything that is asked: a
+    wrong "Yes" is worse than the sentence alone.
 
     Args:
         shown: the evidence of the sentences that are shown, the first one first.
@@ -35,5 +38,6 @@ def decided(
 
 
 def _of_all(question: Question, e: Evidence) -> bool:
-    held = {meaning(stem(w)) for w in words(f"{e.passage.title or ''} {e.before} {e.text}")}
-    return all(meaning(s) in held for s in question.stems)
+    held = {meaning(stem(w)) for w in words(f"{e.passage.title or ''} {e.text}")}
+    asked = (t for t in parsed(question.text) if t.pos_ in _CONTENT and not t.is_stop)
+    return all(meaning(stem(w)) in held for t in asked for w in words(t.text))

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from evals import by_hand, measure
+from evals.by_hand import Put
 from evals.checking import Checked
 from evals.sets.claims import Claim
-from evals.statements import digest_pairs, pairs
+from evals.statements import CONTRADICTED, SUPPORTED, digest_pairs, labelled, pairs
 from rag.check import THRESHOLD
 
 
@@ -70,3 +71,15 @@ def test_statements_are_measured_by_a_command_without_the_public_sets(
     out = capsys.readouterr().out
     assert "| faithful shown | 1.000 |" in out
     assert "| threshold | supported, shown |" in out
+
+
+def test_verdicts_on_whole_texts_are_counted_by_label() -> None:
+    true, false = (
+        next(s for s in labelled() if s.label == label) for label in (SUPPORTED, CONTRADICTED)
+    )
+    made = [Put(true, "supported", 1.0), Put(true, "not-found", 0.9), Put(false, "supported", 0.8)]
+    figures = by_hand.text_figures(made, 0)
+    assert figures["supported: called supported"].value == 0.5
+    assert figures["contradicted: called supported"].value == 1.0
+    assert figures["right"].value == pytest.approx(1 / 3)
+    assert "contradicted: called not-found" not in figures

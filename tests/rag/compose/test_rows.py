@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from rag import Dateline
-from rag.records import Answer, Kind, Verdict
+from rag.records import Answer, Kind, Retrieved, Verdict
 
 ARTICLES = (
     {
@@ -99,6 +99,9 @@ def test_who_joins_others_in_a_list_has_a_row_of_its_own(dateline: Dateline) -> 
     assert answer.kind is Kind.LIST
     held(answer, dateline)
     assert {"Ostmark", "Vesterland"} <= {r.about for r in answer.rows}
+    # One quote that names both is shown once, below both.
+    [line] = [x for x in answer.answer.splitlines() if "grounding" in x]
+    assert line.startswith("- Ostmark, Vesterland: ")
 
 
 def test_a_comparison_has_the_sides_that_are_named(dateline: Dateline) -> None:
@@ -116,6 +119,8 @@ def test_a_comparison_has_the_sides_that_are_named(dateline: Dateline) -> None:
         ("Did the ferry run aground?", Verdict.YES),
         ("Did Norland condemn the ferry company?", Verdict.YES),
         ("Did Ostmark condemn the ferry company?", None),
+        ("Did Norland condemn the harbour master?", None),
+        ("Was anybody hurt?", Verdict.NO),
     ],
 )
 def test_a_verdict_is_given_where_a_sentence_says_so_of_whom_is_asked(
@@ -124,6 +129,13 @@ def test_a_verdict_is_given_where_a_sentence_says_so_of_whom_is_asked(
     answer = dateline.ask(question)
     assert answer.kind is Kind.YES_NO
     assert answer.verdict is verdict
+
+
+def test_the_passages_are_told_once_and_before_anything_else(dateline: Dateline) -> None:
+    for question in ("Who was hurt?", "Which countries called for an inquiry?"):
+        events = list(dateline.stream(question))
+        assert [isinstance(e, Retrieved) for e in events].count(True) == 1
+        assert isinstance(events[0], Retrieved)
 
 
 def test_several_questions_are_answered_each_by_itself(dateline: Dateline) -> None:
