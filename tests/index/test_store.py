@@ -17,6 +17,7 @@ from index.store.filters import Filters
 from index.store.lock import writer
 from index.store.vectors import VectorStore
 from index.when import epoch, first_second, last_second
+from index.words import stem
 
 OLD = Article("old", "The harbour opened to ships.", outlet="A", published="2023-09-19")
 NEW = Article(
@@ -95,9 +96,9 @@ def test_a_query_in_the_search_syntax_of_sqlite_is_only_words(catalog: Catalog) 
 
 
 def test_rare_words_weigh_more_than_common_ones(catalog: Catalog) -> None:
-    weights = lexical.idf(catalog, [lexical.stem(w) for w in ("opened", "ships", "unheard")])
+    weights = lexical.idf(catalog, [stem(w) for w in ("opened", "ships", "unheard")])
     assert weights["open"] > weights["ship"]
-    assert weights[lexical.stem("unheard")] > weights["open"]
+    assert weights[stem("unheard")] > weights["open"]
 
 
 def test_an_article_comes_back_as_it_was_put(catalog: Catalog) -> None:
