@@ -1,6 +1,6 @@
 """From a question to a cited, checked answer: the Python API.
 
-    from rag import Dateline
+    from dateline import Dateline
 
 Names load at first use, so that a program that only needs one does not wait for all.
 """
