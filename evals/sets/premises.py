@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from evals.datasets import Case, Collection
 from evals.metrics import Estimate, mean
+from evals.sets.exchange import exchange, names_of
 from evals.stage import say
-from evals.training.exchange import exchange, names_of
 from rag import Dateline
 
 

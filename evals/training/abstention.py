@@ -1,7 +1,8 @@
 """Fitting of when there is no answer: a logistic regression on the sentences that lead.
 
-Questions of CLAPNQ with passages that answer them or do not, and questions of XQuAD over all
-paragraphs and over all but their own. What is known is whether any of the sentences answers, and
+Questions of CLAPNQ with passages that answer them or do not, questions of XQuAD over all
+paragraphs and over all but their own, and questions in other words about reports that the reader
+was not trained on. What is known is whether any of the sentences answers, and
 not which: each round takes of every question the sentence that the last one made surest
 (multiple-instance learning; Andrews et al., NeurIPS 2002). Cross-validated shares are printed for
 each threshold.
@@ -17,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from evals import table
-from evals.datasets import READERS
+from evals.datasets import READERS, Collection
 from evals.stage import sample, say, staged
+from evals.training import written
 from index.corpus import Corpus
 from rag import Dateline
 from rag.question import understand
@@ -48,11 +50,12 @@ def fit(data: Path, limit: int, seed: int, home: Path) -> None:
     leading: list[Floats] = []
     right: list[bool] = []
     of: list[str] = []
-    for name in ("clapnq", "xquad"):
-        for answerable, sentences in _seen(name, data, limit, seed, home / name):
+    sets = [READERS["clapnq"](data), READERS["xquad"](data), written.collection()]
+    for collection in sets:
+        for answerable, sentences in _seen(collection, limit, seed, home / collection.name):
             leading.append(sentences)
             right.append(answerable)
-            of.append(name)
+            of.append(collection.name)
     y = np.array(right)
     told = np.empty(len(y))
     # In order, so that a question of XQuAD with and without its paragraph is in one fold.
@@ -85,8 +88,7 @@ def surest(leading: Sequence[Floats], right: npt.NDArray[np.bool_]) -> Any:
     return model
 
 
-def _seen(name: str, data: Path, limit: int, seed: int, home: Path) -> list[tuple[bool, Floats]]:
-    collection = READERS[name](data)
+def _seen(collection: Collection, limit: int, seed: int, home: Path) -> list[tuple[bool, Floats]]:
     reader = packaged()
     made: list[tuple[bool, Floats]] = []
     with (
@@ -99,7 +101,7 @@ def _seen(name: str, data: Path, limit: int, seed: int, home: Path) -> list[tupl
             retriever = HybridRetriever(c, _PASSAGES + 1, Scope().filters(c))
             passages = retriever.passages(question.text)
             given = [(case.answerable, passages[:_PASSAGES])]
-            if name == "xquad":
+            if collection.name == "xquad":
                 others = [p for p in passages if p.article_id != case.article]
                 given.append((False, tuple(others[:_PASSAGES])))
             for answerable, few in given:
@@ -108,7 +110,7 @@ def _seen(name: str, data: Path, limit: int, seed: int, home: Path) -> list[tupl
                 if seen:
                     made.append((answerable, np.array([[x[k] for k in WEIGHTS] for x in seen])))
             if n % 50 == 0:
-                say(f"  {name}: {n} questions read")
+                say(f"  {collection.name}: {n} questions read")
     return made
 
 

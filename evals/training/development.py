@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
-from torch import nn
+from torch import Tensor, nn
 
 from evals.datasets import rows, text_of
 from evals.statements import digest_pairs, pairs
@@ -19,8 +19,12 @@ from evals.training.support import SUPPORTED, UNSUPPORTED, Statement
 Measure = Callable[[nn.Module], dict[str, float]]
 
 
-def reading(data: Path, tokenizer: Any, limit: int = 120) -> Measure:
+def reading(data: Path, tokenizer: Any, held: Sequence[Example] = (), limit: int = 120) -> Measure:
     """Figures of the first network, from 0 to 1.
+
+    Args:
+        held: examples that were kept from training; for each kind that does not answer, how
+            well those that do are told from it is measured.
 
     Returns:
         A function that gives `xquad_ends`, how often the likeliest start and end stand in
@@ -37,6 +41,11 @@ def reading(data: Path, tokenizer: Any, limit: int = 120) -> Measure:
             passage = row["passages"][0]
             told.append(Example(row["input"], passage["text"], passage["title"], answers))
     both = encode_reading(tokenizer, told)
+    kept: dict[str, list[Encoded]] = {"answers": []}
+    for e in held:
+        kept.setdefault("answers" if e.answers else e.kind, []).extend(
+            encode_reading(tokenizer, [e])
+        )
 
     def measure(network: nn.Module) -> dict[str, float]:
         right = 0
@@ -45,9 +54,15 @@ def reading(data: Path, tokenizer: Any, limit: int = 120) -> Measure:
             inside = sorted(e.targets[3])
             right += inside[int(start[0, inside].argmax())] in e.targets[1]
             right += inside[int(end[0, inside].argmax())] in e.targets[2]
-        scores = [float(network(*padded([e]))[0][0]) for e in both]
+        scores = _each(network, both, lambda made: made[0])
         auc = float(roc_auc_score([e.targets[0] for e in both], scores))
-        return {"xquad_ends": round(right / (2 * len(spans)), 4), "clapnq_auc": round(auc, 4)}
+        figures = {"xquad_ends": round(right / (2 * len(spans)), 4), "clapnq_auc": round(auc, 4)}
+        logits = {k: _each(network, few, lambda made: made[0]) for k, few in kept.items()}
+        for kind in [k for k in logits if k != "answers"]:
+            labels = [True] * len(logits["answers"]) + [False] * len(logits[kind])
+            area = float(roc_auc_score(labels, [*logits["answers"], *logits[kind]]))
+            figures[f"auc_{kind}"] = round(area, 4)
+        return figures
 
     return measure
 
@@ -97,8 +112,22 @@ def support(tokenizer: Any, held: Sequence[Statement]) -> Measure:
     def measure(network: nn.Module) -> dict[str, float]:
         figures: dict[str, float] = {}
         for name, (encoded, right) in sets.items():
-            scores = [float(network(*padded([e]))[0].softmax(-1)[0]) for e in encoded]
+            scores = _each(network, encoded, lambda made: made.softmax(-1)[:, 0])
             figures[f"auc_{name}"] = round(float(roc_auc_score(right, scores)), 4)
         return figures
 
     return measure
+
+
+def _each(
+    network: nn.Module, encoded: Sequence[Encoded], of: Callable[[Any], Tensor], size: int = 24
+) -> list[float]:
+    """One number for each pair, in their order; read in batches of like length."""
+    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids))
+    found = [0.0] * len(encoded)
+    for at in range(0, len(order), size):
+        few = order[at : at + size]
+        scores = of(network(*padded([encoded[i] for i in few])))
+        for i, score in zip(few, scores, strict=True):
+            found[i] = float(score)
+    return found

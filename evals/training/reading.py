@@ -21,8 +21,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 
 from evals.datasets import rows, text_of
-from evals.training.exchange import exchanged
-from evals.training.synonyms import Synonyms, reworded
+from evals.sets.exchange import exchanged
 from index.split import sentences
 
 # Of each set at most so many questions; reviews and forum posts are the farthest from news.
@@ -42,8 +41,6 @@ _EXCHANGED = 0.4
 _OTHER = 0.33
 _LOWER = 0.25
 _UNMARKED = 0.2
-# And of all examples, the share whose question is put in other words.
-_REWORDED = 0.3
 _DAYS = 60
 # Names in the midst of a sentence.
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
@@ -68,13 +65,8 @@ class Example:
     kind: str = ""
 
 
-def examples(data: Path, seed: int, wordnet: Path | None = None) -> list[Example]:
-    """All examples, in an order that the seed decides.
-
-    Args:
-        wordnet: the folder of WordNet's files; with it some questions, of positives and of
-            negatives, are put in other words.
-    """
+def examples(data: Path, seed: int) -> list[Example]:
+    """All examples of the public sets, in an order that the seed decides."""
     rng = random.Random(seed)  # noqa: S311
     made = [
         *_public(data / "reading.jsonl.gz", rng),
@@ -83,8 +75,6 @@ def examples(data: Path, seed: int, wordnet: Path | None = None) -> list[Example
     ]
     for folder in sorted(data.glob("realtimeqa_20??h?")):
         made += _archive(folder, rng)
-    if wordnet is not None:
-        made = _in_other_words(made, Synonyms(wordnet), rng)
     made = [_typed(e, rng) for e in made]
     rng.shuffle(made)
     return made
@@ -300,15 +290,6 @@ def _any_cut(text: str, rng: random.Random) -> str:
     low = rng.randint(0, max(0, len(places) - most))
     kept = places[low : low + most]
     return text[kept[0][0] : kept[-1][1]] if kept else text
-
-
-def _in_other_words(
-    made: Sequence[Example], synonyms: Synonyms, rng: random.Random
-) -> list[Example]:
-    chosen = [i for i in range(len(made)) if rng.random() < _REWORDED]
-    said = reworded([made[i].question for i in chosen], synonyms, rng)
-    changed = dict(zip(chosen, said, strict=True))
-    return [replace(e, question=changed[i]) if i in changed else e for i, e in enumerate(made)]
 
 
 def _typed(e: Example, rng: random.Random) -> Example:

@@ -33,7 +33,7 @@ def reading_loss(network: nn.Module, batch: Sequence[Encoded]) -> Tensor:
     Where several pieces are right, their probabilities are added before the logarithm.
     """
     ids, mask, types = padded(batch)
-    answers, start, end = network(ids, mask, types)
+    answers, start, end = (logits.float() for logits in network(ids, mask, types))
     right = torch.tensor([float(e.targets[0]) for e in batch])
     loss = nn.functional.binary_cross_entropy_with_logits(answers, right)
     rows = [i for i, e in enumerate(batch) if e.targets[1]]
@@ -55,7 +55,7 @@ def reading_loss(network: nn.Module, batch: Sequence[Encoded]) -> Tensor:
 
 def support_loss(network: nn.Module, batch: Sequence[Encoded]) -> Tensor:
     """Cross entropy of the label; of 'not supported' where no more is known."""
-    logits = network(*padded(batch))
+    logits = network(*padded(batch)).float()
     label = torch.tensor([e.targets for e in batch])
     sure = label >= 0
     loss = logits.new_zeros(())
@@ -79,6 +79,7 @@ def train(
     measures: int = 6,
     rate: float = LEARNING_RATE,
     dropout: float = 0.0,
+    bfloat16: bool = False,
 ) -> None:
     """Trains a network in place over so many pieces; resumes where `folder` holds a state.
 
@@ -88,6 +89,8 @@ def train(
         rate: the highest learning rate of the layers; that of the heads is `HEAD_RATE`.
         dropout: the share of values that is left out (0 to 1): none in one epoch over noisy
             labels, where there is little to over-fit; some where pairs are seen again.
+        bfloat16: multiply in 16 bits (weights and sums stay in 32): 1.7 times the pieces a
+            second on a processor with AVX-512 BF16, slower on one without.
 
     `folder/curve.jsonl` gets a line for every fifty steps, with the development figures
     where they were taken.
@@ -105,7 +108,8 @@ def train(
     network.train()
     while run.done < pieces:
         share = run.done / pieces
-        run.update(loss_of, next(stream), min(1.0, share / _WARM + 0.02) * (1 - share))
+        factor = min(1.0, share / _WARM + 0.02) * (1 - share)
+        run.update(loss_of, next(stream), factor, bfloat16)
         figures: dict[str, float] = {}
         if due and run.done >= due[0]:
             due.pop(0)
@@ -154,11 +158,14 @@ class _Run:
             self._optimiser.load_state_dict(state["optimiser"])
             self.done, self.step = state["done"], state["step"]
 
-    def update(self, loss_of: Loss, batch: Sequence[Encoded], factor: float) -> None:
+    def update(
+        self, loss_of: Loss, batch: Sequence[Encoded], factor: float, bfloat16: bool
+    ) -> None:
         """One step, at that share of the full learning rates."""
         for group, rate in zip(self._optimiser.param_groups, self._rates, strict=True):
             group["lr"] = rate * factor
-        loss = loss_of(self._network, batch)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
+            loss = loss_of(self._network, batch)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self._learnt, _CLIP)

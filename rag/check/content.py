@@ -29,15 +29,27 @@ def content(
     Args:
         model: reads words in their place; the packaged one where None is given.
     """
-    covered, lost = _covered(sentence, spans)
-    found = {
-        "covered": covered,
-        "runs": _runs(sentence, spans),
-        "alike": _alike(sentence, spans, model or _packaged()),
-    }
+    _, lost = _covered(sentence, spans)
+    found = shares(sentence, spans, model)
     given = INTERCEPT + sum(weight * found[name] for name, weight in WEIGHTS.items())
     most = INTERCEPT + sum(weight * _MOST[name] for name, weight in WEIGHTS.items())
     return min(1.0, (1 + math.exp(-most)) / (1 + math.exp(-given))), lost
+
+
+def shares(
+    sentence: str, spans: Sequence[str], model: SentenceTransformerEmbedder | None = None
+) -> dict[str, float]:
+    """The shares of a sentence that the spans hold, each from 0 to 1.
+
+    Returns:
+        `covered`: of its content words, less where their order is another; `runs`: of its runs
+        of three words; `alike`: how like its words are to theirs in meaning.
+    """
+    return {
+        "covered": _covered(sentence, spans)[0],
+        "runs": _runs(sentence, spans),
+        "alike": _alike(sentence, spans, model or _packaged()),
+    }
 
 
 def _covered(sentence: str, spans: Sequence[str]) -> tuple[float, tuple[str, ...]]:

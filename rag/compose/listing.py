@@ -14,13 +14,6 @@ from rag.group.voices import asks_who_speaks, voices
 from rag.question.names import akin
 
 MOST = 24
-# What the likeness to the question counts beside the reader's logit, and the sum below which a
-# sentence is no row: under the first, or so much under the best.
-_NEAR = 6.0
-_LEAST = 1.6
-_BELOW_BEST = 4.0
-# So many sentences are read one by one.
-_READ = 200
 _MOST_WORDS = 8
 
 
@@ -32,19 +25,10 @@ class _Named:
 
 def listing(matter: Matter) -> list[Drafted]:
     """The things named, each once with its surest quote; those named surest first."""
-    nearest = sorted(matter.told, key=lambda s: -s.near)[:_READ]
-    read = matter.reader.read(matter.question.text, [(None, s.text) for s in nearest])
-    scored = [
-        (r.answers + _NEAR * s.near, s, r.short(0, len(s.text)))
-        for r, s in zip(read, nearest, strict=True)
-    ]
-    best = max((score for score, _, _ in scored), default=0.0)
-    least = max(_LEAST, best - _BELOW_BEST)
     speaking = asks_who_speaks(matter.question.text)
     named: list[_Named] = []
-    for score, s, short in sorted(scored, key=lambda item: -item[0]):
-        if score < least:
-            break
+    for found in matter.answering():
+        s, short = found.statement, found.read.short(0, len(found.statement.text))
         names = voices(s.text, s.evidence.before) if speaking else ()
         if not names and short is not None:
             names = things(s.text, short[0], short[1])

@@ -9,11 +9,27 @@ from rag.compose.drafted import Drafted, Heading
 from rag.group import Statement
 from rag.question import Question
 from rag.read import Reader
+from rag.read.reader import Read
 
 # A statement is about the matter where it is this near to it, and not much farther from it
 # than the nearest. Set by hand, on what was read.
 _NEAR = 0.25
 OF_BEST = 0.62
+# What the likeness to the question counts beside the reader's logit, and the sum below which a
+# statement is no part of the answer: under the first, or so much under the best.
+_LIKE = 6.0
+_LEAST = 1.6
+_BELOW_BEST = 4.0
+# So many sentences are read one by one.
+_READ = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A statement that gives a part of the answer, and what the reader made of it."""
+
+    statement: Statement
+    read: Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,15 @@ class Matter:
     told: Sequence[Statement]
     parties: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
+
+    def answering(self) -> list[Answering]:
+        """The statements that give a part of the answer, the surest first: each is read alone."""
+        nearest = sorted(self.told, key=lambda s: -s.near)[:_READ]
+        read = self.reader.read(self.question.text, [(None, s.text) for s in nearest])
+        scored = [(r.answers + _LIKE * s.near, s, r) for s, r in zip(nearest, read, strict=True)]
+        least = max(_LEAST, max((x for x, _, _ in scored), default=0.0) - _BELOW_BEST)
+        scored.sort(key=lambda item: -item[0])
+        return [Answering(s, r) for x, s, r in scored if x >= least]
 
     def relevant(self, share: float = OF_BEST) -> list[Statement]:
         """The statements about the matter; all of them where none is named.

@@ -13,8 +13,6 @@ from rag.question.names import akin
 
 MOST = 12
 MOST_OF_ONE = 3
-# Who speaks of the matter is told from who speaks beside it by a higher share than elsewhere.
-_OF_BEST = 0.7
 # So many of the nearest statements are parsed for their speaker.
 _PARSED = 80
 _SAME = 0.7
@@ -22,9 +20,14 @@ _SAME = 0.7
 
 def positions(matter: Matter) -> list[Drafted]:
     """What each speaker said of the matter; of those whom the question names, only theirs."""
-    spoken = said(matter.relevant(_OF_BEST if not matter.parties else 0.0))
     if matter.parties:
-        spoken = [(who, s) for who, s in spoken if any(of(who, n) for n in matter.parties)]
+        spoken = [
+            (who, s)
+            for who, s in said(matter.relevant(0.0))
+            if any(of(who, n) for n in matter.parties)
+        ]
+    else:
+        spoken = said([found.statement for found in matter.answering()])
     groups = by_speaker(spoken)[:MOST]
     made: list[Drafted] = []
     for who, told in groups:

@@ -12,15 +12,15 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from evals.sets import exchange
 from evals.training import __main__ as command
 from evals.training import batches as made_of
-from evals.training import exchange, statements, train, wording
+from evals.training import train
 from evals.training.batches import Encoded, batches, encode_reading, padded, steps
-from evals.training.network import Support
 from evals.training.reading import Example
 from evals.training.reading import _cut as cut
 from index.embed import packaged_model
-from rag.read.network import WIDTH, Reading, packed, unpacked
+from rag.read.network import WIDTH, Reading, Support, packed, unpacked
 
 # -- a question with a false premise -----------------------------------------------------
 
@@ -61,98 +61,6 @@ def test_an_exchanged_question_is_never_the_same_and_says_what_was_exchanged() -
 def test_roles_are_exchanged_whole() -> None:
     swapped = exchange.swapped("Did Elmton beat Oakville in Elmton?", "Elmton", "Oakville")
     assert swapped == "Did Oakville beat Elmton in Elmton?"
-
-
-# -- statements --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("question", "answer", "said"),
-    [
-        ("Who won the race in Oakville?", "Ada Berg", "Ada Berg won the race in Oakville."),
-        ("How many ships waited outside?", "14", "14 ships waited outside."),
-        ("How many people came?", "25 people", "25 people came."),
-        ("What is the capital of Narnia?", "Elmton", "The capital of Narnia is Elmton."),
-        ("When did the harbour reopen?", "on Monday", "The harbour reopened on Monday."),
-        ("Where did the mayor go?", "to Elmton.", "The mayor went to Elmton."),
-        ("Why?", "it rained", None),
-        ("Who won?", "one of the many people who came here on that long day in May", None),
-    ],
-)
-def test_an_answer_is_put_into_the_words_of_its_question(
-    question: str, answer: str, said: str | None
-) -> None:
-    assert wording.stated(question, answer) == said
-
-
-@pytest.mark.parametrize(
-    ("said", "turned", "swapped"),
-    [
-        (
-            "The council approved the bridge on Monday.",
-            "The bridge was approved by the council on Monday.",
-            "The bridge approved the council on Monday.",
-        ),
-        (
-            "The two clubs bought three ferries in May.",
-            "Three ferries were bought by the two clubs in May.",
-            "Three ferries bought the two clubs in May.",
-        ),
-        ("It approved the bridge.", None, None),
-        ("The bridge was closed.", None, None),
-    ],
-)
-def test_the_passive_keeps_who_did_it_and_swapped_exchanges_them(
-    said: str, turned: str | None, swapped: str | None
-) -> None:
-    assert wording.passive(said) == turned
-    assert wording.passive(said, swapped=True) == swapped
-
-
-def test_the_active_undoes_the_passive_where_somebody_did_it() -> None:
-    passive = "The bridge was approved by the council on Monday."
-    assert wording.active(passive) == "The council approved the bridge on Monday."
-    assert wording.active("The bridge was built in Elmton.") is None
-
-
-@pytest.mark.parametrize(
-    ("sentence", "who"),
-    [
-        ("The harbour stays closed until Friday, Ida Stone said on Tuesday.", "Ida Stone"),
-        ("Ida Stone said that the harbour of Elmton would stay closed.", "Ida Stone"),
-        ("The harbour stays closed, according to the harbour master.", "the harbour master"),
-        ("The harbour of Elmton stayed closed until Friday.", None),
-    ],
-)
-def test_reported_speech_gives_who_says_what(sentence: str, who: str | None) -> None:
-    told = wording.claim_of(sentence)
-    assert (told and told[0]) == who
-    if told is not None:
-        assert "harbour" in told[1]
-        assert "Ida Stone" not in told[1]
-
-
-@pytest.mark.parametrize(
-    ("sentence", "worded"),
-    [
-        ("14 ships waited.", "Fourteen ships waited."),
-        ("Some 45 ships waited.", "Some forty-five ships waited."),
-        ("About 3,000 people came.", "About three thousand people came."),
-        ("Twelve people came and two left.", "Twelve people came and 2 left."),
-        ("It cost $14 in all.", None),
-        ("Nobody came.", None),
-    ],
-)
-def test_a_number_is_said_in_words_or_a_word_in_digits(sentence: str, worded: str | None) -> None:
-    assert wording.digits_as_words(sentence) == worded
-
-
-def test_a_sentence_made_false_is_not_the_sentence_itself() -> None:
-    said = "Ida Stone said the ferry may sink after 14 ships left Elmton."
-    for seed in range(20):
-        false = list(statements.false_of(said, POOL, ("Tom Ash",), chance(seed)))
-        assert {"names", "number", "modality", "speaker dropped"} <= {kind for _, kind in false}
-        assert said not in [made for made, _ in false]
 
 
 # -- passages and pieces -----------------------------------------------------------------
@@ -360,7 +268,7 @@ def test_what_is_shipped_is_the_reading_network_without_word_vectors(
     (tmp_path / "reading").mkdir()
     torch.save({"network": net.state_dict()}, tmp_path / "reading" / "state.pt")
     out = tmp_path / "reader.safetensors"
-    command.main(["ship", "--work", str(tmp_path), "--out", str(out)])
+    command.main(["ship-reading", "--work", str(tmp_path), "--out", str(out)])
     assert f"{out.stat().st_size} bytes" in capsys.readouterr().out
     kept, weights = unpacked(load_file(out)), net.state_dict()
     assert kept.keys() == {k for k in weights if not k.startswith("bert.embeddings.")}
@@ -368,7 +276,8 @@ def test_what_is_shipped_is_the_reading_network_without_word_vectors(
     mean = tmp_path / "mean.safetensors"
     zeros = tmp_path / "zeros.safetensors"
     save_file(packed({k: torch.zeros_like(weights[k]) for k in kept}), zeros)
-    command.main(["ship", "--work", str(tmp_path), "--out", str(mean), "--mean-with", str(zeros)])
+    both = ["--out", str(mean), "--mean-with", str(zeros)]
+    command.main(["ship-reading", "--work", str(tmp_path), *both])
     half = unpacked(load_file(mean))["answers.bias"]
     assert torch.allclose(half, weights["answers.bias"] / 2)
 

@@ -59,7 +59,11 @@ def broken(  # noqa: PLR0912 - a line for each thing that must hold
             yield f"a support of {s.support}"
         if s.text not in answer.answer:
             yield "a sentence is missing in the text"
-    # A form may put rows in another order: by what they name, or side by side.
+    # A form may put rows in another order: by what they name, or side by side; and things that
+    # one quote names stand above it together.
+    if answer.rows:
+        once = {x.text: x for x in stated}
+        used = [*(n for x in once.values() for n in x.citations), *answer.confirmed]
     marks = [int(n) for n in re.findall(r" \[(\d+)\]", answer.answer)]
     if (sorted(marks) if answer.rows else marks) != (sorted(used) if answer.rows else used):
         yield "the marks in the text are not those of the sentences"

@@ -1,0 +1,247 @@
+"""Reports that were written to train on: questions and statements in other words than theirs.
+
+`written/*.txt` holds short invented news reports. A block of lines is one report: its
+headline after '# ', a sentence a line, and then what is asked and said of it:
+
+    ? a question | the words of one sentence that answer it
+    ! a question that the report does not answer, though it sounds as if
+    +2 a statement that sentence 2 makes true, in other words (+13: sentences 1 and 3)
+    -2 a statement that sentence 2 makes false, in its own words
+    ~2 a statement that goes further than sentence 2
+    * a question that asks for several things | 24 (the sentences that give a part of its answer)
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from evals.datasets import Case, Collection
+from evals.errors import DatasetError
+from evals.training import polar
+from evals.training.reading import Example, near
+from evals.training.support import CONTRADICTED, NEUTRAL, SUPPORTED, Statement
+
+WRITTEN = Path(__file__).with_name("written")
+# Of every so many reports, one is kept from training, for the curve.
+_HELD = 20
+_LABELS = {"+": SUPPORTED, "-": CONTRADICTED, "~": NEUTRAL}
+# Shares: of statements that are laid beside their sentence alone, and beside it with others;
+# the rest is laid beside the whole report. Of those laid beside a sentence that is not theirs.
+_ALONE = 0.55
+_SOME = 0.25
+_HEADLINE = 0.3
+_ELSEWHERE = 0.35
+# Of the reports, for so many a sentence is a statement itself.
+_ITSELF = 0.4
+# Shares of the questions: put to the report without its answer, and to a near report.
+_OUT = 0.5
+_NEAR = 0.3
+_UNTITLED = 0.2
+# And to single sentences: to the one that answers, and to another.
+_SENTENCE = 0.2
+_BESIDE = 0.35
+# Of the statements that can be asked, so many are: for the reader of questions, and for that of
+# statements, which then says yes or no.
+_POLAR = 0.3
+_ASKED = 0.35
+
+
+@dataclass(slots=True)
+class Report:
+    """One report: its sentences in order; statements with the numbers (from 0) they rest on."""
+
+    title: str
+    sentences: list[str] = field(default_factory=list)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+    said: list[tuple[str, tuple[int, ...], str]] = field(default_factory=list)
+    several: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.sentences)
+
+
+def reports(folder: Path = WRITTEN) -> tuple[list[Report], list[Report]]:
+    """The reports to train on, and those kept for the curve.
+
+    Raises:
+        DatasetError: a block has no headline, or a line does not fit its report.
+    """
+    train: list[Report] = []
+    held: list[Report] = []
+    for file in sorted(folder.glob("*.txt")):
+        blocks = re.split(r"\n\s*\n", file.read_text(encoding="utf-8").strip())
+        for number, block in enumerate(blocks):
+            (held if number % _HELD == 0 else train).append(_report(file, block))
+    return train, held
+
+
+def _report(file: Path, block: str) -> Report:
+    first, *lines = (line.strip() for line in block.splitlines())
+    if not first.startswith("# "):
+        raise DatasetError(f"{file}: a report begins without its headline: {first[:60]}")
+    made = Report(first[2:])
+    for line in lines:
+        if line[0] in "?!*+-~":
+            if not _take(made, line):
+                raise DatasetError(f"{file}: a line does not fit its report: {line[:100]}")
+        else:
+            made.sentences.append(line)
+    return made
+
+
+def _take(report: Report, line: str) -> bool:
+    """Adds a question or a statement; False where it does not fit the report."""
+    kind, rest = line[0], line[1:].strip()
+    if kind == "!":
+        report.unanswered.append(rest)
+        return True
+    if kind == "?":
+        question, bar, answer = (part.strip() for part in rest.partition("|"))
+        report.asked.append((question, answer))
+        return bool(bar) and any(answer in s for s in report.sentences)
+    if kind == "*":
+        question, _, numbers = (part.strip() for part in rest.partition("|"))
+        report.several.append((question, tuple(int(d) - 1 for d in numbers if d.isdigit())))
+        return bool(numbers) and numbers.isdigit() and _there(report, report.several[-1][1])
+    numbered = re.match(r"(\d+)\s+(\S.*)", rest)
+    if numbered is None:
+        return False
+    rests_on = tuple(int(d) - 1 for d in numbered[1])
+    report.said.append((numbered[2], rests_on, _LABELS[kind]))
+    return _there(report, rests_on)
+
+
+def _there(report: Report, numbers: Sequence[int]) -> bool:
+    return all(0 <= i < len(report.sentences) for i in numbers)
+
+
+def examples(given: Sequence[Report], seed: int) -> list[Example]:
+    """Questions with their report, with what is left of it without the answer, and with others."""
+    rng = random.Random(seed)  # noqa: S311
+    asked = [q for r in given for q, _ in r.asked]
+    found = iter(near(asked, [r.text for r in given]))
+    made: list[Example] = []
+    for r in given:
+        title = r.title if rng.random() > _UNTITLED else ""
+        for question, answer in r.asked:
+            others = [given[i] for i in next(found) if given[i] is not r]
+            made += _of_question(replace(r, title=title), (question, answer), others, rng)
+        made += [
+            Example(q, r.text, title or None, False, kind="written premise") for q in r.unanswered
+        ]
+        made += _of_statements(replace(r, title=title), rng)
+        made += _of_several(replace(r, title=title))
+    return made
+
+
+def _of_question(
+    r: Report, asked: tuple[str, str], others: Sequence[Report], rng: random.Random
+) -> Iterator[Example]:
+    question, answer = asked
+    at = next(i for i, s in enumerate(r.sentences) if answer in s)
+    low, high = 0, len(r.sentences)
+    if rng.random() < 0.3:  # A part of the report, as a chunk is a part of an article.
+        low, high = rng.randint(0, at), rng.randint(at + 1, high)
+    passage = " ".join(r.sentences[low:high])
+    start = len(" ".join([*r.sentences[low:at], ""])) + r.sentences[at].index(answer)
+    end = start + len(answer)
+    place = ((start, start + 1), (end - 1, end))
+    yield Example(question, passage, r.title or None, True, *place, kind="written")
+    if rng.random() < _SENTENCE:
+        i = r.sentences[at].index(answer)
+        alone = ((i, i + 1), (i + len(answer) - 1, i + len(answer)))
+        yield Example(question, r.sentences[at], None, True, *alone, kind="written")
+    beside = [x for x in r.sentences if answer not in x]
+    if beside and rng.random() < _BESIDE:
+        yield Example(question, rng.choice(beside), None, False, kind="written beside")
+    rest = " ".join(s for s in r.sentences if answer not in s)
+    if rest and answer not in r.title and rng.random() < _OUT:
+        yield Example(question, rest, r.title or None, False, kind="written sentence out")
+    if others and rng.random() < _NEAR:
+        other = others[0]
+        if answer not in other.text:
+            yield Example(question, other.text, other.title, False, kind="written near")
+
+
+def _of_several(r: Report) -> Iterator[Example]:
+    """Questions for more than one thing: the report, and each of its sentences alone."""
+    for question, numbers in r.several:
+        at = [len(" ".join([*r.sentences[:i], ""])) for i in numbers]
+        first = (at[0], at[0] + len(r.sentences[numbers[0]]))
+        yield Example(question, r.text, r.title or None, True, first, first, "written several")
+        for i, sentence in enumerate(r.sentences):
+            if i in numbers:
+                place = (0, len(sentence))
+                yield Example(question, sentence, None, True, place, place, "written several")
+            else:
+                yield Example(question, sentence, None, False, kind="written several, beside")
+
+
+def _of_statements(r: Report, rng: random.Random) -> Iterator[Example]:
+    """Questions of yes or no: what makes a statement true or false answers whether it is so."""
+    for said, rests_on, label in r.said:
+        question = polar.asked(said) if rng.random() < _POLAR and len(rests_on) == 1 else None
+        if question is None:
+            continue
+        if label == NEUTRAL:
+            yield Example(question, r.text, r.title or None, False, kind="written polar")
+            continue
+        start = len(" ".join([*r.sentences[: rests_on[0]], ""]))
+        place = (start, start + len(r.sentences[rests_on[0]]))
+        yield Example(question, r.text, r.title or None, True, place, place, "written polar")
+
+
+def collection(folder: Path = WRITTEN) -> Collection:
+    """All reports as an archive, with the questions about those that were kept from training."""
+    train, held = reports(folder)
+    articles = tuple(
+        {"id": f"written-{n}", "title": r.title, "text": r.text}
+        for n, r in enumerate([*held, *train])
+    )
+    cases: list[Case] = []
+    for n, r in enumerate(held):
+        asked = [(q, (a,), True) for q, a in r.asked] + [(q, (), False) for q in r.unanswered]
+        for question, gold, answerable in asked:
+            name = f"written-{n}-{len(cases)}"
+            cases.append(Case(name, question, gold, f"written-{n}", answerable))
+    return Collection("written", articles, tuple(cases))
+
+
+def statements(given: Sequence[Report], seed: int) -> list[Statement]:
+    """Statements with what they rest on, alone and among more, and with what they do not."""
+    rng = random.Random(seed)  # noqa: S311
+    made: list[Statement] = []
+    for r in given:
+        if rng.random() < _ITSELF:
+            i = rng.randrange(len(r.sentences))
+            evidence = " ".join(_evidence(r, (i,), rng))
+            made.append(Statement(r.sentences[i], evidence, SUPPORTED, "written itself"))
+        for claim, rests_on, label in r.said:
+            evidence = " ".join(_evidence(r, rests_on, rng))
+            if rng.random() < _HEADLINE:
+                evidence = f"{r.title}. {evidence}"
+            made.append(Statement(claim, evidence, label, f"written {label}"))
+            question = polar.asked(claim) if rng.random() < _ASKED else None
+            if question is not None:
+                made.append(Statement(question, evidence, label, f"written {label}, asked"))
+            rest = [i for i in range(len(r.sentences)) if i not in rests_on]
+            if rest and label != CONTRADICTED and rng.random() < _ELSEWHERE:
+                other = r.sentences[rng.choice(rest)]
+                made.append(Statement(claim, other, NEUTRAL, "written elsewhere"))
+    return made
+
+
+def _evidence(r: Report, rests_on: Sequence[int], rng: random.Random) -> list[str]:
+    picked = rng.random()
+    if picked < _ALONE:
+        return [r.sentences[i] for i in sorted(rests_on)]
+    if picked < _ALONE + _SOME:
+        low, high = min(rests_on), max(rests_on)
+        return r.sentences[max(0, low - rng.randint(0, 1)) : high + 1 + rng.randint(0, 1)]
+    return r.sentences
