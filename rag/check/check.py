@@ -151,13 +151,13 @@ def _compared(
     false = wrong(sentence, spans)
     speakers = unsaid(sentence, spans)
     score, lost = content(sentence, spans, model)
-    if judge is not None:
-        score = min(score, judge.support(sentence, spans))
+    most = 1.0 if judge is None else judge.support(sentence, spans)
     short = len(words(sentence)) < _FEWEST_WORDS
     if not (short or false or speakers) and score**0.5 < THRESHOLD:
-        read = probability(seen(sentence, spans, model))
+        read = min(most, probability(seen(sentence, spans, model)))
         if read >= THRESHOLD:
-            return Support(round(read if judge is None else min(read, score**0.5), 3))
+            return Support(round(read, 3))
+    score = min(score, most)
     # One wrong fact spoils the sentence, however well the rest matches; a sentence in other
     # words, with nothing wrong in it, stands above that.
     score = score * _SPOILT if false else score**0.5
