@@ -36,14 +36,12 @@ format: .venv/ready-to-test
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-# Trains the readers on the sets in DATELINE_DATA (else ../shared/data), hours on two cores;
-# broken off and called again it goes on where it was. rag/read/reader.py and entailment.py have to hold the
+# Trains the reader on the sets in DATELINE_DATA (else ../shared/data), hours on two cores;
+# broken off and called again it goes on where it was. rag/read/reader.py has to hold the
 # sha256 that the last command prints.
 reader: .venv/ready-to-test
 	@$(BIN)/python -m evals.training reading
-	@$(BIN)/python -m evals.training ship-reading
-	@$(BIN)/python -m evals.training support --start rag/read/reader.safetensors
-	@$(BIN)/python -m evals.training ship-support
+	@$(BIN)/python -m evals.training ship
 
 screenshots: .venv/ready-to-test
 	@$(BIN)/python -m tests.browser.screenshots

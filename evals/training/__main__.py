@@ -3,10 +3,9 @@
 python -m evals.training reading [--data DIR] [--work DIR] [--pieces N] [--seed 0]
                                  [--start FILE] [--public SHARE] [--bfloat16]
                                     # the reader of questions, from shipped weights if given
-python -m evals.training support ...            # the reader of statements, likewise
-python -m evals.training ship-reading [--work DIR] [--out FILE] [--mean-with FILE]
-python -m evals.training ship-support ...       # what was trained, into the package
-python -m evals.training check      # weights of the check, and their curve
+python -m evals.training support ...            # a reader of statements, not shipped yet
+python -m evals.training ship [--of reading|support] [--work DIR] [--out FILE] [--mean-with FILE]
+                                    # what was trained, into a file: the package's by default
 python -m evals.training abstention [--limit 100] [--work DIR]
                                     # weights of when there is no answer, and their curve
 python -m evals.training kinds      # weights of what kind of answer a question asks for
@@ -24,15 +23,14 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer
 
 from evals.datasets import default_data
-from evals.training import abstention, check, development, kinds, reading, support, written
+from evals.training import abstention, development, kinds, reading, support, written
 from evals.training.batches import encode_reading, encode_support
+from evals.training.network import Support
 from evals.training.train import LEARNING_RATE, reading_loss, support_loss, train
 from index.embed import packaged_model
 from rag.question.kinds import WEIGHTS as KINDS
-from rag.read.entailment import ENTAILMENT_WEIGHTS
 from rag.read.network import (
     Reading,
-    Support,
     own_weights,
     packaged_bert,
     packed,
@@ -40,12 +38,6 @@ from rag.read.network import (
     unpacked,
 )
 from rag.read.reader import WEIGHTS
-
-# What writes the weights of which network into which file of the package.
-SHIPPED = {
-    "ship-reading": ("reading", WEIGHTS),
-    "ship-support": ("support", ENTAILMENT_WEIGHTS),
-}
 
 
 def ship(folder: Path, out: Path, mean_with: Path | None = None) -> None:
@@ -72,15 +64,14 @@ def start_from(network: torch.nn.Module, weights: Mapping[str, torch.Tensor]) ->
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.training", description=__doc__)
-    parser.add_argument(
-        "network", choices=["reading", "support", *SHIPPED, "check", "abstention", "kinds"]
-    )
+    parser.add_argument("network", choices=["reading", "support", "ship", "abstention", "kinds"])
+    parser.add_argument("--of", choices=["reading", "support"], default="reading")
     parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
     parser.add_argument("--work", type=Path, default=Path(".training"), help="states and curves")
     parser.add_argument("--pieces", type=float, default=5.5e6, help="word pieces in all")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", type=Path, help="the file to write")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="the file to write")
     parser.add_argument("--rate", type=float, default=LEARNING_RATE, help="of the layers, at most")
     parser.add_argument("--dropout", type=float, default=0.0)
     parser.add_argument("--public", type=float, default=1.0, help="share of the public examples")
@@ -92,15 +83,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given.network == "abstention":
         abstention.fit(given.data, given.limit, given.seed, given.work / "abstention")
         return
-    if given.network == "check":
-        check.fit(given.data, given.seed)
-        return
     if given.network == "kinds":
         kinds.fit(KINDS, given.seed)
         return
-    if given.network in SHIPPED:
-        kind, out = SHIPPED[given.network]
-        ship(given.work / kind, given.out or out, given.mean_with)
+    if given.network == "ship":
+        ship(given.work / given.of, given.out, given.mean_with)
         return
     torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)

@@ -2,27 +2,25 @@
 
 Numbers, names, dates, negation and the speaker are compared one by one: a single one
 that the cited words do not hold is enough to refuse the sentence. What remains of the
-sentence has to be found too: by its words, their order and their meaning, or, where it says
-the same in other words, by the reader of statements.
+sentence has to be found too, by its words, their order and their meaning. A network that
+reads statement and quote together is trained beside it and not used yet: docs/reader.md
+says why.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from index.embed import SentenceTransformerEmbedder
 from index.split import sentences
 from index.words import words
-from rag.check.content import content, shares
+from rag.check.content import content
 from rag.check.cross import Judgement
 from rag.check.facts import unsaid, wrong
-from rag.exact import names
 from rag.exact.clashes import clashes
-from rag.read.entailment import Entailment, packaged_entailment
 
 # A sentence below this is not shown. See the curve in docs/quality.md.
 THRESHOLD = 0.8
@@ -30,21 +28,6 @@ THRESHOLD = 0.8
 # speaker is: the first says what no source says, the second says it for a fact.
 _SPOILT = 0.2
 _UNATTRIBUTED = 0.7
-# What says the same in other words: a logistic regression on what the reader of statements
-# finds, and on words. `python -m evals.training check` fits it.
-WEIGHTS = {
-    "supported": 0.63,
-    "contradicted": 0.04,
-    "name": -0.16,
-    "covered": -2.45,
-    "runs": 3.14,
-    "alike": 1.53,
-}
-INTERCEPT = -0.74
-# It learnt from whole statements, and takes 'Yes.' and 'It rained.' for supported by nearly all.
-_FEWEST_WORDS = 5
-# Logits are cut here: beyond it a network is no surer, only louder.
-_MOST_LOGIT = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,47 +134,14 @@ def _compared(
     false = wrong(sentence, spans)
     speakers = unsaid(sentence, spans)
     score, lost = content(sentence, spans, model)
-    most = 1.0 if judge is None else judge.support(sentence, spans)
-    short = len(words(sentence)) < _FEWEST_WORDS
-    if not (short or false or speakers) and score**0.5 < THRESHOLD:
-        read = min(most, probability(seen(sentence, spans, model)))
-        if read >= THRESHOLD:
-            return Support(round(read, 3))
-    score = min(score, most)
+    if judge is not None:
+        score = min(score, judge.support(sentence, spans))
     # One wrong fact spoils the sentence, however well the rest matches; a sentence in other
     # words, with nothing wrong in it, stands above that.
     score = score * _SPOILT if false else score**0.5
     if speakers:
         score *= _UNATTRIBUTED
     return Support(round(score, 3), (*false, *speakers, *lost))
-
-
-def seen(
-    sentence: str,
-    spans: Sequence[str],
-    model: SentenceTransformerEmbedder | None = None,
-    reader: Entailment | None = None,
-) -> dict[str, float]:
-    """What the regression looks at, by the names in `WEIGHTS`."""
-    texts = dict.fromkeys([*spans, " ".join(spans)])
-    read = (reader or packaged_entailment()).read([(sentence, text) for text in texts])
-    best = max(read, key=lambda e: e.supported)
-    return {
-        "supported": _logit(best.supported),
-        "contradicted": _logit(best.contradicted),
-        "name": float(bool(names.missing(sentence, spans))),
-        **shares(sentence, spans, model),
-    }
-
-
-def probability(found: Mapping[str, float]) -> float:
-    """The probability that a sentence is supported, of what `seen` gives."""
-    return 1 / (1 + math.exp(-INTERCEPT - sum(w * found[n] for n, w in WEIGHTS.items())))
-
-
-def _logit(p: float) -> float:
-    p = min(max(p, 1e-6), 1 - 1e-6)
-    return max(-_MOST_LOGIT, min(_MOST_LOGIT, math.log(p / (1 - p))))
 
 
 def _score(support: Support) -> float:

@@ -30,32 +30,14 @@ def content(
         model: reads words in their place; the packaged one where None is given.
     """
     covered, lost = _covered(sentence, spans)
-    found = _shares(covered, sentence, spans, model)
-    given = INTERCEPT + sum(weight * found[name] for name, weight in WEIGHTS.items())
-    most = INTERCEPT + sum(weight * _MOST[name] for name, weight in WEIGHTS.items())
-    return min(1.0, (1 + math.exp(-most)) / (1 + math.exp(-given))), lost
-
-
-def shares(
-    sentence: str, spans: Sequence[str], model: SentenceTransformerEmbedder | None = None
-) -> dict[str, float]:
-    """The shares of a sentence that the spans hold, each from 0 to 1.
-
-    Returns:
-        `covered`: of its content words, less where their order is another; `runs`: of its runs
-        of three words; `alike`: how like its words are to theirs in meaning.
-    """
-    return _shares(_covered(sentence, spans)[0], sentence, spans, model)
-
-
-def _shares(
-    covered: float, sentence: str, spans: Sequence[str], model: SentenceTransformerEmbedder | None
-) -> dict[str, float]:
-    return {
+    found = {
         "covered": covered,
         "runs": _runs(sentence, spans),
         "alike": _alike(sentence, spans, model or _packaged()),
     }
+    given = INTERCEPT + sum(weight * found[name] for name, weight in WEIGHTS.items())
+    most = INTERCEPT + sum(weight * _MOST[name] for name, weight in WEIGHTS.items())
+    return min(1.0, (1 + math.exp(-most)) / (1 + math.exp(-given))), lost
 
 
 def _covered(sentence: str, spans: Sequence[str]) -> tuple[float, tuple[str, ...]]:

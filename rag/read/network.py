@@ -1,7 +1,7 @@
-"""The networks of the readers: MiniLM's word vectors under layers of our own, and heads.
+"""The network of the reader: MiniLM's word vectors under layers of our own, and two heads.
 
 The word vectors are those of the packaged all-MiniLM-L6-v2, which the embedding model has
-loaded anyway; only the layers and heads are the readers'. See docs/reader.md.
+loaded anyway; only the layers and heads are the reader's. See docs/reader.md.
 """
 
 from __future__ import annotations
@@ -39,25 +39,6 @@ class Reading(nn.Module):  # type: ignore[misc]
         ).last_hidden_state
         start, end = self.span(states).unbind(-1)
         return self.answers(states[:, 0]).squeeze(-1), start, end
-
-
-# What `Support` tells apart, in the order of its logits.
-LABELS = ("supported", "contradicted", "neutral")
-
-
-class Support(nn.Module):  # type: ignore[misc]
-    """Statement and quote, read together: logits in the order of `LABELS`, `(pairs, 3)`."""
-
-    def __init__(self, bert: BertModel) -> None:
-        super().__init__()
-        self.bert = bert
-        self.label = nn.Linear(WIDTH, len(LABELS))
-
-    def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> Tensor:
-        states = self.bert(
-            input_ids=ids, attention_mask=mask, token_type_ids=types
-        ).last_hidden_state
-        return self.label(states[:, 0])
 
 
 def packaged_bert() -> BertModel:

@@ -1,12 +1,13 @@
-"""The reader of questions: whether a passage answers one, and where.
+"""The reader: what a passage answers and where, and what a quote bears out.
 
-A cross-encoder of MiniLM's size, trained by `python -m evals.training`; docs/reader.md is
-its card. Loaded at first use, from a file beside this one, and never from a network.
+Two cross-encoders of MiniLM's size, trained by `python -m evals.training`; docs/reader.md
+is their card. Loaded at first use, from a file beside this one, and never from a network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,17 +16,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.read.encoder import CrossEncoder, Floats
+from index.embed import check_weights, packaged_model
+from index.errors import ModelFileError
 
 if TYPE_CHECKING:
-    from torch import nn
-    from transformers import BertModel
+    from rag.read.network import Reading
+
+Floats = NDArray[np.float32]
 
 WEIGHTS = Path(__file__).parent / "reader.safetensors"
 # The sha256 of that file; `python -m evals.training ship` prints it.
 _SHIPPED = "d741ffc3bef603cdb4f7983273864b3a04abdee5a4a3aa87f2c186799e187635"
+# Pieces of a pair that are read; a chunk of 200 tokens and its title stay below.
+_MOST_PIECES = 320
 # Characters of a title that are read: more would leave no room for the passage.
 _MOST_TITLE = 300
+# Padded pieces of a batch: more at once is no faster on two cores, and takes memory.
+_BATCH = 4096
 # Pieces of the longest short answer.
 _LONGEST_SHORT = 24
 
@@ -88,12 +95,9 @@ class Reader:
     """
 
     def __init__(self, weights: Path | None = None) -> None:
-        def network(bert: BertModel) -> nn.Module:
-            from rag.read.network import Reading
-
-            return Reading(bert)
-
-        self._network = CrossEncoder(network, weights or WEIGHTS, None if weights else _SHIPPED)
+        self._file = weights
+        self._lock = threading.Lock()
+        self._loaded: tuple[Any, Reading] | None = None
 
     def read(self, question: str, passages: Sequence[tuple[str | None, str]]) -> list[Read]:
         """What each passage has to say to a question.
@@ -105,20 +109,88 @@ class Reader:
         Raises:
             ModelFileError: the weights are missing, damaged or not the published ones.
         """
-        heads = [f"{title[:_MOST_TITLE]}. " if title else "" for title, _ in passages]
-        pairs = [(question, head + text) for head, (_, text) in zip(heads, passages, strict=True)]
-        found: list[Read] = []
-        for head, (coded, (answers, starts, ends)) in zip(
-            heads, self._network.run(pairs), strict=True
-        ):
-            found.append(_one(coded, len(head), float(answers), starts, ends))
-        return found
+        texts = [(f"{title[:_MOST_TITLE]}. " if title else "", text) for title, text in passages]
+        with self._lock:
+            tokenizer, network = self._load()
+            coded = tokenizer.encode_batch([(question, head + text) for head, text in texts])
+            found: list[Read | None] = [None] * len(texts)
+            for few in _alike([len(c.ids) for c in coded]):
+                answers, starts, ends = _run(network, [coded[i] for i in few])
+                for row, i in enumerate(few):
+                    found[i] = _one(
+                        coded[i], len(texts[i][0]), answers[row], starts[row], ends[row]
+                    )
+        return [read for read in found if read is not None]
+
+    def _load(self) -> tuple[Any, Reading]:
+        if self._loaded is None:
+            self._loaded = _network(self._file)
+        return self._loaded
 
 
 @lru_cache(maxsize=1)
 def packaged() -> Reader:
     """The reader of this package, one for the whole program."""
     return Reader()
+
+
+def _network(file: Path | None) -> tuple[Any, Reading]:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+    from tokenizers import Tokenizer
+
+    from rag.read.network import Reading, packaged_bert, put_weights, unpacked
+
+    published = file is None
+    file = file or WEIGHTS
+    if not file.is_file():
+        raise ModelFileError(f"The reader's weights are missing ({file}): reinstall Dateline.")
+    if published:
+        check_weights(file, _SHIPPED)
+    try:
+        network = Reading(packaged_bert())
+        put_weights(network, unpacked(load_file(file)))
+        network.eval()
+    except (SafetensorError, KeyError, ValueError) as error:
+        raise ModelFileError(
+            f"{file} holds no weights of the reader ({_first_line(error)}): reinstall Dateline."
+        ) from error
+    tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
+    tokenizer.no_padding()
+    # The longer of the two is cut: also a question may be longer than all that is read.
+    tokenizer.enable_truncation(_MOST_PIECES, strategy="longest_first")
+    return tokenizer, network
+
+
+def _first_line(error: Exception) -> str:
+    said = str(error).strip().splitlines()
+    return said[0].rstrip(".") if said else type(error).__name__
+
+
+def _alike(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers of pairs of like length, so that little of a batch is padding."""
+    order = sorted(range(len(lengths)), key=lambda i: (lengths[i], i))
+    few: list[int] = []
+    for i in order:
+        if few and lengths[i] * (len(few) + 1) > _BATCH:
+            yield few
+            few = []
+        few.append(i)
+    if few:
+        yield few
+
+
+def _run(network: Reading, coded: Sequence[Any]) -> list[Floats]:
+    import torch
+
+    width = max(len(c.ids) for c in coded)
+    shape = (len(coded), width)
+    ids, mask, types = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
+    for i, c in enumerate(coded):
+        n = len(c.ids)
+        ids[i, :n], types[i, :n], mask[i, :n] = torch.tensor(c.ids), torch.tensor(c.type_ids), 1
+    with torch.inference_mode():
+        return [logits.float().numpy() for logits in network(ids, mask, types)]
 
 
 def _one(coded: Any, shift: int, answers: float, starts: Floats, ends: Floats) -> Read:

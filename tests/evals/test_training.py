@@ -17,10 +17,11 @@ from evals.training import __main__ as command
 from evals.training import batches as made_of
 from evals.training import train
 from evals.training.batches import Encoded, batches, encode_reading, padded, steps
+from evals.training.network import Support
 from evals.training.reading import Example
 from evals.training.reading import _cut as cut
 from index.embed import packaged_model
-from rag.read.network import WIDTH, Reading, Support, packed, unpacked
+from rag.read.network import WIDTH, Reading, packed, unpacked
 
 # -- a question with a false premise -----------------------------------------------------
 
@@ -268,7 +269,7 @@ def test_what_is_shipped_is_the_reading_network_without_word_vectors(
     (tmp_path / "reading").mkdir()
     torch.save({"network": net.state_dict()}, tmp_path / "reading" / "state.pt")
     out = tmp_path / "reader.safetensors"
-    command.main(["ship-reading", "--work", str(tmp_path), "--out", str(out)])
+    command.main(["ship", "--work", str(tmp_path), "--out", str(out)])
     assert f"{out.stat().st_size} bytes" in capsys.readouterr().out
     kept, weights = unpacked(load_file(out)), net.state_dict()
     assert kept.keys() == {k for k in weights if not k.startswith("bert.embeddings.")}
@@ -277,7 +278,7 @@ def test_what_is_shipped_is_the_reading_network_without_word_vectors(
     zeros = tmp_path / "zeros.safetensors"
     save_file(packed({k: torch.zeros_like(weights[k]) for k in kept}), zeros)
     both = ["--out", str(mean), "--mean-with", str(zeros)]
-    command.main(["ship-reading", "--work", str(tmp_path), *both])
+    command.main(["ship", "--work", str(tmp_path), *both])
     half = unpacked(load_file(mean))["answers.bias"]
     assert torch.allclose(half, weights["answers.bias"] / 2)
 
