@@ -155,8 +155,11 @@ def other_word_number(text: str, rng: random.Random) -> str | None:
 
 
 def opposite(text: str, rng: random.Random) -> str | None:
-    """The text with a word of `OPPOSITES` exchanged for its other; None without any."""
-    here = [w for w in OPPOSITES if re.search(rf"\b{w}\b", text)]
+    """The text with a word of `OPPOSITES` exchanged for its other; None without any.
+
+    "How many" and "how long" stay: nobody asks "how few" of what an article counts.
+    """
+    here = [w for w in OPPOSITES if re.search(rf"(?<!how )(?<!How )\b{w}\b", text)]
     if not here:
         return None
     old = rng.choice(here)
