@@ -69,8 +69,6 @@ from rag.show import readable
 PASSAGES = 24
 COPIES = 8
 NEAREST = 3
-# What a question that takes for granted what no evidence says loses, in logits of an answer.
-UNSAID = 2.0
 # Kinds of answer that have rows: what makes them, and from how many passages.
 _ROWS: dict[Kind, tuple[Callable[[Matter], list[Drafted]], int]] = {
     Kind.LIST: (listing, 64),
@@ -199,7 +197,9 @@ def _rows(
         within = replace(within, outlets=made.outlets)
     about = _matter(question, made)
     if about:
-        found = HybridRetriever(corpus, most, within, asked_on).passages(about)
+        # Sides and speakers are no part of the matter, and what they say is to be found.
+        query = question.text if made.kind in (Kind.COMPARISON, Kind.POSITIONS) else about
+        found = HybridRetriever(corpus, most, within, asked_on).passages(query)
     else:
         found = whole(corpus, within, most)
     yield from made.looked_at(found)
@@ -326,7 +326,7 @@ def _answer(corpus: Corpus, made: _Made, text: str, scope: Scope, model: Model) 
 
 def _why_not(corpus: Corpus, made: _Made, found: Sequence[Evidence]) -> str | None:
     """Why the evidence is no answer; None where it is one."""
-    if answers(found, UNSAID if unsaid(made.question, found) else 0.0) >= ANSWERS:
+    if answers(found, unsaid(made.question, found)) >= ANSWERS:
         return None
     if not found and made.window.days:
         return (

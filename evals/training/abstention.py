@@ -1,16 +1,17 @@
 """Fitting of when there is no answer: a logistic regression on the sentences that lead.
 
-Questions of CLAPNQ with passages that answer them or do not, questions of XQuAD over all
-paragraphs and over all but their own, and questions in other words about reports that the reader
-was not trained on. What is known is whether any of the sentences answers, and
-not which: each round takes of every question the sentence that the last one made surest
-(multiple-instance learning; Andrews et al., NeurIPS 2002). Cross-validated shares are printed for
-each threshold.
+Questions of CLAPNQ with passages that answer them or do not; questions of XQuAD over all
+paragraphs, over all but their own, and with a name, a number, a day or a verb exchanged; and
+questions in other words about reports that the reader was not trained on. What is known is
+whether any of the sentences answers, and not which: each round takes of every question the
+sentence that the last one made surest (multiple-instance learning; Andrews et al., NeurIPS 2002).
+Cross-validated shares are printed for each threshold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from evals import table
-from evals.datasets import READERS, Collection
+from evals.datasets import READERS, Case, Collection
+from evals.sets.exchange import exchanged, names_of
 from evals.stage import sample, say, staged
 from evals.training import written
 from index.corpus import Corpus
 from rag import Dateline
+from rag.group import unsaid
 from rag.question import understand
 from rag.question.scope import Scope
 from rag.read import compared, packaged, rank
@@ -89,29 +92,46 @@ def surest(leading: Sequence[Floats], right: npt.NDArray[np.bool_]) -> Any:
 
 
 def _seen(collection: Collection, limit: int, seed: int, home: Path) -> list[tuple[bool, Floats]]:
-    reader = packaged()
+    reader, chosen = packaged(), random.Random(seed)  # noqa: S311
     made: list[tuple[bool, Floats]] = []
+    texts = {a["id"]: a["text"] for a in collection.articles}
+    pool = list(dict.fromkeys(name for text in texts.values() for name in names_of(text)))
+    varied = collection.name == "xquad"  # It has no questions that are not answered.
     with (
         staged(collection, home) as folder,
         Dateline.open(folder) as d,
         Corpus.open(d.settings) as c,
     ):
         for n, case in enumerate(sample(collection.cases, limit, seed), start=1):
-            question = understand(case.question)
-            retriever = HybridRetriever(c, _PASSAGES + 1, Scope().filters(c))
-            passages = retriever.passages(question.text)
-            given = [(case.answerable, passages[:_PASSAGES])]
-            if collection.name == "xquad":
-                others = [p for p in passages if p.article_id != case.article]
-                given.append((False, tuple(others[:_PASSAGES])))
-            for answerable, few in given:
-                found = compared(c, question, rank(reader, question, few))[:TOLD_BY]
-                seen = [features(e.logit, e.like) for e in found if e.like is not None]
+            ways = (
+                _ways(case, texts, pool, chosen)
+                if varied
+                else ((case.question, True, case.answerable),)
+            )
+            for asked, own, answerable in ways:
+                question = understand(asked)
+                found = HybridRetriever(c, _PASSAGES + 1, Scope().filters(c)).passages(asked)
+                few = [p for p in found if own or p.article_id != case.article][:_PASSAGES]
+                read = compared(c, question, rank(reader, question, few))
+                false = unsaid(question, read)
+                seen = [features(e.logit, e.like, false) for e in read[:TOLD_BY] if e.like]
                 if seen:
                     made.append((answerable, np.array([[x[k] for k in WEIGHTS] for x in seen])))
             if n % 50 == 0:
                 say(f"  {collection.name}: {n} questions read")
     return made
+
+
+def _ways(
+    case: Case, texts: Mapping[str, str], pool: Sequence[str], chosen: random.Random
+) -> Iterator[tuple[str, bool, bool]]:
+    """How a question is asked: its words, whether its own article is there, and whether it is
+    answered then."""
+    yield case.question, True, True
+    yield case.question, False, False
+    false = exchanged(case.question, texts[case.article or ""], pool, chosen)
+    if false is not None:
+        yield false, True, False
 
 
 def _curve(told: Floats, right: npt.NDArray[np.bool_], sets: npt.NDArray[np.str_]) -> str:

@@ -136,7 +136,7 @@ def examples(given: Sequence[Report], seed: int) -> list[Example]:
             Example(q, r.text, title or None, False, kind="written premise") for q in r.unanswered
         ]
         made += _of_statements(replace(r, title=title), rng)
-        made += _of_several(replace(r, title=title))
+        made += _of_several(r, rng)
     return made
 
 
@@ -169,18 +169,19 @@ def _of_question(
             yield Example(question, other.text, other.title, False, kind="written near")
 
 
-def _of_several(r: Report) -> Iterator[Example]:
+def _of_several(r: Report, rng: random.Random) -> Iterator[Example]:
     """Questions for more than one thing: the report, and each of its sentences alone."""
     for question, numbers in r.several:
         at = [len(" ".join([*r.sentences[:i], ""])) for i in numbers]
         first = (at[0], at[0] + len(r.sentences[numbers[0]]))
         yield Example(question, r.text, r.title or None, True, first, first, "written several")
         for i, sentence in enumerate(r.sentences):
+            title = None if rng.random() < _UNTITLED else r.title
             if i in numbers:
                 place = (0, len(sentence))
-                yield Example(question, sentence, None, True, place, place, "written several")
+                yield Example(question, sentence, title, True, place, place, "written several")
             else:
-                yield Example(question, sentence, None, False, kind="written several, beside")
+                yield Example(question, sentence, title, False, kind="written several, beside")
 
 
 def _of_statements(r: Report, rng: random.Random) -> Iterator[Example]:
@@ -198,11 +199,13 @@ def _of_statements(r: Report, rng: random.Random) -> Iterator[Example]:
 
 
 def collection(folder: Path = WRITTEN) -> Collection:
-    """All reports as an archive, with the questions about those that were kept from training."""
-    train, held = reports(folder)
+    """The reports that were kept from training as an archive, with the questions about them.
+
+    Only they: many questions name nobody, and of more reports several would answer one.
+    """
+    _, held = reports(folder)
     articles = tuple(
-        {"id": f"written-{n}", "title": r.title, "text": r.text}
-        for n, r in enumerate([*held, *train])
+        {"id": f"written-{n}", "title": r.title, "text": r.text} for n, r in enumerate(held)
     )
     cases: list[Case] = []
     for n, r in enumerate(held):

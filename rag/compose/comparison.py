@@ -10,7 +10,7 @@ from rag.compose.matter import Matter, row
 from rag.compose.positions import of, said
 from rag.grammar import parsed
 from rag.group import Statement, each_once
-from rag.question.names import CALENDAR, akin, tokens
+from rag.question.names import CALENDAR, akin, as_written, tokens
 
 MOST_POINTS = 6
 MOST_SIDES = 4
@@ -25,7 +25,7 @@ def comparison(matter: Matter) -> list[Drafted]:
     The sides are the outlets that the question names, else the parties that it names, or
     else the two that speak most.
     """
-    sided = _by_outlet(matter, matter.outlets) if len(matter.outlets) > 1 else _by_party(matter)
+    sided = _by_outlet(matter) if len(matter.outlets) > 1 else _by_party(matter)
     points: list[list[tuple[str, Statement]]] = []
     for side, s in sorted(sided, key=lambda item: -item[1].near):
         point = next((p for p in points if float(p[0][1].vector @ s.vector) >= _ONE_POINT), None)
@@ -44,16 +44,22 @@ def comparison(matter: Matter) -> list[Drafted]:
     return made
 
 
-def _by_outlet(matter: Matter, outlets: Sequence[str]) -> list[tuple[str, Statement]]:
-    return [(o, s) for s in matter.relevant() if (o := s.passage.outlet) and o in outlets]
+def _by_outlet(matter: Matter) -> list[tuple[str, Statement]]:
+    return [
+        (outlet, s)
+        for outlet in matter.outlets
+        for s in matter.relevant([t for t in matter.told if t.passage.outlet == outlet])
+    ]
 
 
 def _by_party(matter: Matter) -> list[tuple[str, Statement]]:
-    spoken = said(matter.relevant())
-    names = matter.parties[:MOST_SIDES]
-    if len(names) < 2:
-        names = _sides(matter.told)
-    return [(n, s) for who, s in spoken for n in names if of(who, n)]
+    spoken = said(matter.told)
+    named = (matter.parties, tuple(as_written(matter.question.text)), _sides(matter.told))
+    for names in named:
+        sides = [n for n in names if any(of(who, n) for who, _ in spoken)][:MOST_SIDES]
+        if len(sides) > 1:
+            break
+    return [(n, s) for n in sides for s in matter.relevant([s for who, s in spoken if of(who, n)])]
 
 
 def _sides(told: Sequence[Statement]) -> tuple[str, ...]:

@@ -21,11 +21,9 @@ _SAME = 0.7
 def positions(matter: Matter) -> list[Drafted]:
     """What each speaker said of the matter; of those whom the question names, only theirs."""
     if matter.parties:
-        spoken = [
-            (who, s)
-            for who, s in said(matter.relevant(0.0))
-            if any(of(who, n) for n in matter.parties)
-        ]
+        theirs = [(w, s) for w, s in said(matter.told) if any(of(w, n) for n in matter.parties)]
+        kept = {id(s) for s in matter.relevant([s for _, s in theirs])}
+        spoken = [(w, s) for w, s in theirs if id(s) in kept]
     else:
         spoken = said([found.statement for found in matter.answering()])
     groups = by_speaker(spoken)[:MOST]

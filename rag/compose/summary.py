@@ -15,7 +15,9 @@ _LINKED = 0.3
 # article, are.
 _WEIGHED = 400
 # What leads an article tells what it is about; the weight falls with each sentence.
-_LEAD = 0.6
+_LEAD = 2.0
+# So many of the weightiest are chosen from.
+_CHOSEN_FROM = 96
 # As alike as this, a further statement would say little new.
 _SAME = 0.66
 
@@ -34,9 +36,20 @@ def summary(matter: Matter) -> list[Drafted]:
         for s, w in zip(found, weight, strict=True)
     }
     ranked = sorted(found, key=lambda s: (-score[id(s)], s.evidence.span.start))
-    groups = each_once(ranked[: 12 * MOST], _SAME)
-    chosen = sorted(groups[:MOST], key=lambda g: (_day(g[0]), g[0].evidence.span.start))
+    groups = _apart(each_once(ranked[:_CHOSEN_FROM], _SAME), score)
+    chosen = sorted(groups, key=lambda g: (_day(g[0]), g[0].evidence.span.start))
     return [row(g, Heading()) for g in chosen]
+
+
+def _apart(groups: list[list[Statement]], score: dict[int, float]) -> list[list[Statement]]:
+    """`MOST` of the groups, each the weightiest of those that are least like the ones before
+    (maximal marginal relevance; Carbonell and Goldstein, SIGIR 1998)."""
+    left, chosen = list(groups), list[list[Statement]]()
+    while left and len(chosen) < MOST:
+        new = [1 - max((float(g[0].vector @ c[0].vector) for c in chosen), default=0) for g in left]
+        best = max(range(len(left)), key=lambda i: score[id(left[i][0])] * new[i])
+        chosen.append(left.pop(best))
+    return chosen
 
 
 def _central(found: list[Statement]) -> list[float]:

@@ -37,12 +37,9 @@ _LATE = timedelta(days=3)
 # A logistic regression on the sentence, of the few that lead, that it makes surest; and the
 # probability below which there is no answer. docs/quality.md has the sets, the curve and the
 # command.
-WEIGHTS = {"logit": 0.76, "nearness": 2.96, "passage": 5.01}
+WEIGHTS = {"logit": 0.76, "nearness": 2.96, "passage": 5.01, "elsewhere": -5.0, "unsaid": -2.0}
 INTERCEPT = -4.5
 ANSWERS = 0.22
-# Taken off where a sentence, the one before it and the title speak of none of the question's
-# names. Set by hand: the sets hold next to no passage about somebody else.
-ELSEWHERE = 5.0
 TOLD_BY = 2
 # The sentence before is quoted too where with it the reader finds an answer this much
 # likelier (in logits) than without, and without it rather none.
@@ -101,28 +98,34 @@ def compared(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
     return [*sorted(leading, key=lambda e: -e.weight), *found[LEADING:]]
 
 
-def answers(found: Sequence[Evidence], less: float = 0.0) -> float:
+def answers(found: Sequence[Evidence], unsaid: bool = False) -> float:
     """The probability that the evidence holds an answer (0 to 1); 0 without any.
 
     Args:
         found: best first, as `compared` gives it.
-        less: taken off in logits, for what speaks against it elsewhere.
+        unsaid: whether the question takes for granted what no evidence says.
     """
     leading = (e for e in found[:TOLD_BY] if e.like is not None)
-    return max((_told(e.logit, e.like, less) for e in leading if e.like), default=0.0)
+    return max((_told(e.logit, e.like, unsaid) for e in leading if e.like), default=0.0)
 
 
-def features(logit: float, like: Likeness) -> dict[str, float]:
-    """What tells whether a sentence answers: the logit of its passage, and its likeness to the
-    question."""
-    return {"logit": logit, **{n: getattr(like, n) for n in WEIGHTS if n != "logit"}}
+def features(logit: float, like: Likeness, unsaid: bool) -> dict[str, float]:
+    """What tells whether a sentence answers: the logit of its passage, its likeness to the
+    question, whether it, the one before it and the title speak of none of the question's names,
+    and whether what the question takes for granted is said anywhere."""
+    return {
+        "logit": logit,
+        "nearness": like.nearness,
+        "passage": like.passage,
+        "elsewhere": float(not like.named),
+        "unsaid": float(unsaid),
+    }
 
 
-def _told(logit: float, like: Likeness, less: float) -> float:
+def _told(logit: float, like: Likeness, unsaid: bool) -> float:
     """The probability that one sentence answers: it alone has to have all that tells so."""
-    seen = features(logit, like)
-    told = INTERCEPT - less + sum(w * seen[name] for name, w in WEIGHTS.items())
-    return _probability(told if like.named else told - ELSEWHERE)
+    seen = features(logit, like, unsaid)
+    return _probability(INTERCEPT + sum(w * seen[name] for name, w in WEIGHTS.items()))
 
 
 def with_context(reader: Reader, question: Question, e: Evidence) -> tuple[Evidence, ...]:
