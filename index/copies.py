@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from index.records import Article
-from index.split.sentences import sentences
+from index.split import sentences
 from index.words import words
 
 _RUN = 3

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from index.clean.bylines import is_outlet_line, read_byline
 from index.clean.captions import FROM_THE_FILES, RIGHTS_NOTICE
-from index.clean.dates import complete_date, is_date_line
 from index.clean.lines import Page, ends_like_title, is_sentence
+from index.dates import complete_date, is_date_line
 
 LONGEST_TITLE = 200
 LONGEST_KICKER = 3  # words: 'World', 'Europe', 'The Big Story'

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from index.dates import epoch
 from index.errors import ReadError
 from index.expand.opened import Opened
 from index.expand.xml import parse, words
 from index.fetch import Fetcher
 from index.read import Facts, Item, parse_published, unpacked
 from index.records import Failure
-from index.when import epoch
 
 # How many sitemaps of an index are fetched, the latest first.
 MOST_SITEMAPS = 50

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from index.dates import parse_published
 from index.errors import ReadError
 from index.read.article import Origin
-from index.read.dates import parse_published
 from index.read.encoding import LARGEST_UNPACKED, decode, refuse_binary, unpack
 from index.read.facts import Facts
 from index.read.formats.html import read_html, read_whole

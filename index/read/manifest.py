@@ -6,8 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from index.dates import parse_published
 from index.errors import ReadError
-from index.read.dates import parse_published
 from index.read.facts import Facts
 
 _STRINGS = ("id", "title", "outlet", "url", "language")

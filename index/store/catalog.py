@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dates import epoch
 from index.records import Article, Chunk, Failure
 from index.store import copies
 from index.store.database import Database
-from index.when import epoch
 
 _ARTICLE = (
     "id, title, outlet, authors, published, url, language, kind, digest_of, "

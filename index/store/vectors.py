@@ -20,10 +20,10 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
+from index.dates import epoch
 from index.errors import DamagedVectorsError, DatelineError, DiskFullError, ServerError, UsageError
 from index.records import Article, Chunk
 from index.store.filters import Filters
-from index.when import epoch
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI

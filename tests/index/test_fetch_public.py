@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.fetch.public import is_public
+from index.fetch import is_public
 from rag import Dateline
 from tests.index.formats import entry, page, rss
 from tests.index.letters import CountingEmbedder

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import doctor
 from index.corpus import Corpus
 from index.errors import CatalogError
 from index.indexer import index
-from index.keep import health
 from index.records import Article, Chunk, Span, text_hash
 from index.settings import Settings
 from index.split import chunk
@@ -251,7 +251,7 @@ def fill_chroma(path: Path) -> None:
 
 
 def test_the_doctor_says_that_version_2_has_something_to_embed(v2: Path) -> None:
-    findings = {f.about: f for f in health.examine(Settings(home=v2.parent, embedding="letters"))}
+    findings = {f.about: f for f in doctor.examine(Settings(home=v2.parent, embedding="letters"))}
     assert not findings["Chroma"].well
     assert "embeds the 6 that have no vector yet" in findings["Chroma"].says
     assert findings["full-text index"].well

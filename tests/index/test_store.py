@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.dates import epoch, first_second, last_second
 from index.errors import CatalogError, LockedError, NoIndexError, UsageError
 from index.records import Article, Failure
 from index.split import chunk
@@ -16,7 +17,6 @@ from index.store.catalog import Catalog, SourceRow
 from index.store.filters import Filters
 from index.store.lock import writer
 from index.store.vectors import VectorStore
-from index.when import epoch, first_second, last_second
 from index.words import stem
 
 OLD = Article("old", "The harbour opened to ships.", outlet="A", published="2023-09-19")

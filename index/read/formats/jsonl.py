@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 
 from index.clean import clean_body
+from index.dates import parse_published
 from index.errors import ReadError
 from index.read.article import Origin, has_body, make_article
-from index.read.dates import parse_published
 from index.read.encoding import decode
 from index.read.facts import Facts
 from index.records import Article, Failure, Reading

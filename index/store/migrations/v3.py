@@ -12,7 +12,7 @@ import hashlib
 import json
 import sqlite3
 
-from index.split.tokens import count_tokens
+from index.tokens import count_tokens
 
 _LONGEST = 300
 _GAP = "\n\n"

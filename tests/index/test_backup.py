@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from index import backup
 from index.corpus import Corpus
 from index.errors import ArchiveError, NoIndexError
 from index.indexer import index
-from index.keep import archive
 from index.settings import Settings
 from index.store.filters import Filters
 from tests.index.letters import CountingEmbedder, agree, row
@@ -39,7 +39,7 @@ def made(home: Path, write_jsonl: Write) -> Path:
 
 @pytest.fixture
 def packed(made: Path, tmp_path: Path) -> Path:
-    archive.export(Settings(home=made), tmp_path / "news.dateline")
+    backup.export(Settings(home=made), tmp_path / "news.dateline")
     return tmp_path / "news.dateline"
 
 
@@ -60,14 +60,14 @@ def test_a_restored_index_answers_the_same_and_embeds_nothing(
     made: Path, packed: Path, tmp_path: Path
 ) -> None:
     new = Settings(home=tmp_path / "new")
-    assert archive.import_(new, packed) == archive.Moved(3, 3)
+    assert backup.import_(new, packed) == backup.BackupCounts(3, 3)
     assert everything(new.home) == everything(made)
 
 
 def test_a_restored_index_knows_its_sources(
     made: Path, packed: Path, tmp_path: Path, write_jsonl: Write
 ) -> None:
-    archive.import_(Settings(home=tmp_path / "new"), packed)
+    backup.import_(Settings(home=tmp_path / "new"), packed)
     embedder = CountingEmbedder()
     with Corpus.open(Settings(home=tmp_path / "new"), embedding=embedder) as corpus:
         assert len(index(corpus, [write_jsonl(*ROWS)]).unchanged) == 3
@@ -77,7 +77,7 @@ def test_a_restored_index_knows_its_sources(
 def test_an_index_with_articles_is_not_overwritten(packed: Path, made: Path) -> None:
     before = everything(made)
     with pytest.raises(ArchiveError, match="--merge"):
-        archive.import_(Settings(home=made), packed)
+        backup.import_(Settings(home=made), packed)
     assert everything(made) == before
 
 
@@ -88,7 +88,7 @@ def test_a_merge_puts_articles_beside_those_that_are_there(
     rows = [row(3, text="Another text under the same id."), row(4, text="Only here.")]
     with Corpus.open(new, create=True, embedding=CountingEmbedder()) as corpus:
         index(corpus, [write_jsonl(*rows, name="own.jsonl")])
-    archive.import_(new, packed, merge=True)
+    backup.import_(new, packed, merge=True)
     articles, groups, *_ = everything(new.home)
     assert isinstance(articles, list)
     assert {a.id: a.text for a in articles}["a3"] == OWN.text
@@ -116,7 +116,7 @@ def test_a_damaged_archive_is_refused_and_changes_nothing(
             if damage == "changed":
                 new.writestr("catalog.db", catalog + b"more")
     with pytest.raises(ArchiveError, match=r"news\.dateline"):
-        archive.import_(Settings(home=tmp_path / "new"), packed)
+        backup.import_(Settings(home=tmp_path / "new"), packed)
     assert not (tmp_path / "new").exists()
 
 
@@ -128,7 +128,7 @@ def test_an_archive_of_a_newer_dateline_is_refused(packed: Path, tmp_path: Path,
         new.writestr("about.json", json.dumps({**about, what: 99}))
         new.writestr("catalog.db", catalog)
     with pytest.raises(ArchiveError, match="newer Dateline"):
-        archive.import_(Settings(home=tmp_path / "new"), packed)
+        backup.import_(Settings(home=tmp_path / "new"), packed)
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_an_archive_of_version_2_is_restored_and_what_it_lacks_is_embedded_later
     of_version_2: Path, tmp_path: Path
 ) -> None:
     new = Settings(home=tmp_path / "new")
-    assert archive.import_(new, of_version_2) == archive.Moved(9, 15, 6)
+    assert backup.import_(new, of_version_2) == backup.BackupCounts(9, 15, 6)
     embedder = CountingEmbedder()
     with Corpus.open(new, embedding=embedder) as corpus:
         note = corpus.catalog.article("2b968a2a373184a1")
@@ -167,9 +167,9 @@ def test_an_archive_of_version_2_is_restored_and_what_it_lacks_is_embedded_later
 def test_archives_of_version_2_and_of_this_one_can_be_merged(
     of_version_2: Path, made: Path, packed: Path, tmp_path: Path
 ) -> None:
-    assert archive.import_(Settings(home=made), of_version_2, merge=True).unread == 6
-    archive.import_(Settings(home=tmp_path / "new"), of_version_2)
-    assert archive.import_(Settings(home=tmp_path / "new"), packed, merge=True).unread == 6
+    assert backup.import_(Settings(home=made), of_version_2, merge=True).unread == 6
+    backup.import_(Settings(home=tmp_path / "new"), of_version_2)
+    assert backup.import_(Settings(home=tmp_path / "new"), packed, merge=True).unread == 6
     for home in (made, tmp_path / "new"):
         with Corpus.open(Settings(home=home), embedding=CountingEmbedder()) as corpus:
             assert corpus.catalog.count_articles() == 12
@@ -183,7 +183,7 @@ def test_an_archive_holds_no_vectors_of_texts_that_are_gone(
     with Corpus.open(Settings(home=home), create=True, embedding=CountingEmbedder()) as corpus:
         index(corpus, [write_jsonl(*ROWS)])
         corpus.remove(["a3"])
-    archive.export(Settings(home=home), tmp_path / "one")
+    backup.export(Settings(home=home), tmp_path / "one")
     with zipfile.ZipFile(tmp_path / "one") as packed:
         packed.extract("catalog.db", tmp_path)
     from index.store.catalog import Catalog
@@ -194,10 +194,10 @@ def test_an_archive_holds_no_vectors_of_texts_that_are_gone(
 
 def test_there_is_nothing_to_export_without_an_index(tmp_path: Path) -> None:
     with pytest.raises(NoIndexError):
-        archive.export(Settings(home=tmp_path / "none"), tmp_path / "file")
+        backup.export(Settings(home=tmp_path / "none"), tmp_path / "file")
     assert not (tmp_path / "file").exists()
 
 
 def test_a_file_that_cannot_be_written_is_told(made: Path, tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="cannot be written"):
-        archive.export(Settings(home=made), tmp_path / "no" / "folder" / "file")
+        backup.export(Settings(home=made), tmp_path / "no" / "folder" / "file")

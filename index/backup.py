@@ -31,7 +31,7 @@ _PORTION = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class BackupCounts:
     """What went into an archive, or came out of one.
 
     Attributes:
@@ -45,7 +45,7 @@ class Moved:
     unread: int = 0
 
 
-def export(settings: Settings, to: Path) -> Moved:
+def export(settings: Settings, to: Path) -> BackupCounts:
     """Writes the index at `settings.home` to one file; what stood there is replaced last.
 
     Raises:
@@ -53,7 +53,7 @@ def export(settings: Settings, to: Path) -> Moved:
         ArchiveError: the file cannot be written.
     """
     with Catalog(settings.home / "catalog.db") as catalog:
-        counts = Moved(catalog.count_articles(), catalog.count_chunks())
+        counts = BackupCounts(catalog.count_articles(), catalog.count_chunks())
         embedding = catalog.get_meta("embedding")
     try:
         with tempfile.TemporaryDirectory(dir=to.absolute().parent) as folder:
@@ -77,7 +77,7 @@ def export(settings: Settings, to: Path) -> Moved:
     return counts
 
 
-def import_(settings: Settings, archive: Path, *, merge: bool = False) -> Moved:
+def import_(settings: Settings, archive: Path, *, merge: bool = False) -> BackupCounts:
     """Restores an archive into the folder of an index. Nothing is embedded.
 
     An archive of an earlier version is brought forward; what of it has no vector then is
@@ -110,7 +110,7 @@ def import_(settings: Settings, archive: Path, *, merge: bool = False) -> Moved:
             return _merge(source, corpus)
 
 
-def _merge(source: Catalog, corpus: Corpus) -> Moved:
+def _merge(source: Catalog, corpus: Corpus) -> BackupCounts:
     ids = [holding.id for holding in source.holdings()]
     chunks = 0
     for at in range(0, len(ids), _PORTION):
@@ -124,7 +124,7 @@ def _merge(source: Catalog, corpus: Corpus) -> Moved:
     unread = corpus.catalog.without_vector(corpus.embedder.name)
     if not unread:
         corpus.repair()
-    return Moved(len(ids), chunks, unread)
+    return BackupCounts(len(ids), chunks, unread)
 
 
 class _Named:
