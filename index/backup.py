@@ -21,7 +21,7 @@ from pathlib import Path
 from index.corpus import Corpus
 from index.errors import ArchiveError, NoIndexError
 from index.settings import Settings
-from index.store import schema
+from index.store import migrations
 from index.store.catalog import Catalog
 from index.store.lock import writer
 
@@ -61,7 +61,7 @@ def export(settings: Settings, to: Path) -> BackupCounts:
             _copy(settings.home / "catalog.db", copy)
             about = {
                 "format": FORMAT,
-                "schema": schema.VERSION,
+                "schema": migrations.VERSION,
                 "embedding": embedding,
                 "articles": counts.articles,
                 "chunks": counts.chunks,
@@ -158,7 +158,7 @@ def _opened(archive: Path) -> Iterator[tuple[dict[str, object], Path]]:
     try:
         with zipfile.ZipFile(archive) as packed, tempfile.TemporaryDirectory() as folder:
             about = json.loads(packed.read(_ABOUT))
-            if int(about["format"]) > FORMAT or int(about["schema"]) > schema.VERSION:
+            if int(about["format"]) > FORMAT or int(about["schema"]) > migrations.VERSION:
                 raise ArchiveError(f"{archive} was made by a newer Dateline: update this one.")
             to = Path(folder) / _CATALOG
             with packed.open(_CATALOG) as source, to.open("wb") as file:

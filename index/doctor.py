@@ -20,7 +20,7 @@ from index.corpus import Corpus
 from index.embed import packaged_model
 from index.errors import DatelineError
 from index.settings import DEFAULT_EMBEDDING, Settings
-from index.store import schema
+from index.store import migrations
 from index.store.catalog import Catalog
 from index.store.filters import Filters
 from index.store.lock import writer
@@ -170,7 +170,7 @@ def _space(home: Path) -> Finding:
 def _catalog(path: Path) -> Finding:
     try:
         with sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) as db:
-            version = schema.version(db)
+            version = migrations.version(db)
             problems = [str(row[0]) for row in db.execute("PRAGMA integrity_check(5)")]
         db.close()
     except sqlite3.Error as error:
@@ -183,8 +183,8 @@ def _catalog(path: Path) -> Finding:
             "'dateline doctor --save FILE.jsonl' writes them to a file to index again."
         )
         return Finding("catalog", False, says)
-    if version > schema.VERSION:
-        says = f"{path} has version {version}, newer than {schema.VERSION}: update Dateline."
+    if version > migrations.VERSION:
+        says = f"{path} has version {version}, newer than {migrations.VERSION}: update Dateline."
         return Finding("catalog", False, says)
     return Finding("catalog", True, f"whole, version {version}.")
 

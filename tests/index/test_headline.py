@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.clean import Cleaned, Stated
-from index.copies import copied
 from index.corpus import Corpus
 from index.indexer import index
 from index.read import Facts, Item, read
@@ -19,6 +18,7 @@ from index.read.article import under_headline
 from index.records import Article, Span, text_hash
 from index.split import CHUNK_TOKENS, chunk, count_tokens, sentences
 from index.store.filters import Filters
+from index.store.wire import copied
 from tests.index.formats import filler
 from tests.index.letters import CountingEmbedder, agree, row
 from tests.index.wire import COPY, OWN, WIRE

@@ -12,7 +12,7 @@ from index.dates import epoch, first_second, last_second
 from index.errors import CatalogError, LockedError, NoIndexError, UsageError
 from index.records import Article, Failure
 from index.split import chunk
-from index.store import lexical, schema
+from index.store import lexical, migrations
 from index.store.catalog import Catalog, SourceRow
 from index.store.filters import Filters
 from index.store.lock import writer
@@ -164,8 +164,8 @@ def test_a_file_that_is_no_catalog_is_an_error_and_stays_as_it_is(tmp_path: Path
 
 
 def test_a_catalog_of_a_newer_version_is_refused(catalog: Catalog) -> None:
-    catalog.query(f"PRAGMA user_version = {schema.VERSION + 1}")
-    with pytest.raises(CatalogError, match=f"version {schema.VERSION + 1}"):
+    catalog.query(f"PRAGMA user_version = {migrations.VERSION + 1}")
+    with pytest.raises(CatalogError, match=f"version {migrations.VERSION + 1}"):
         Catalog(catalog.path)
 
 

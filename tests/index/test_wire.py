@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from index.copies import copied
 from index.corpus import Corpus
 from index.indexer import index
 from index.records import Article
 from index.split import chunk
 from index.store.catalog import Catalog
+from index.store.wire import copied
 from tests.conftest import SEEDS
 from tests.index.letters import row
 from tests.index.wire import COPY, OWN, WIRE
