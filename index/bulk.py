@@ -18,8 +18,8 @@ from index.discover import discover
 from index.embed import as_embedder
 from index.errors import BulkError, ReadError
 from index.indexer import index
-from index.read import Facts, Item, read
-from index.read.manifest import load_manifest
+from index.read import read
+from index.read.item import Facts, Item, load_manifest
 from index.records import Report
 from index.split import chunk
 from index.store.lock import writer

@@ -9,8 +9,8 @@ from pathlib import Path
 from index.errors import ReadError
 from index.expand import expand
 from index.fetch import Fetcher, plain_address
-from index.read import SUFFIXES, Facts, Item, suffix_of
-from index.read.kinds import signed
+from index.read.format import SUFFIXES, signed_format, suffix_of
+from index.read.item import Facts, Item
 from index.records import Failure
 
 MANIFEST = "manifest.toml"
@@ -135,15 +135,15 @@ def _not_an_article(path: Path) -> str | None:
     if path.stem.upper() == "README":
         return "a README describes its folder; name the file itself to index it"
     suffix = suffix_of(path.name)
-    if suffix not in SUFFIXES or (suffix == ".xml" and not _is_signed(path)):
+    if suffix not in SUFFIXES or (suffix == ".xml" and not _has_signed_format(path)):
         return "not a format that Dateline reads"
     return None
 
 
-def _is_signed(path: Path) -> bool:
+def _has_signed_format(path: Path) -> bool:
     """Whether an XML file is one of those that are read: most are somebody's settings."""
     try:
         with path.open("rb") as file:
-            return signed(file.read(4096)) is not None
+            return signed_format(file.read(4096)) is not None
     except OSError:
         return True  # named as a failure when it is read

@@ -19,11 +19,19 @@ from urllib.parse import unquote
 from index.errors import ReadError
 from index.feeds import Opened, element_text, feed_items, parse_xml, sitemap_items
 from index.fetch import Fetcher
-from index.read import SUFFIXES, Facts, Item, Kind, suffix_of, unpacked
+from index.read import unpacked
 from index.read.encoding import GZIP_MAGIC
-from index.read.formats.markup import first_heading, text_of
-from index.read.kinds import container_of
-from index.read.zips import ZIP_DAMAGE, damaged_zip, kind_of_members
+from index.read.format import (
+    SUFFIXES,
+    ZIP_DAMAGE,
+    Format,
+    container_of,
+    damaged_zip,
+    format_of_members,
+    suffix_of,
+)
+from index.read.html import first_heading, text_of
+from index.read.item import Facts, Item
 from index.records import Failure
 
 _HEAD = 4096
@@ -38,12 +46,12 @@ def expand(item: Item, fetcher: Fetcher | None = None, *, nested: bool = False) 
         nested: it stands in an archive itself; what an archive in it holds is not opened.
     """
     try:
-        kind = container_of(_head(item))
-        if kind is Kind.FEED:
+        fmt = container_of(_head(item))
+        if fmt is Format.FEED:
             return feed_items(item, fetcher)
-        if kind is Kind.SITEMAP:
+        if fmt is Format.SITEMAP:
             return sitemap_items(item, fetcher)
-        opened = _open_zip(item) if kind is Kind.ARCHIVE else None
+        opened = _open_zip(item) if fmt is Format.ARCHIVE else None
     except ReadError as error:
         return Opened(failed=[Failure(item.source, str(error))])
     except OSError as error:
@@ -96,12 +104,12 @@ def _open_zip(item: Item) -> Opened | None:
         OSError: the file cannot be read.
     """
     packed = _zip_file(item)
-    kind = kind_of_members(item.source, packed)
-    if kind is Kind.WORD:
+    fmt = format_of_members(item.source, packed)
+    if fmt is Format.WORD:
         return None
     _refuse_bomb(item.source, packed)
     opened = Opened()
-    if kind is Kind.BOOK:
+    if fmt is Format.BOOK:
         return _chapters(item, packed)
     for member in packed.infolist():
         if member.is_dir() or _is_hidden(member.filename):

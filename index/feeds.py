@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
-from index.dates import epoch
+from index.dates import epoch, parse_published
 from index.errors import ReadError
 from index.fetch import Fetcher
-from index.read import Facts, Item, parse_published, read, unpacked
+from index.read import read, unpacked
 from index.read.article import web_address
 from index.read.encoding import decode
-from index.read.formats.markup import text_of
+from index.read.html import text_of
+from index.read.item import Facts, Item
 from index.records import Failure
 
 

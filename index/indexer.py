@@ -11,8 +11,8 @@ from pathlib import Path
 from index.corpus import Corpus
 from index.discover import Found, discover
 from index.errors import ReadError
-from index.read import Facts, Item, read
-from index.read.manifest import load_manifest
+from index.read import read
+from index.read.item import Facts, Item, load_manifest
 from index.records import Article, Failure, Report
 from index.run.known import Known, facts_of
 from index.run.storing import Storing

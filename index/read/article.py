@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from index.clean import Cleaned, one_line
 from index.clean.lines import same_words
 from index.dates import parse_published
-from index.read.facts import Facts
+from index.read.item import Facts
 from index.records import HEADLINE_GAP, Article, text_hash
 
 _ID_DIGITS = 16

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from index.read import Facts
+from index.read.item import Facts
 from index.records import Article
 from index.store.catalog import Catalog, Holding, SourceRow
 

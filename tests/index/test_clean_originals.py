@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from index.read import Item, read
+from index.read import read
+from index.read.item import Item
 from index.records import Article
 
 ORIGINALS = Path(__file__).parents[3] / "shared" / "seeds"

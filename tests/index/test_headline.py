@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from index.clean import Cleaned, Stated
 from index.corpus import Corpus
 from index.indexer import index
-from index.read import Facts, Item, read
+from index.read import read
 from index.read.article import under_headline
+from index.read.item import Facts, Item
 from index.records import Article, Span, text_hash
 from index.split import CHUNK_TOKENS, chunk, count_tokens, sentences
 from index.store.filters import Filters

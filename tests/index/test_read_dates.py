@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.read import parse_published
+from index.dates import parse_published
 
 
 @pytest.mark.parametrize(

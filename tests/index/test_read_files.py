@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.read import SUFFIXES, Facts, Item, read, suffix_of
+from index.read import read
+from index.read.format import SUFFIXES, suffix_of
+from index.read.item import Facts, Item
 from index.records import Article
 
 FIRST = "The harbour council voted on Monday to close the old bridge for a year."

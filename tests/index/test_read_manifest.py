@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.read import Facts, load_manifest
+from index.read.item import Facts, load_manifest
 
 SHA = "a" * 64
 

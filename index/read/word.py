@@ -8,9 +8,9 @@ import zipfile
 from index.clean import clean_page
 from index.errors import ReadError
 from index.read.article import Origin, has_body, make_article
-from index.read.facts import Facts
-from index.read.formats.markup import first_heading, text_of
-from index.read.zips import ZIP_DAMAGE
+from index.read.format import ZIP_DAMAGE
+from index.read.html import first_heading, text_of
+from index.read.item import Facts
 from index.records import Article
 
 # What a document may unpack to; a longer book is split into files by anybody who writes one.

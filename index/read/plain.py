@@ -10,7 +10,7 @@ from frontmatter.default_handlers import YAMLHandler
 from index.clean import clean_body, clean_page
 from index.errors import ReadError
 from index.read.article import Origin, has_body, make_article
-from index.read.facts import Facts
+from index.read.item import Facts
 from index.records import Article
 
 _OPENING = re.compile(r"\s*---\s*\n")

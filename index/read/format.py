@@ -1,16 +1,80 @@
-"""What a source is: by its content, and by its name where the content leaves it open."""
+"""What format a source has: by its content, and by its name where the content leaves it open."""
 
 from __future__ import annotations
 
+import io
 import json
+import lzma
 import re
+import zipfile
+import zlib
+from enum import Enum
 from pathlib import PurePath
 
 from index.errors import ReadError
 from index.read.encoding import refuse_magic
-from index.read.formats.html import looks_like_html
-from index.read.kind import Kind
-from index.read.zips import ZIP_MAGIC, kind_of_zip
+from index.read.html import looks_like_html
+
+
+class Format(Enum):
+    """A format, with what people call it."""
+
+    PDF = "a PDF document"
+    WORD = "a Word document"
+    BOOK = "an EPUB book"
+    ARCHIVE = "a zip archive"
+    FEED = "a feed"
+    SITEMAP = "a sitemap"
+    MAIL = "a mail"
+    LINES = "JSON lines"
+    PAGE = "a web page"
+    TEXT = "plain text"
+
+
+ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+# What zipfile raises where the bytes are not what was packed.
+ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
+_OTHER_ZIPS = {
+    "xl/workbook.xml": "a spreadsheet",
+    "ppt/presentation.xml": "a set of slides",
+    "META-INF/MANIFEST.MF": "a Java program",
+    "AndroidManifest.xml": "an Android program",
+}
+
+
+def format_of_zip(source: str, data: bytes) -> Format:
+    """What a zip file is: a document, a book, or an archive of other files.
+
+    Raises:
+        ReadError: it is damaged or a format that is not read.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return format_of_members(source, packed)
+    except ZIP_DAMAGE as error:
+        raise damaged_zip(source, error) from error
+
+
+def format_of_members(source: str, packed: zipfile.ZipFile) -> Format:
+    """`format_of_zip` for an archive that is open."""
+    names = set(packed.namelist())
+    if "word/document.xml" in names:
+        return Format.WORD
+    if "META-INF/container.xml" in names:
+        return Format.BOOK
+    for member, what in _OTHER_ZIPS.items():
+        if member in names:
+            raise ReadError(f"{source} is {what}, which is not read: save its text as a PDF.")
+    if "content.xml" in names and "mimetype" in names:
+        raise ReadError(f"{source} is an OpenDocument, which is not read: save it as .docx.")
+    return Format.ARCHIVE
+
+
+def damaged_zip(source: str, error: Exception) -> ReadError:
+    return ReadError(
+        f"{source} is a damaged zip archive, book or office document ({error}); fetch it again."
+    )
+
 
 _PDF_MAGIC = b"%PDF-"
 # Readers of PDF accept a little of anything before the first mark.
@@ -21,21 +85,21 @@ _HEAD = 4096
 # What a name promises. Text has no signature, so a name that promises another kind and does
 # not keep it is refused: what a cut-off PDF holds must never be indexed as words.
 _NAMED = {
-    ".txt": Kind.TEXT,
-    ".md": Kind.TEXT,
-    ".markdown": Kind.TEXT,
-    ".html": Kind.PAGE,
-    ".htm": Kind.PAGE,
-    ".xhtml": Kind.PAGE,
-    ".jsonl": Kind.LINES,
-    ".pdf": Kind.PDF,
-    ".docx": Kind.WORD,
-    ".epub": Kind.BOOK,
-    ".zip": Kind.ARCHIVE,
-    ".eml": Kind.MAIL,
-    ".rss": Kind.FEED,
-    ".atom": Kind.FEED,
-    ".xml": Kind.FEED,
+    ".txt": Format.TEXT,
+    ".md": Format.TEXT,
+    ".markdown": Format.TEXT,
+    ".html": Format.PAGE,
+    ".htm": Format.PAGE,
+    ".xhtml": Format.PAGE,
+    ".jsonl": Format.LINES,
+    ".pdf": Format.PDF,
+    ".docx": Format.WORD,
+    ".epub": Format.BOOK,
+    ".zip": Format.ARCHIVE,
+    ".eml": Format.MAIL,
+    ".rss": Format.FEED,
+    ".atom": Format.FEED,
+    ".xml": Format.FEED,
 }
 SUFFIXES = frozenset(_NAMED) | {".jsonl.gz"}
 
@@ -57,57 +121,57 @@ def suffix_of(name: str) -> str:
     return "".join(endings[-1:])
 
 
-def kind_of(source: str, name: str, data: bytes) -> Kind:
+def format_of(source: str, name: str, data: bytes) -> Format:
     """The format of `data`, which is unpacked and called `name`.
 
     Raises:
         ReadError: it is a format that is not read, or not the one that its name promises.
     """
     if data.startswith(ZIP_MAGIC):
-        return kind_of_zip(source, data)
-    if found := signed(data):
+        return format_of_zip(source, data)
+    if found := signed_format(data):
         return found
     refuse_magic(source, data)
     suffix = suffix_of(name)
-    promised = Kind.LINES if suffix == ".jsonl.gz" else _NAMED.get(suffix)
+    promised = Format.LINES if suffix == ".jsonl.gz" else _NAMED.get(suffix)
     if promised is None and suffix:
         endings = " ".join(sorted(SUFFIXES))
         raise ReadError(f"{source} has an ending that is not read; these are: {endings}.")
-    if promised is Kind.PAGE and b"<" in data[:_HEAD]:
-        return Kind.PAGE
-    if promised in (None, Kind.TEXT, Kind.LINES):
-        return promised or Kind.TEXT
+    if promised is Format.PAGE and b"<" in data[:_HEAD]:
+        return Format.PAGE
+    if promised in (None, Format.TEXT, Format.LINES):
+        return promised or Format.TEXT
     raise ReadError(
         f"{source} should be {promised.value} by its name or type and is not: it is damaged, or "
         "called what it is not."
     )
 
 
-def signed(data: bytes) -> Kind | None:
+def signed_format(data: bytes) -> Format | None:
     """The kind that the content itself proves."""
     if _PDF_MAGIC in data[:_PDF_LEAD]:
-        return Kind.PDF
+        return Format.PDF
     head = _ascii_head(data)
     if _FEED.match(head):
-        return Kind.FEED
+        return Format.FEED
     if _SITEMAP.match(head):
-        return Kind.SITEMAP
+        return Format.SITEMAP
     if _is_mail(head):
-        return Kind.MAIL
+        return Format.MAIL
     if head.lstrip().startswith(b"<") and looks_like_html(data.decode("utf-8", "replace")):
-        return Kind.PAGE
-    return Kind.LINES if _is_lines(data) else None
+        return Format.PAGE
+    return Format.LINES if _is_lines(data) else None
 
 
-def container_of(head: bytes) -> Kind | None:
+def container_of(head: bytes) -> Format | None:
     """What `head`, the first bytes of a source, says that it may hold others.
 
     A zip file may turn out to be a document or a book.
     """
     if head.startswith(ZIP_MAGIC):
-        return Kind.ARCHIVE
-    found = signed(head)
-    return found if found in (Kind.FEED, Kind.SITEMAP) else None
+        return Format.ARCHIVE
+    found = signed_format(head)
+    return found if found in (Format.FEED, Format.SITEMAP) else None
 
 
 def _ascii_head(data: bytes) -> bytes:

@@ -11,8 +11,8 @@ from index.clean import clean_body
 from index.errors import ReadError
 from index.read.article import Origin, has_body, make_article
 from index.read.encoding import decode, is_noise
-from index.read.facts import Facts
-from index.read.formats.markup import text_of
+from index.read.html import text_of
+from index.read.item import Facts
 from index.records import Article
 
 # What the parser calls a part that is not as it was sent.

@@ -10,7 +10,7 @@ from index.dates import parse_published
 from index.errors import ReadError
 from index.read.article import Origin, has_body, make_article
 from index.read.encoding import decode
-from index.read.facts import Facts
+from index.read.item import Facts
 from index.records import Article, Failure, Reading
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 
 from index.clean import clean_body
 from index.clean.lines import same_words
 from index.errors import ReadError
 from index.read.article import Origin, has_body, make_article
-from index.read.facts import Facts
-from index.read.formats.json_ld import address_in
-from index.read.formats.markup import first_heading, text_of
+from index.read.item import Facts
 from index.records import Article
 
 _DOCUMENT = re.compile(
@@ -141,3 +141,108 @@ def _without_comments(page: str) -> str:
             return "".join(kept)
         at = end + len("-->")
     return "".join((*kept, page[at:]))
+
+
+# -- the words of a piece of HTML --------------------------------------------------------
+
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:[;!]|$)",
+    re.IGNORECASE,
+)
+_NOT_TEXT = "head|script|style|template|noscript|svg|nav|button|iframe|object".split("|")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_NAMES_OF_HEADINGS = ("h1", "h2", "h3")
+
+
+def text_of(html: str) -> str:
+    """The words that a reader of `html` sees, paragraphs parted by an empty line.
+
+    What is hidden from sight is hidden here too: a newsletter's preview line, or words that
+    somebody meant for machines only.
+    """
+    import html_text
+
+    tree = _visible(html)
+    return "" if tree is None else str(html_text.extract_text(tree))
+
+
+def first_heading(html: str) -> str | None:
+    """The first heading of the three highest ranks."""
+    tree = _visible(html)
+    if tree is None:
+        return None
+    for element in tree.iter(*_NAMES_OF_HEADINGS):
+        if words := " ".join(element.text_content().split()):
+            return words
+    return None
+
+
+def _visible(html: str):  # type: ignore[no-untyped-def]  # lxml has no types
+    """The tree of `html` without what is not seen; None where there is nothing."""
+    from lxml import etree
+    from lxml.html import document_fromstring
+
+    try:
+        tree = document_fromstring(_DECLARATION.sub("", html, count=1))
+    except (etree.ParserError, ValueError):
+        return None
+    for element in list(tree.iter()):
+        if not isinstance(element.tag, str) or element.tag in _NOT_TEXT or _is_hidden(element):
+            parent = element.getparent()
+            if parent is not None:
+                element.drop_tree()
+    return tree
+
+
+def _is_hidden(element) -> bool:  # type: ignore[no-untyped-def]
+    return (
+        bool(_HIDDEN.search(element.get("style") or ""))
+        or element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+    )
+
+
+# -- the address that a page's JSON-LD states (schema.org); trafilatura reads the rest of it
+
+_SCRIPT = re.compile(r"<script\b[^<>]{0,300}application/ld\+json[^<>]{0,300}>", re.IGNORECASE)
+_END = re.compile(r"</script\b", re.IGNORECASE)
+_ARTICLE = re.compile(r"Article$|BlogPosting$|^Report|LiveBlogPosting$")
+
+
+def address_in(page: str) -> str | None:
+    """`url`, else `mainEntityOfPage`, of the first article that the page describes."""
+    for script in _scripts(page):
+        try:
+            content = json.loads(script, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for node in _articles(content):
+            for key in ("url", "mainEntityOfPage"):
+                value = node.get(key)
+                address = value.get("@id") if isinstance(value, dict) else value
+                if isinstance(address, str) and address.startswith(("http://", "https://")):
+                    return address
+    return None
+
+
+def _scripts(page: str) -> Iterator[str]:
+    at = 0
+    while begin := _SCRIPT.search(page, at):
+        end = _END.search(page, begin.end())
+        if end is None:
+            return
+        yield page[begin.end() : end.start()]
+        at = end.end()
+
+
+def _articles(content: object) -> Iterator[dict[str, object]]:
+    """The articles among a node, a list of nodes, or a graph of them."""
+    nodes = content if isinstance(content, list) else [content]
+    for node in nodes:
+        if not isinstance(node, dict):
+            continue
+        if isinstance(graph := node.get("@graph"), list):
+            yield from _articles(graph)
+        kinds = node.get("@type")
+        if any(_ARTICLE.search(str(k)) for k in (kinds if isinstance(kinds, list) else [kinds])):
+            yield node
