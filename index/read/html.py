@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from index.clean import clean_body
 from index.clean.lines import same_words
@@ -79,7 +80,7 @@ def read_html(page: str, facts: Facts, origin: Origin) -> Article:
     facts = facts.over(
         Facts(
             title=found.title,
-            outlet=found.sitename,
+            outlet=None if _is_host(found.sitename, found.url) else found.sitename,
             authors=tuple((found.author or "").split("; ")),
             published=found.date,
             url=found.url or address_in(page),
@@ -93,6 +94,11 @@ def read_html(page: str, facts: Facts, origin: Origin) -> Article:
     if len(cleaned.text) < _SHORTEST and not _SENTENCE_END.search(cleaned.text):
         raise ReadError(f"{origin.source} is a web page without an article: it has a menu alone.")
     return make_article(cleaned, facts, origin)
+
+
+def _is_host(name: str | None, url: str | None) -> bool:
+    """Whether trafilatura, for want of an outlet, gave the host of the address."""
+    return bool(name and url) and name in urlsplit(url).netloc
 
 
 def read_whole(html: str, facts: Facts, origin: Origin) -> Article:

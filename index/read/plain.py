@@ -77,7 +77,7 @@ def _facts(source: str, matter: dict[str, object]) -> Facts:
     return Facts(
         id=_string(source, matter, "id"),
         title=_string(source, matter, "title"),
-        outlet=_string(source, matter, "outlet"),
+        outlet=_string(source, matter, "outlet") or _string(source, matter, "source"),
         authors=_authors(source, matter),
         published=_string(source, matter, "published") or _string(source, matter, "date"),
         url=_string(source, matter, "url"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from index.clean import clean_body
-from index.clean.captions import is_caption
-from index.clean.furniture import is_furniture
-from index.clean.markup import plain
+from index.clean.furniture import is_caption, is_furniture
+from index.clean.lines import plain
 
 
 @pytest.mark.parametrize(

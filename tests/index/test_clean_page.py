@@ -109,10 +109,9 @@ def test_a_date_in_the_article_is_not_its_date() -> None:
     assert stated(f"# Bridge to close\n\nIt was built on May 3, 1998.\n\n{BODY}").published is None
 
 
-def test_a_date_in_a_news_caption_is_the_date_and_in_a_picture_from_the_files_is_not() -> None:
+def test_a_date_in_a_caption_is_not_the_date_of_the_article() -> None:
     caption = "The bridge, July 4, 2023. Jo Doe/Handout via REUTERS NO RESALES"
-    assert stated(f"{BODY}\n\n{caption}").published == "July 4, 2023"
-    assert stated(f"{BODY}\n\nFILE PHOTO: {caption}").published is None
+    assert stated(f"{BODY}\n\n{caption}").published is None
 
 
 @pytest.mark.parametrize(
@@ -122,10 +121,10 @@ def test_a_date_in_a_news_caption_is_the_date_and_in_a_picture_from_the_files_is
         "Original URL: https://www.gazette.example/a-b",
     ],
 )
-def test_the_original_address_gives_url_and_host(ending: str) -> None:
+def test_the_original_address_gives_the_url_and_no_outlet(ending: str) -> None:
     cleaned = clean_page(f"{BODY}\n\n{ending}")
     assert cleaned.stated.url == "https://www.gazette.example/a-b"
-    assert cleaned.stated.outlet == "gazette.example"
+    assert cleaned.stated.outlet is None
     assert cleaned.text == BODY
 
 
@@ -139,10 +138,8 @@ def test_only_web_addresses_are_addresses() -> None:
         ("Source: Harbour Gazette and news agencies", "Harbour Gazette"),
         ("Source: News Agencies", None),
         ("Source: Ministry of Bridges", None),
-        ("Sign up for Northwatch's free weekly newsletter.", "Northwatch"),
-        ("Support Northwatch: Help keep our journalism open.", "Northwatch"),
-        ("Sign up for our free weekly newsletter.", None),
-        ("Sign up for today's free newsletter.", None),
+        ("Sign up for Northwatch's free weekly newsletter.", None),
+        ("Support Northwatch: Help keep our journalism open.", None),
     ],
 )
 def test_a_closing_line_can_state_the_outlet(ending: str, outlet: str | None) -> None:

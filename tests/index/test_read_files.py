@@ -77,6 +77,11 @@ def test_front_matter_states_everything_and_only_safe_cleaning_is_done(
     assert found.left_out == ("ADVERTISEMENT",)
 
 
+def test_the_source_of_front_matter_is_the_outlet(tmp_path: Path) -> None:
+    matter = "title: Bridge to close\nsource: Harbour Gazette"
+    assert article(tmp_path / "a.md", front(matter)).outlet == "Harbour Gazette"
+
+
 @pytest.mark.parametrize(
     ("matter", "published"),
     [

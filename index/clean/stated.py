@@ -4,17 +4,131 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from index.clean.bylines import is_outlet_line, read_byline
-from index.clean.captions import FROM_THE_FILES, RIGHTS_NOTICE
 from index.clean.lines import Page, ends_like_title, is_sentence
 from index.dates import complete_date, is_date_line
+
+_BYLINE = re.compile(r"(?:written |reported |story |words )?by:? (.{2,160})$", re.IGNORECASE)
+_PARTS = re.compile(r" ?[,;|&·•] ?| and | with | – | — ")
+_PARTICLES = frozenset(
+    "de del della di da dos du van von der den ter la le el al bin ibn e y".split()
+)
+_INITIAL = re.compile(r"[^\W\d_]\.?$")
+_WORD = re.compile(r"[^\W\d_][^\W\d_]*(?:[-'’.][^\W\d_]*)*$")
+_PLACE = re.compile(r" (?:in|at|near|from) [A-Z].*$")
+
+# Not names of people: days and months ('By Friday'), and how a sentence or heading begins.
+_NOT_NAMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april
+    may june july august september october november december the a an all now then this that
+    these those its their his her our my no far some any most""".split()
+)
+_ROLE = re.compile(
+    r"\b(?:correspondents?|editors?|reporters?|writers?|staff|analysts?|producers?|columnists?"
+    r"|bureau|desk|contributors?|agencies|freelance|chief|political|diplomatic|special"
+    r"|verify|live|analysis|opinion|explainer|updated|published|share)\b",
+    re.IGNORECASE,
+)
+_OUTLET_WORD = re.compile(
+    r"\b(?:news|times|post|journal|guardian|herald|press|agency|today|tribune|telegraph"
+    r"|chronicle|radio|tv|television|media|daily|weekly|review|gazette|independent|observer"
+    r"|courier|monitor|examiner|broadcasting|magazine|jazeera|world service|insider"
+    r"|BBC|CNN|NBC|CBS|ABC|NPR|PBS|AFP|AP|UPI|TASS|RFE/RL|Reuters|Bloomberg|Politico|Axios"
+    r"|Eurasianet|Euronews|Meduza|Xinhua|Anadolu|Interfax)\b",
+    re.IGNORECASE,
+)
+_AGENCIES = frozenset(
+    "AFP AP UPI DPA EFE TASS ANSA PTI ANI AAP PA Reuters Bloomberg Xinhua".split()
+)
+
+# Places that stand alone as datelines (the Associated Press Stylebook's list, and capitals
+# that the seeds' region adds): below a byline they say where, not for whom.
+_PLACES = frozenset(
+    place.strip()
+    for place in """Atlanta, Baltimore, Boston, Chicago, Cincinnati, Cleveland, Dallas, Denver,
+    Detroit, Honolulu, Houston, Indianapolis, Las Vegas, Los Angeles, Miami, Milwaukee,
+    Minneapolis, New Orleans, New York, Oklahoma City, Philadelphia, Phoenix, Pittsburgh,
+    St. Louis, Salt Lake City, San Antonio, San Diego, San Francisco, Seattle, Washington,
+    Amsterdam, Baghdad, Bangkok, Beijing, Beirut, Berlin, Brussels, Cairo, Djibouti, Dublin,
+    Geneva, Gibraltar, Guatemala City, Havana, Helsinki, Hong Kong, Islamabad, Istanbul,
+    Jerusalem, Johannesburg, Kuwait City, London, Luxembourg, Macau, Madrid, Mexico City,
+    Milan, Monaco, Montreal, Moscow, Munich, New Delhi, Panama City, Paris, Prague, Quebec City,
+    Rio de Janeiro, Rome, San Marino, Sao Paulo, Shanghai, Singapore, Stockholm, Sydney, Tokyo,
+    Toronto, Vatican City, Vienna, Zurich, Ankara, Athens, Baku, Budapest, Damascus, Delhi,
+    Gaza, Kabul, Kiev, Kyiv, Lagos, Nairobi, Seoul, Stepanakert, Tbilisi, Tehran, Tel Aviv,
+    Warsaw, Yerevan, Washington DC""".replace("\n", " ")
+    .casefold()
+    .split(",")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """The people a byline names, and the outlet where it adds one."""
+
+    authors: tuple[str, ...]
+    outlet: str | None = None
+
+
+def read_byline(text: str) -> Byline | None:
+    """Read 'By Jane Roe and John Doe, Reuters'; None where the line is no byline.
+
+    'By Friday the town had fallen' is none: every part must be a name, a role or an outlet.
+    """
+    found = _BYLINE.match(text)
+    if not found or text.endswith((".", "!", "?", ":")):
+        return None
+    authors: list[str] = []
+    outlet: str | None = None
+    roles = False
+    for part in filter(None, map(str.strip, _PARTS.split(found.group(1)))):
+        name = _PLACE.sub("", part)
+        if _ROLE.search(name):
+            roles = True
+        elif authors and _OUTLET_WORD.search(name) and is_outlet_line(name):
+            outlet = outlet or name
+        elif name in _AGENCIES or _is_name(name):
+            authors.append(name)
+        elif authors and name.casefold() in _PLACES:
+            continue
+        else:
+            return None
+    return Byline(tuple(authors), outlet) if authors or roles else None
+
+
+def is_outlet_line(text: str) -> bool:
+    """Whether the line below a byline is the name of an outlet: short, and no role or place."""
+    words = text.split()
+    if not 1 <= len(words) <= 5 or any(map(str.isdigit, text)) or text.endswith((".", ":", "?")):
+        return False
+    if _ROLE.search(text) or text.casefold().rstrip(",") in _PLACES:
+        return False
+    if "." in text and " " not in text:
+        return True  # RFERL.org
+    if len(words) == 1 and text.isupper() and len(text) > 5:
+        return False  # a dateline: YEREVAN
+    return all(word[0].isupper() or word in ("of", "the", "and", "&", "for") for word in words)
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    if not 2 <= len(words) <= 5:
+        return False
+    return all(
+        word in _PARTICLES
+        or (
+            bool(_WORD.match(word) or _INITIAL.match(word))
+            and word[0].isupper()
+            and word.casefold() not in _NOT_NAMES
+        )
+        for word in words
+    )
+
 
 LONGEST_TITLE = 200
 LONGEST_KICKER = 3  # words: 'World', 'Europe', 'The Big Story'
 # Bylines and dates stand above the article, in its first lines or not at all.
-MASTHEAD_LINES = 8
+TOP_LINES = 8
 
 _FIELD = re.compile(
     r"(title|headline|authors?|by|byline|date|published|source|outlet|publication|url|link)"
@@ -30,11 +144,6 @@ _ADDRESS = re.compile(r"<?(https?://[^\s<>]+)>?$", re.IGNORECASE)
 _PAGE_CONTROL = re.compile(
     r"(?:share|save|print|comments?|listen|copy link|share (?:this )?(?:article|story)"
     r"|listen to (?:this )?(?:article|story)|\d+ min(?:ute)?s?(?: read)?|published|updated)$",
-    re.IGNORECASE,
-)
-_NEWSLETTER = re.compile(
-    r"(?:sign up|subscribe) (?:for|to) ((?-i:[A-Z])[^.:!?]{1,39}?)['’]s? "
-    r"(?:[\w-]+ ){0,4}newsletters?\b|support ((?-i:[A-Z])[^.:!?]{1,39}): help\b",
     re.IGNORECASE,
 )
 # 'Source: Al Jazeera and news agencies': the publisher, and what it drew on.
@@ -142,7 +251,7 @@ def _could_be_title(text: str) -> bool:
 
 def take_byline(page: Page) -> tuple[tuple[str, ...], str | None]:
     """Leave out the byline and the outlet's name below it; return authors and outlet."""
-    top = page.kept()[:MASTHEAD_LINES]
+    top = page.kept()[:TOP_LINES]
     for position, index in enumerate(top):
         byline = read_byline(page.lines[index].text)
         if byline is None:
@@ -164,7 +273,7 @@ def take_date(page: Page) -> str | None:
     A day without a year is no date: it goes, and states nothing.
     """
     published = None
-    for index in page.kept()[:MASTHEAD_LINES]:
+    for index in page.kept()[:TOP_LINES]:
         text = page.lines[index].text
         if is_date_line(text):
             page.drop(index)
@@ -174,39 +283,9 @@ def take_date(page: Page) -> str | None:
     return published
 
 
-def date_in_captions(page: Page, captions: frozenset[int]) -> str | None:
-    """The complete date in the caption of a news picture, which is taken on that day.
-
-    A picture from the files is not, so a caption that says so is not asked.
-    """
-    for index in sorted(captions):
-        text = page.lines[index].text
-        is_news = RIGHTS_NOTICE.search(text) and not FROM_THE_FILES.search(text)
-        if is_news and (date := complete_date(text)):
-            return date
-    return None
-
-
 def outlet_of_source(source: str | None) -> str | None:
     """The outlet that a closing 'Source:' line names; None for several, or an office."""
     if source is None:
         return None
     name = _AND_AGENCIES.sub("", source).strip(" .")
     return None if not name or _NOT_AN_OUTLET.search(name) or len(name) > 40 else name
-
-
-def outlet_of_newsletter(page: Page) -> str | None:
-    """The outlet whose newsletter a line of the page offers."""
-    for index in sorted(page.out):
-        if found := _NEWSLETTER.match(page.lines[index].text):
-            return found.group(1) or found.group(2)
-    return None
-
-
-def host_of(url: str | None) -> str | None:
-    """The host of an address, without `www.`."""
-    try:
-        host = urlsplit(url or "").hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
