@@ -49,7 +49,7 @@ class Repair:
     def rows(self) -> int:
         return self.missing + self.left_over
 
-    def told(self) -> tuple[str, ...]:
+    def messages(self) -> tuple[str, ...]:
         """What was mended, for people; empty where nothing was."""
         if not self.rows and not self.rebuilt:
             return ()
@@ -171,7 +171,7 @@ class Corpus:
             return self.drop(article_ids)
 
     def drop(self, article_ids: list[str]) -> list[str]:
-        """`remove`, for who holds the lock already."""
+        """`remove`; the caller must hold the writer lock."""
         old = [c.id for i in article_ids for c in self.catalog.chunks_of(i)]
         gone = self.catalog.remove(article_ids)
         if gone:
@@ -182,7 +182,7 @@ class Corpus:
     def repair(self) -> Repair:
         """Makes Chroma agree with the catalog where an earlier run was interrupted.
 
-        For who holds the lock. Nothing is embedded whose vector is in the cache.
+        The caller must hold the writer lock. Nothing is embedded whose vector is in the cache.
         """
         if self._agreed():
             return Repair()
@@ -193,7 +193,7 @@ class Corpus:
             return self.rebuild()
 
     def rebuild(self) -> Repair:
-        """Makes Chroma again from the catalog, for who holds the lock."""
+        """Makes Chroma again from the catalog; the caller must hold the writer lock."""
         self.catalog.set_meta(_CHROMA_AT, "")
         self.vectors.clear()
         return self._agree(rebuilt=True)

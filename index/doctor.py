@@ -72,7 +72,7 @@ def save(path: Path, to: Path) -> int:
 
 _PACKAGES = ("dateline", "chromadb", "sentence-transformers", "torch", "llama-index-core", "gradio")
 # Below this, the next run may not be able to store what it embeds.
-_LEAST_FREE = 500_000_000
+_MIN_FREE_BYTES = 500_000_000
 # Chunks whose own vector must lead back to them.
 _SAMPLE = 40
 
@@ -124,7 +124,7 @@ def mend(settings: Settings) -> list[str]:
     with Corpus.open(settings) as corpus, writer(settings.home):
         corpus.catalog.make_words_again()
         words = f"The full-text index was made again: {corpus.catalog.count_chunks():,} chunks."
-        return [words, *corpus.rebuild().told()]
+        return [words, *corpus.rebuild().messages()]
 
 
 def _versions() -> str:
@@ -162,7 +162,7 @@ def _space(home: Path) -> Finding:
     folder = next(place for place in (home, *home.parents) if place.is_dir())
     free = shutil.disk_usage(folder).free
     says = f"{free / 1e9:.1f} GB free"
-    if free < _LEAST_FREE:
+    if free < _MIN_FREE_BYTES:
         return Finding("disk", False, f"Only {says} at {folder}: free some space.")
     return Finding("disk", True, f"{says}.")
 

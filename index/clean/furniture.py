@@ -11,6 +11,8 @@ import re
 
 from index.clean.lines import Page, is_sentence
 
+# -- captions and credits of pictures ----------------------------------------------------
+
 # A caption is a line or two; a longer line is a paragraph that happens to end in a credit.
 LONGEST_CAPTION = 600
 
@@ -97,6 +99,8 @@ def blocks(page: Page) -> list[list[int]]:
         runs[-1].append(index)
     return runs
 
+
+# -- labels, calls, teasers --------------------------------------------------------------
 
 # A call to the reader is short; a longer line is a paragraph that has one in it, and stays.
 LONGEST_CALL = 400

@@ -9,37 +9,6 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 
-_MARKS = frozenset("*_[]<&\\!")
-
-# Beyond this a line is not a paragraph that somebody wrote, and parsing it takes seconds.
-_LONGEST = 50_000
-
-# Stars inside a word are letters that somebody left out ("f**k") or arithmetic ("5*3"),
-# and CommonMark would take them for emphasis.
-_STARS_IN_WORD = re.compile(r"(?<=\w)\*+(?=\w)")
-
-
-@cache
-def _parser() -> MarkdownIt:
-    # Without code spans: agency copy writes ``quotations'' with back ticks.
-    return MarkdownIt("commonmark", {"html": False}).disable("backticks")
-
-
-def plain(line: str) -> str:
-    """`line` without emphasis, links (their text stays), images and escapes.
-
-    Blanks and everything that is not Markdown stay as they are: `5 * 3`, `snake_case`.
-    """
-    if len(line) > _LONGEST or not _MARKS.intersection(line):
-        return line
-    guarded = _STARS_IN_WORD.sub(lambda stars: r"\*" * len(stars.group()), line)
-    blocks = _parser().parseInline(guarded)
-    tokens = blocks[0].children or [] if blocks else []
-    return "".join(
-        token.content for token in tokens if token.type in ("text", "text_special")
-    ).strip()
-
-
 _HEADING = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?$")
 _BULLET = re.compile(r"[-*+•‣◦]\s+\S")
 _QUOTED = re.compile(r"(?:>\s?)+")
@@ -167,6 +136,41 @@ def same_words(one: str, other: str | None) -> bool:
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
+
+# -- inline Markdown to the words that a reader of the page sees -------------------------
+
+_MARKS = frozenset("*_[]<&\\!")
+
+# Beyond this a line is not a paragraph that somebody wrote, and parsing it takes seconds.
+_LONGEST = 50_000
+
+# Stars inside a word are letters that somebody left out ("f**k") or arithmetic ("5*3"),
+# and CommonMark would take them for emphasis.
+_STARS_IN_WORD = re.compile(r"(?<=\w)\*+(?=\w)")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # Without code spans: agency copy writes ``quotations'' with back ticks.
+    return MarkdownIt("commonmark", {"html": False}).disable("backticks")
+
+
+def plain(line: str) -> str:
+    """`line` without emphasis, links (their text stays), images and escapes.
+
+    Blanks and everything that is not Markdown stay as they are: `5 * 3`, `snake_case`.
+    """
+    if len(line) > _LONGEST or not _MARKS.intersection(line):
+        return line
+    guarded = _STARS_IN_WORD.sub(lambda stars: r"\*" * len(stars.group()), line)
+    blocks = _parser().parseInline(guarded)
+    tokens = blocks[0].children or [] if blocks else []
+    return "".join(
+        token.content for token in tokens if token.type in ("text", "text_special")
+    ).strip()
+
+
+# -- lines that the source broke where no paragraph ends ---------------------------------
 
 # Mail and old agency copy are broken at 60 to 80 characters; nothing wider is looked at.
 WIDEST_WRAP = 120

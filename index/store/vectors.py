@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # How long a server may be away in the middle of a run, as for a restart.
 _PATIENCE_S = 30.0
 
-_LITTLE = 10_000_000  # bytes of free space
+_MIN_FREE_BYTES = 10_000_000
 
 # What Chroma raises besides its own errors; the last where a database did not open.
 _FAULTS = (ValueError, TypeError, OSError, RuntimeError, AttributeError)
@@ -195,7 +195,7 @@ class VectorStore:
                 "DATELINE_CHROMA_URL and that the server runs."
             )
         # Chroma does not always say so itself, and gives back what it could not use.
-        if "disk is full" in first or shutil.disk_usage(self.folder.parent).free < _LITTLE:
+        if "disk is full" in first or shutil.disk_usage(self.folder.parent).free < _MIN_FREE_BYTES:
             return DiskFullError(
                 f"Chroma in {where} could not be written ({first}): free some space and run the "
                 "same again; what was stored before is whole."
@@ -249,7 +249,7 @@ class VectorStore:
 
 
 def _forget_clients() -> None:
-    """Chroma hands out a client that failed to open, again and again, until it is told not to."""
+    """Makes Chroma forget clients: it hands out one that failed to open again and again."""
     from chromadb.api.shared_system_client import SharedSystemClient
 
     SharedSystemClient.clear_system_cache()
