@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.corpus import Corpus
+from index.embed import NoEmbedder
 from index.errors import ArchiveError, NoIndexError
 from index.settings import Settings
 from index.store import migrations
@@ -102,7 +103,7 @@ def import_(settings: Settings, archive: Path, *, merge: bool = False) -> Backup
                 f"The index at {settings.home} has articles already: add --merge to put those "
                 "of the archive beside them, or name an empty folder with --home."
             )
-        named = _Named(str(about.get("embedding") or settings.embedding))
+        named = NoEmbedder(str(about.get("embedding") or settings.embedding))
         with (
             Corpus.open(settings, create=True, embedding=named) as corpus,
             writer(settings.home),
@@ -111,7 +112,7 @@ def import_(settings: Settings, archive: Path, *, merge: bool = False) -> Backup
 
 
 def _merge(source: Catalog, corpus: Corpus) -> BackupCounts:
-    ids = [holding.id for holding in source.holdings()]
+    ids = [row.id for row in source.article_rows()]
     chunks = 0
     for at in range(0, len(ids), _PORTION):
         articles = [a for i in ids[at : at + _PORTION] if (a := source.article(i)) is not None]
@@ -125,16 +126,6 @@ def _merge(source: Catalog, corpus: Corpus) -> BackupCounts:
     if not unread:
         corpus.repair()
     return BackupCounts(len(ids), chunks, unread)
-
-
-class _Named:
-    """Stands for the embedding model that made the vectors; nothing is embedded here."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def encode(self, _texts: object) -> object:
-        raise ArchiveError("An archive is restored without embedding.")
 
 
 def _copy(catalog: Path, to: Path) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Self
 
 import numpy as np
@@ -50,7 +49,7 @@ class Repair:
         return self.missing + self.left_over
 
     def messages(self) -> tuple[str, ...]:
-        """What was mended, for people; empty where nothing was."""
+        """What was repaired, a sentence each; empty where nothing was."""
         if not self.rows and not self.rebuilt:
             return ()
         again = f"{self.embedded:,} of them embedded again" if self.embedded else "none embedded"
@@ -120,12 +119,7 @@ class Corpus:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     # -- searching ---------------------------------------------------------------------
@@ -133,7 +127,7 @@ class Corpus:
     def dense(self, query: str, k: int, filters: Filters) -> list[tuple[str, float]]:
         """The chunks nearest in meaning: `(chunk id, cosine)`, nearest first."""
         vector = self.embedder.encode([query])[0]
-        self._notice()
+        self._catch_up()
         try:
             return self.vectors.search(vector, k, filters)
         except DamagedVectorsError:
@@ -142,17 +136,17 @@ class Corpus:
                 self.rebuild()
             return self.vectors.search(vector, k, filters)
 
-    def _notice(self) -> None:
-        """Notices what other processes wrote, and mends what none of them will."""
+    def _catch_up(self) -> None:
+        """Sees what other processes wrote, and repairs what none of them will."""
         generation = self.catalog.generation
         if generation != self._seen:
             # A Chroma client that is already open never notices.
             self.vectors.close()
             self._seen, self._counted = generation, False
         if not self._counted:
-            # What an interrupted run left, or a folder that was deleted, is mended by the
-            # first who needs it; while another process writes, it is about to agree.
-            if self._agreed() and self._holds_as_many():
+            # What an interrupted run left, or a folder that was deleted, is repaired by
+            # the first who needs it; while another process writes, it is about to agree.
+            if self._in_sync() and self._holds_as_many():
                 self._counted = True
                 return
             with contextlib.suppress(LockedError), writer(self.settings.home, wait=0):
@@ -165,7 +159,7 @@ class Corpus:
     # -- changing ----------------------------------------------------------------------
 
     def remove(self, article_ids: list[str]) -> list[str]:
-        """Removes articles; gives back the ids that were there."""
+        """Removes articles; returns the ids that were there."""
         with writer(self.settings.home):
             self.repair()
             return self.drop(article_ids)
@@ -176,7 +170,7 @@ class Corpus:
         gone = self.catalog.remove(article_ids)
         if gone:
             self.vectors.remove(old)
-            self.mark_agreed()
+            self.mark_in_sync()
         return gone
 
     def repair(self) -> Repair:
@@ -184,11 +178,11 @@ class Corpus:
 
         The caller must hold the writer lock. Nothing is embedded whose vector is in the cache.
         """
-        if self._agreed():
+        if self._in_sync():
             return Repair()
         lost = not self.settings.chroma_url and not self.vectors.folder.is_dir()
         try:
-            return self._agree(rebuilt=lost and self.catalog.count_articles() > 0)
+            return self._bring_in_sync(rebuilt=lost and self.catalog.count_articles() > 0)
         except DamagedVectorsError:
             return self.rebuild()
 
@@ -196,16 +190,16 @@ class Corpus:
         """Makes Chroma again from the catalog; the caller must hold the writer lock."""
         self.catalog.set_meta(_CHROMA_AT, "")
         self.vectors.clear()
-        return self._agree(rebuilt=True)
+        return self._bring_in_sync(rebuilt=True)
 
     def check(self) -> Repair:
         """`repair` where Chroma says it agrees, and holds another number of chunks."""
-        if self._agreed() and self._holds_as_many():
+        if self._in_sync() and self._holds_as_many():
             return Repair()
         self.catalog.set_meta(_CHROMA_AT, "")
         return self.repair()
 
-    def _agree(self, *, rebuilt: bool) -> Repair:
+    def _bring_in_sync(self, *, rebuilt: bool) -> Repair:
         """Puts into Chroma what is missing there and removes what belongs to no chunk."""
         wanted, held = self.catalog.chunk_ids(), self.vectors.ids()
         missing, extra = sorted(wanted - held), sorted(held - wanted)
@@ -215,7 +209,7 @@ class Corpus:
             rows = self._rows(missing[at : at + _BATCH])
             embedded += self.embed([(a.text[c.start : c.end], c.text_hash) for a, c in rows])
             self.store_vectors(rows)
-        self.mark_agreed()
+        self.mark_in_sync()
         return Repair(len(missing), len(extra), embedded, rebuilt)
 
     def _rows(self, chunk_ids: list[str]) -> list[tuple[Article, Chunk]]:
@@ -236,7 +230,7 @@ class Corpus:
         except DamagedVectorsError:
             return False
 
-    def _agreed(self) -> bool:
+    def _in_sync(self) -> bool:
         """Whether Chroma is known to hold what the catalog holds."""
         if not self.settings.chroma_url and not self.vectors.folder.is_dir():
             return False
@@ -272,6 +266,6 @@ class Corpus:
             vectors = self.catalog.vectors(self.embedder.name, hashes)
             self.vectors.put(rows, [vectors[digest] for digest in hashes])
 
-    def mark_agreed(self) -> None:
+    def mark_in_sync(self) -> None:
         """Notes that Chroma holds what the catalog holds."""
         self.catalog.set_meta(_CHROMA_AT, self._place())

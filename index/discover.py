@@ -9,7 +9,7 @@ from pathlib import Path
 from index.errors import ReadError
 from index.expand import expand
 from index.fetch import Fetcher, plain_address
-from index.read.format import SUFFIXES, signed_format, suffix_of
+from index.read.format import SUFFIXES, signed_format, suffix_of, why_passed_over
 from index.read.item import Facts, Item
 from index.records import Failure
 
@@ -69,7 +69,7 @@ class _Search:
             source = plain_address(address)
             got = self.fetcher.get(address)
         except ReadError as error:
-            self.failed.append(Failure(address, str(error)))
+            self.failed.append(Failure.of(address, error))
             return
         stated = Facts(url=got.address)
         item = Item(source, got.name, len(got.data), lambda: got.data, stated=stated)
@@ -110,8 +110,7 @@ class _Search:
         try:
             item = Item.of_file(path)
         except OSError as error:
-            reason = f"{path} cannot be read ({error.strerror or error})."
-            self.failed.append(Failure(str(path), reason))
+            self.failed.append(Failure.of(str(path), error))
         else:
             self._expanded(item)
 
@@ -132,12 +131,9 @@ def _visible(folder: Path) -> Iterator[Path]:
 
 def _not_an_article(path: Path) -> str | None:
     """Why a file of a folder is no article; None for one."""
-    if path.stem.upper() == "README":
-        return "a README describes its folder; name the file itself to index it"
-    suffix = suffix_of(path.name)
-    if suffix not in SUFFIXES or (suffix == ".xml" and not _has_signed_format(path)):
+    if suffix_of(path.name) == ".xml" and not _has_signed_format(path):
         return "not a format that Dateline reads"
-    return None
+    return why_passed_over(path.name)
 
 
 def _has_signed_format(path: Path) -> bool:

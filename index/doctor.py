@@ -17,7 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.corpus import Corpus
-from index.embed import packaged_model
+from index.embed import NoEmbedder, packaged_model
 from index.errors import DatelineError
 from index.settings import DEFAULT_EMBEDDING, Settings
 from index.store import migrations
@@ -113,7 +113,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _failures(path)
 
 
-def mend(settings: Settings) -> list[str]:
+def repair(settings: Settings) -> list[str]:
     """Makes the full-text index and Chroma again from the catalog.
 
     Nothing is embedded whose vector is in the cache.
@@ -122,7 +122,7 @@ def mend(settings: Settings) -> list[str]:
         What was done, a sentence each.
     """
     with Corpus.open(settings) as corpus, writer(settings.home):
-        corpus.catalog.make_words_again()
+        corpus.catalog.rebuild_words()
         words = f"The full-text index was made again: {corpus.catalog.count_chunks():,} chunks."
         return [words, *corpus.rebuild().messages()]
 
@@ -218,24 +218,24 @@ def _lock(home: Path) -> Finding:
 
 def _agreement(settings: Settings) -> Iterator[Finding]:
     """Whether the catalog, the full-text index and Chroma hold the same chunks."""
-    repair = "'dateline doctor --repair' makes it again from the catalog, without embedding"
+    remedy = "'dateline doctor --repair' makes it again from the catalog, without embedding"
     try:
-        with Corpus.open(settings, embedding=_Named(settings)) as corpus:
+        with Corpus.open(settings, embedding=NoEmbedder(_model_of(settings))) as corpus:
             catalog = corpus.catalog
             if unread := catalog.without_vector(corpus.embedder.name):
-                repair = (
+                remedy = (
                     "'dateline doctor --repair' makes it again from the catalog, and embeds "
                     f"the {unread:,} that have no vector yet"
                 )
             chunks = catalog.chunk_ids()
-            yield _words(catalog, len(chunks), repair)
+            yield _words(catalog, len(chunks), remedy)
             held = corpus.vectors.ids()
             missing, extra = len(chunks - held), len(held - chunks)
             if missing or extra:
-                says = f"{missing:,} chunks are missing and {extra:,} are left over: {repair}."
+                says = f"{missing:,} chunks are missing and {extra:,} are left over: {remedy}."
                 yield Finding("Chroma", False, says)
             elif lost := _not_found(corpus, sorted(chunks)):
-                says = f"{lost} of {_SAMPLE} vectors do not lead back to their chunks: {repair}."
+                says = f"{lost} of {_SAMPLE} vectors do not lead back to their chunks: {remedy}."
                 yield Finding("Chroma", False, says)
             else:
                 yield Finding("Chroma", True, f"agrees, {len(chunks):,} chunks.")
@@ -243,24 +243,20 @@ def _agreement(settings: Settings) -> Iterator[Finding]:
         yield Finding("Chroma", False, str(error))
 
 
-class _Named:
-    """Stands for the embedding model of an index; nothing is embedded here."""
-
-    def __init__(self, settings: Settings) -> None:
-        catalog = Catalog(settings.home / "catalog.db")
-        self.name = catalog.get_meta("embedding") or settings.embedding
-        catalog.close()
+def _model_of(settings: Settings) -> str:
+    with Catalog(settings.home / "catalog.db") as catalog:
+        return catalog.get_meta("embedding") or settings.embedding
 
 
-def _words(catalog: Catalog, chunks: int, repair: str) -> Finding:
+def _words(catalog: Catalog, chunks: int, remedy: str) -> Finding:
     try:
         with catalog.writing() as db:
             db.execute("INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 1)")
         held = int(str(catalog.query("SELECT count(*) FROM chunk_words")[0][0]))
     except (sqlite3.Error, DatelineError) as error:
-        return Finding("full-text index", False, f"is damaged ({error}): {repair}.")
+        return Finding("full-text index", False, f"is damaged ({error}): {remedy}.")
     if held != chunks:
-        return Finding("full-text index", False, f"has {held:,} of {chunks:,} chunks: {repair}.")
+        return Finding("full-text index", False, f"has {held:,} of {chunks:,} chunks: {remedy}.")
     return Finding("full-text index", True, f"agrees, {chunks:,} chunks.")
 
 
@@ -282,9 +278,8 @@ def _not_found(corpus: Corpus, chunk_ids: list[str]) -> int:
 
 
 def _failures(path: Path) -> Finding:
-    catalog = Catalog(path)
-    failed = catalog.failures()
-    catalog.close()
+    with Catalog(path) as catalog:
+        failed = catalog.failures()
     if not failed:
         return Finding("sources", True, "all that was read could be read.")
     named = ", ".join(os.path.basename(f.source) for f in failed[:3])  # noqa: PTH119

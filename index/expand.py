@@ -22,13 +22,12 @@ from index.fetch import Fetcher
 from index.read import unpacked
 from index.read.encoding import GZIP_MAGIC
 from index.read.format import (
-    SUFFIXES,
     ZIP_DAMAGE,
     Format,
     container_of,
     damaged_zip,
     format_of_members,
-    suffix_of,
+    why_passed_over,
 )
 from index.read.html import first_heading, text_of
 from index.read.item import Facts, Item
@@ -52,11 +51,8 @@ def expand(item: Item, fetcher: Fetcher | None = None, *, nested: bool = False) 
         if fmt is Format.SITEMAP:
             return sitemap_items(item, fetcher)
         opened = _open_zip(item) if fmt is Format.ARCHIVE else None
-    except ReadError as error:
-        return Opened(failed=[Failure(item.source, str(error))])
-    except OSError as error:
-        reason = f"{item.source} cannot be read ({error.strerror or error})."
-        return Opened(failed=[Failure(item.source, reason)])
+    except (ReadError, OSError) as error:
+        return Opened(failed=[Failure.of(item.source, error)])
     if opened is None:
         return Opened([item])
     if nested:
@@ -81,7 +77,7 @@ def _head(item: Item) -> bytes:
     try:
         return zlib.decompressobj(wbits=31).decompress(head, _HEAD)
     except zlib.error:
-        return b""  # whoever reads it says what is wrong
+        return b""  # the reader says what is wrong
 
 
 # -- zip archives ----------------------------------------------------------------------
@@ -118,7 +114,7 @@ def _open_zip(item: Item) -> Opened | None:
         if member.flag_bits & _LOCKED:
             reason = f"{source} is locked with a password: unpack the archive and index its files."
             opened.failed.append(Failure(source, reason))
-        elif (why := _not_an_article(member.filename)) is not None:
+        elif (why := why_passed_over(member.filename)) is not None:
             opened.ignored.append(Failure(source, why))
         else:
             opened.items.append(_member(source, packed, member))
@@ -185,14 +181,6 @@ def _read(
 def _is_hidden(name: str) -> bool:
     parts = PurePosixPath(name).parts
     return any(part.startswith(".") or part == "__MACOSX" for part in parts if part != "..")
-
-
-def _not_an_article(name: str) -> str | None:
-    if PurePosixPath(name).stem.upper() == "README":
-        return "a README describes its folder"
-    if suffix_of(name) not in SUFFIXES:
-        return "not a format that Dateline reads"
-    return None
 
 
 # -- EPUB books ------------------------------------------------------------------------

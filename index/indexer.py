@@ -52,7 +52,7 @@ def index(
         LockedError: another process is writing to this index.
     """
     with writer(corpus.settings.home):
-        run = _Run(corpus, progress or _silent, stop or _never)
+        run = _Run(corpus, progress, stop)
         return run.over(lambda: discover(sources, public_only=public_only))
 
 
@@ -81,16 +81,16 @@ def sync(
             refuse_missing_sources(sources, found)
             return found
 
-        return _Run(corpus, progress or _silent, stop or _never).over(find, sources)
+        return _Run(corpus, progress, stop).over(find, sources)
 
 
 class _Run:
     """One run over items; each is unchanged, taken, or named with what is wrong with it."""
 
-    def __init__(self, corpus: Corpus, progress: Progress, stop: Stop) -> None:
+    def __init__(self, corpus: Corpus, progress: Progress | None, stop: Stop | None) -> None:
         self.corpus = corpus
-        self.progress = progress
-        self.stop = stop
+        self.progress = progress or (lambda _share, _what: None)
+        self.stop = stop or (lambda: False)
         self.batches = BatchWriter(corpus)
         self.facts: dict[str, Facts] = {}  # by the sha256 of the bytes they are about
         self.originals: set[str] = set()  # the sha256 of every file of this run
@@ -111,7 +111,7 @@ class _Run:
             try:
                 self.facts.update(load_manifest(manifest))
             except ReadError as error:
-                self.failed.append(Failure(str(manifest), str(error)))
+                self.failed.append(Failure.of(str(manifest), error))
         removal = Removal()
         if synced is not None:
             removal, kept = find_removed(synced, self.inventory, found)
@@ -168,7 +168,7 @@ class _Run:
             try:
                 yield item, None if item.path is None else item.digest()
             except OSError as error:
-                self.failed.append(_unreadable(item, error))
+                self.failed.append(Failure.of(item.source, error))
 
     def _item(self, item: Item, digest: str | None) -> Iterator[float]:
         """One item; yields how much of it is done, from 0 to 1."""
@@ -181,14 +181,11 @@ class _Run:
             if item.path is None and self._unchanged(item.source, digest):
                 return
             reading = read(item, data, digest, self._facts_for(digest))
-        except ReadError as error:
-            self.failed.append(Failure(item.source, str(error)))
-            if digest is not None:
-                problem = Failure(item.source, str(error))
+        except (ReadError, OSError) as error:
+            problem = Failure.of(item.source, error)
+            self.failed.append(problem)
+            if digest is not None and isinstance(error, ReadError):
                 self.batches.add_source(SourceRow(item.source, digest, "failed", 0, (problem,)))
-            return
-        except OSError as error:
-            self.failed.append(_unreadable(item, error))
             return
         self.failed.extend(reading.failures)
         if not reading.failures:
@@ -275,19 +272,6 @@ def _digests_first(item: Item) -> bool:
             return b"kind: digest" not in file.read(4096)
     except OSError:
         return True  # named as a failure when it is read
-
-
-def _unreadable(item: Item, error: OSError) -> Failure:
-    reason = error.strerror or error
-    return Failure(item.source, f"{item.source} cannot be read ({reason}).")
-
-
-def _silent(_share: float, _what: str) -> None:
-    """Progress for nobody."""
-
-
-def _never() -> bool:
-    return False
 
 
 def _same(one: Article, other: Article) -> bool:
@@ -377,12 +361,12 @@ class BatchWriter:
             catalog.put_all([(article, chunks) for article, chunks, _ in waiting])
             corpus.vectors.remove(sorted(before - kept))
             corpus.store_vectors(rows)
-            corpus.mark_agreed()
+            corpus.mark_in_sync()
             for article, chunks, new in waiting:
                 (self.added if new else self.updated).append(article.id)
                 self.chunks += len(chunks)
         if self._moved:
-            catalog.moved(self._moved)
+            catalog.set_sources_of(self._moved)
             self._moved = []
         if self._sources:
             catalog.put_sources(self._sources)

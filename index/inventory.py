@@ -13,7 +13,7 @@ from index.discover import Found
 from index.errors import SyncError
 from index.read.item import Facts
 from index.records import Article, Failure
-from index.store.catalog import Catalog, Holding, SourceRow
+from index.store.catalog import ArticleRow, Catalog, SourceRow
 
 
 class Inventory:
@@ -27,16 +27,16 @@ class Inventory:
     def __init__(self, catalog: Catalog, items: Collection[str]) -> None:
         self._catalog = catalog
         self._rows = {row.source: row for row in catalog.sources()}
-        self._by_source: dict[str, list[Holding]] = defaultdict(list)
-        self._texts: dict[str, Holding] = {}
-        self._digests: dict[str, Holding] = {}
+        self._by_source: dict[str, list[ArticleRow]] = defaultdict(list)
+        self._texts: dict[str, ArticleRow] = {}
+        self._digests: dict[str, ArticleRow] = {}
         every = self._rows.keys() | set(items)
-        for holding in catalog.holdings():
-            self._by_source[_item_of(holding.source, every)].append(holding)
-            if holding.kind != "digest":
-                self._texts.setdefault(holding.source_hash, holding)
-            elif holding.digest_of is not None:
-                self._digests.setdefault(holding.digest_of, holding)
+        for row in catalog.article_rows():
+            self._by_source[_item_of(row.source, every)].append(row)
+            if row.kind != "digest":
+                self._texts.setdefault(row.source_hash, row)
+            elif row.digest_of is not None:
+                self._digests.setdefault(row.digest_of, row)
 
     def items(self) -> list[str]:
         """The items that were read before, in the order of their names."""
@@ -45,21 +45,21 @@ class Inventory:
     def row(self, source: str) -> SourceRow | None:
         return self._rows.get(source)
 
-    def of_source(self, source: str) -> list[Holding]:
+    def of_source(self, source: str) -> list[ArticleRow]:
         """The articles that came from an item, or from lines of it."""
         return self._by_source.get(source, [])
 
-    def text_with(self, digest: str) -> Holding | None:
+    def text_with(self, digest: str) -> ArticleRow | None:
         """The article that was read from bytes with this sha256, digests aside."""
         return self._texts.get(digest)
 
     def facts(self, digest: str) -> Facts | None:
         """What the index knows of the publisher's text with this sha256."""
-        holding = self._digests.get(digest) or self._texts.get(digest)
-        article = self._catalog.article(holding.id) if holding else None
+        row = self._digests.get(digest) or self._texts.get(digest)
+        article = self._catalog.article(row.id) if row else None
         return facts_of(article) if article else None
 
-    def says_more(self, facts: Facts, held: Holding) -> bool:
+    def says_more(self, facts: Facts, held: ArticleRow) -> bool:
         """Whether a manifest states what the stored article does not have."""
         article = self._catalog.article(held.id)
         if article is None:

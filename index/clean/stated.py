@@ -241,7 +241,7 @@ class Byline:
 def read_byline(text: str) -> Byline | None:
     """Read 'By Jane Roe and John Doe, Reuters'; None where the line is no byline.
 
-    'By Friday the town had fallen' is none: every part must be a name, a role or an outlet.
+    'By Friday the town had fallen' is not one: every part must be a name, a role or an outlet.
     """
     found = _BYLINE.match(text)
     if not found or text.endswith((".", "!", "?", ":")):

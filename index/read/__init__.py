@@ -17,6 +17,7 @@ from index.read.plain import read_plain
 from index.read.word import read_word, text_of_word
 from index.records import Article, Reading
 
+_DOCUMENTS = {Format.PDF: read_pdf, Format.WORD: read_word, Format.MAIL: read_mail}
 # What a packed file of one article may grow to.
 _LARGEST_ARTICLE = 256 * 1024**2
 _BLANK = "\ufeff \t\r\n\v\f\u200b\u00a0"
@@ -51,12 +52,8 @@ def unpacked(item: Item, data: bytes) -> bytes:
 
 
 def _article(item: Item, fmt: Format, data: bytes, facts: Facts, origin: Origin) -> Article:
-    if fmt is Format.PDF:
-        return read_pdf(data, facts, origin)
-    if fmt is Format.WORD:
-        return read_word(data, facts, origin)
-    if fmt is Format.MAIL:
-        return read_mail(data, facts, origin)
+    if reader := _DOCUMENTS.get(fmt):
+        return reader(data, facts, origin)
     if fmt not in (Format.PAGE, Format.TEXT):
         raise ReadError(
             f"{item.source} is {fmt.value} inside another: unpack it, or name it itself."

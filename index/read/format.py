@@ -31,51 +31,6 @@ class Format(Enum):
     TEXT = "plain text"
 
 
-ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-# What zipfile raises where the bytes are not what was packed.
-ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
-_OTHER_ZIPS = {
-    "xl/workbook.xml": "a spreadsheet",
-    "ppt/presentation.xml": "a set of slides",
-    "META-INF/MANIFEST.MF": "a Java program",
-    "AndroidManifest.xml": "an Android program",
-}
-
-
-def format_of_zip(source: str, data: bytes) -> Format:
-    """What a zip file is: a document, a book, or an archive of other files.
-
-    Raises:
-        ReadError: it is damaged or a format that is not read.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            return format_of_members(source, packed)
-    except ZIP_DAMAGE as error:
-        raise damaged_zip(source, error) from error
-
-
-def format_of_members(source: str, packed: zipfile.ZipFile) -> Format:
-    """`format_of_zip` for an archive that is open."""
-    names = set(packed.namelist())
-    if "word/document.xml" in names:
-        return Format.WORD
-    if "META-INF/container.xml" in names:
-        return Format.BOOK
-    for member, what in _OTHER_ZIPS.items():
-        if member in names:
-            raise ReadError(f"{source} is {what}, which is not read: save its text as a PDF.")
-    if "content.xml" in names and "mimetype" in names:
-        raise ReadError(f"{source} is an OpenDocument, which is not read: save it as .docx.")
-    return Format.ARCHIVE
-
-
-def damaged_zip(source: str, error: Exception) -> ReadError:
-    return ReadError(
-        f"{source} is a damaged zip archive, book or office document ({error}); fetch it again."
-    )
-
-
 _PDF_MAGIC = b"%PDF-"
 # Readers of PDF accept a little of anything before the first mark.
 _PDF_LEAD = 1024
@@ -119,6 +74,13 @@ def suffix_of(name: str) -> str:
     if endings[-1:] == [".gz"] and endings[-2:-1] and endings[-2] in _NAMED:
         return ".jsonl.gz" if endings[-2] == ".jsonl" else endings[-2]
     return "".join(endings[-1:])
+
+
+def why_passed_over(name: str) -> str | None:
+    """Why a file of a folder or an archive is no article, by its name; None for one."""
+    if PurePath(name).stem.upper() == "README":
+        return "a README describes its folder; name the file itself to index it"
+    return None if suffix_of(name) in SUFFIXES else "not a format that Dateline reads"
 
 
 def format_of(source: str, name: str, data: bytes) -> Format:
@@ -200,3 +162,50 @@ def _is_lines(data: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return isinstance(row, dict) and "text" in row
+
+
+# -- which kind of zip file --------------------------------------------------------------
+
+ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+# What zipfile raises where the bytes are not what was packed.
+ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
+_OTHER_ZIPS = {
+    "xl/workbook.xml": "a spreadsheet",
+    "ppt/presentation.xml": "a set of slides",
+    "META-INF/MANIFEST.MF": "a Java program",
+    "AndroidManifest.xml": "an Android program",
+}
+
+
+def format_of_zip(source: str, data: bytes) -> Format:
+    """What a zip file is: a document, a book, or an archive of other files.
+
+    Raises:
+        ReadError: it is damaged or a format that is not read.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return format_of_members(source, packed)
+    except ZIP_DAMAGE as error:
+        raise damaged_zip(source, error) from error
+
+
+def format_of_members(source: str, packed: zipfile.ZipFile) -> Format:
+    """`format_of_zip` for an archive that is open."""
+    names = set(packed.namelist())
+    if "word/document.xml" in names:
+        return Format.WORD
+    if "META-INF/container.xml" in names:
+        return Format.BOOK
+    for member, what in _OTHER_ZIPS.items():
+        if member in names:
+            raise ReadError(f"{source} is {what}, which is not read: save its text as a PDF.")
+    if "content.xml" in names and "mimetype" in names:
+        raise ReadError(f"{source} is an OpenDocument, which is not read: save it as .docx.")
+    return Format.ARCHIVE
+
+
+def damaged_zip(source: str, error: Exception) -> ReadError:
+    return ReadError(
+        f"{source} is a damaged zip archive, book or office document ({error}); fetch it again."
+    )

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from index.clean import clean_body
 from index.clean.lines import same_words
 from index.errors import ReadError
-from index.read.article import Origin, has_body, make_article
+from index.read.article import Origin, make_article
 from index.read.item import Facts
 from index.records import Article
 
@@ -26,6 +26,8 @@ _HEAD = 4096
 # Elements whose end may not be left out (HTML 13.1.2.4), in which a page can be cut off.
 _MUST_CLOSE = "article main section div table ul ol script style head a span".split()
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+# A comment that never ends takes the rest of the page with it.
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # When a page was changed is not when it was published.
 _WHEN_CHANGED = re.compile(
     r"<(?:meta|time)\b[^<>]{0,300}?(?:modified|updated|lastmod|last-mod|revised)[^<>]{0,300}>"
@@ -89,16 +91,14 @@ def read_html(page: str, facts: Facts, origin: Origin) -> Article:
     )
     paragraphs = re.sub(r"\n(?!- )", "\n\n", found.text or "")
     cleaned = clean_body(paragraphs, title=facts.title)
-    if not has_body(cleaned):
-        raise ReadError(f"{origin.source} has no body: nothing of it is left after cleaning.")
-    if len(cleaned.text) < _SHORTEST and not _SENTENCE_END.search(cleaned.text):
+    if 0 < len(cleaned.text) < _SHORTEST and not _SENTENCE_END.search(cleaned.text):
         raise ReadError(f"{origin.source} is a web page without an article: it has a menu alone.")
     return make_article(cleaned, facts, origin)
 
 
 def _is_host(name: str | None, url: str | None) -> bool:
     """Whether trafilatura, for want of an outlet, gave the host of the address."""
-    return bool(name and url) and name in urlsplit(url).netloc
+    return name is not None and url is not None and name in urlsplit(url).netloc
 
 
 def read_whole(html: str, facts: Facts, origin: Origin) -> Article:
@@ -116,8 +116,6 @@ def read_whole(html: str, facts: Facts, origin: Origin) -> Article:
     if heading and same_words(first, heading):
         text = rest
     cleaned = clean_body(text, title=title)
-    if not has_body(cleaned):
-        raise ReadError(f"{origin.source} has no text in it.")
     return make_article(cleaned, facts.over(Facts(title=title)), origin)
 
 
@@ -129,24 +127,12 @@ def _cut_off_in(page: str) -> str | None:
     """
     if not _DOCUMENT.match(page[:_HEAD].lstrip("\ufeff")) or _ENDS.search(page):
         return None
-    bare = _without_comments(page)
+    bare = _COMMENT.sub("", page)
     for name in _MUST_CLOSE:
         opened = len(re.findall(rf"<{name}\b", bare, re.IGNORECASE))
         if opened > len(re.findall(rf"</{name}\s*>", bare, re.IGNORECASE)):
             return name
     return None
-
-
-def _without_comments(page: str) -> str:
-    """`page` without comments; a comment that never ends takes the rest with it."""
-    kept, at = [], 0
-    while (begin := page.find("<!--", at)) >= 0:
-        kept.append(page[at:begin])
-        end = page.find("-->", begin)
-        if end < 0:
-            return "".join(kept)
-        at = end + len("-->")
-    return "".join((*kept, page[at:]))
 
 
 # -- the words of a piece of HTML --------------------------------------------------------
@@ -185,19 +171,23 @@ def first_heading(html: str) -> str | None:
 
 def _visible(html: str):  # type: ignore[no-untyped-def]  # lxml has no types
     """The tree of `html` without what is not seen; None where there is nothing."""
-    from lxml import etree
-    from lxml.html import document_fromstring
-
-    try:
-        tree = document_fromstring(_DECLARATION.sub("", html, count=1))
-    except (etree.ParserError, ValueError):
-        return None
-    for element in list(tree.iter()):
+    tree = _tree(html)
+    for element in [] if tree is None else list(tree.iter()):
         if not isinstance(element.tag, str) or element.tag in _NOT_TEXT or _is_hidden(element):
             parent = element.getparent()
             if parent is not None:
                 element.drop_tree()
     return tree
+
+
+def _tree(html: str):  # type: ignore[no-untyped-def]
+    from lxml import etree
+    from lxml.html import document_fromstring
+
+    try:
+        return document_fromstring(_DECLARATION.sub("", html, count=1))
+    except (etree.ParserError, ValueError):
+        return None
 
 
 def _is_hidden(element) -> bool:  # type: ignore[no-untyped-def]
@@ -210,16 +200,17 @@ def _is_hidden(element) -> bool:  # type: ignore[no-untyped-def]
 
 # -- the address that a page's JSON-LD states (schema.org); trafilatura reads the rest of it
 
-_SCRIPT = re.compile(r"<script\b[^<>]{0,300}application/ld\+json[^<>]{0,300}>", re.IGNORECASE)
-_END = re.compile(r"</script\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"Article$|BlogPosting$|^Report|LiveBlogPosting$")
 
 
 def address_in(page: str) -> str | None:
     """`url`, else `mainEntityOfPage`, of the first article that the page describes."""
-    for script in _scripts(page):
+    tree = _tree(page)
+    for script in () if tree is None else tree.iter("script"):
+        if (script.get("type") or "").strip().lower() != "application/ld+json":
+            continue
         try:
-            content = json.loads(script, strict=False)
+            content = json.loads(script.text or "", strict=False)
         except (ValueError, RecursionError):
             continue
         for node in _articles(content):
@@ -229,16 +220,6 @@ def address_in(page: str) -> str | None:
                 if isinstance(address, str) and address.startswith(("http://", "https://")):
                     return address
     return None
-
-
-def _scripts(page: str) -> Iterator[str]:
-    at = 0
-    while begin := _SCRIPT.search(page, at):
-        end = _END.search(page, begin.end())
-        if end is None:
-            return
-        yield page[begin.end() : end.start()]
-        at = end.end()
 
 
 def _articles(content: object) -> Iterator[dict[str, object]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from index.dates import parse_published
@@ -27,11 +27,45 @@ class Facts:
 
     def over(self, other: Facts) -> Facts:
         """These facts, and `other`'s where these say nothing."""
-        values = {}
-        for item in fields(self):
-            mine = getattr(self, item.name)
-            values[item.name] = getattr(other, item.name) if mine is None else mine
-        return Facts(**values)
+        mine = {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
+        return replace(other, **mine)
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, object]) -> Facts:
+        """What a line of JSON or front matter states; an incomplete date states nothing.
+
+        Raises:
+            ValueError: a key holds what it must not; the message says which, and what.
+        """
+
+        def string(key: str) -> str | None:
+            value = row.get(key)
+            if value is None or isinstance(value, str):
+                return value or None
+            raise ValueError(f"{key!r} is not a string")
+
+        found = row.get("id")
+        if isinstance(found, bool) or not isinstance(found, str | int | None):
+            raise ValueError("'id' is neither a string nor a whole number")  # noqa: TRY004
+        published = row.get("published")
+        if isinstance(published, bool) or not isinstance(published, str | int | float | None):
+            raise ValueError("'published' is neither a string nor a number")  # noqa: TRY004
+        key = "author" if row.get("authors") is None else "authors"
+        authors = row.get(key)
+        if isinstance(authors, str):
+            authors = [authors]
+        names = [] if authors is None else authors
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise ValueError(f"{key!r} is neither a string nor a list of strings")
+        return cls(
+            id=None if found is None else str(found).strip() or None,
+            title=string("title"),
+            outlet=string("outlet"),
+            authors=None if authors is None else tuple(names),
+            published=parse_published(published),
+            url=string("url"),
+            language=string("language"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from email.utils import getaddresses
 
 from index.clean import clean_body
 from index.errors import ReadError
-from index.read.article import Origin, has_body, make_article
+from index.read.article import Origin, make_article
 from index.read.encoding import decode, is_noise
 from index.read.html import text_of
 from index.read.item import Facts
@@ -47,8 +47,6 @@ def read_mail(data: bytes, facts: Facts, origin: Origin) -> Article:
     text = _body(origin.source, message)
     facts = facts.over(_stated(message))
     cleaned = clean_body(text, title=facts.title)
-    if not has_body(cleaned):
-        raise ReadError(f"{origin.source} is a mail without text.")
     return make_article(cleaned, facts, origin)
 
 

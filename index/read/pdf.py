@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from index.clean import clean_lines, one_line
 from index.clean.lines import Line, Page, same_words
 from index.errors import ReadError
-from index.read.article import Origin, has_body, make_article
+from index.read.article import Origin, make_article
 from index.read.encoding import is_noise
 from index.read.item import Facts
 from index.read.pdf_layout import Document, paragraphs, read_rows, split_furniture
@@ -52,8 +52,6 @@ def read_pdf(data: bytes, facts: Facts, origin: Origin) -> Article:
     page = Page([*lines, *(Line(text, text) for text in furniture)])
     page.drop(*range(len(lines), len(page.lines)))
     cleaned = clean_lines(page, title=_shown_title(document, lines))
-    if not has_body(cleaned):
-        raise ReadError(f"{origin.source} has no body: nothing of it is left after cleaning.")
     return make_article(cleaned, facts, origin)
 
 

@@ -9,7 +9,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from index.clean import clean_body, clean_page
 from index.errors import ReadError
-from index.read.article import Origin, has_body, make_article
+from index.read.article import Origin, make_article
 from index.read.item import Facts
 from index.records import Article
 
@@ -38,12 +38,14 @@ def read_plain(text: str, facts: Facts, origin: Origin) -> Article:
         cleaned = clean_page(body, title=facts.title)
         digest_of = None
     else:
-        facts = facts.over(_facts(origin.source, matter))
+        also = {"published": matter.get("date"), "outlet": matter.get("source")}
+        try:
+            facts = facts.over(Facts.of_row(also | {k: v for k, v in matter.items() if v}))
+        except ValueError as error:
+            raise ReadError(f"{origin.source} has front matter in which {error}.") from error
         cleaned = clean_body(body, title=facts.title, markdown=True)
-        is_digest = _string(origin.source, matter, "kind") == "digest"
-        digest_of = (_string(origin.source, matter, "sha256") or "").lower() if is_digest else None
-    if not has_body(cleaned):
-        raise ReadError(f"{origin.source} has no body: nothing of it is left after cleaning.")
+        is_digest = matter.get("kind") == "digest"
+        digest_of = str(matter.get("sha256") or "").lower() if is_digest else None
     return make_article(cleaned, facts, origin, digest_of)
 
 
@@ -56,51 +58,10 @@ def _split(source: str, text: str) -> tuple[dict[str, object] | None, str]:
     except ValueError:  # the line of dashes is never closed: a rule, not front matter
         return None, text
     try:
-        values = _values(matter)
+        values = yaml.load(matter, _WordsAsWritten)  # noqa: S506  (a SafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problem = re.sub(r"\s+", " ", str(error))
         raise ReadError(f"{source} has broken YAML in its front matter: {problem}.") from error
     if not isinstance(values, dict):
         return None, text
     return {str(key).casefold(): value for key, value in values.items()}, body
-
-
-def _values(matter: str) -> object:
-    loader = _WordsAsWritten(matter)
-    try:
-        return loader.get_single_data()
-    finally:
-        loader.dispose()
-
-
-def _facts(source: str, matter: dict[str, object]) -> Facts:
-    return Facts(
-        id=_string(source, matter, "id"),
-        title=_string(source, matter, "title"),
-        outlet=_string(source, matter, "outlet") or _string(source, matter, "source"),
-        authors=_authors(source, matter),
-        published=_string(source, matter, "published") or _string(source, matter, "date"),
-        url=_string(source, matter, "url"),
-        language=_string(source, matter, "language"),
-    )
-
-
-def _string(source: str, matter: dict[str, object], key: str) -> str | None:
-    value = matter.get(key)
-    if value is None or isinstance(value, str):
-        return value or None
-    raise ReadError(f"{source} has a {key!r} in its front matter that is not text.")
-
-
-def _authors(source: str, matter: dict[str, object]) -> tuple[str, ...] | None:
-    for key in ("authors", "author"):
-        value = matter.get(key)
-        if isinstance(value, str):
-            return (value,)
-        if isinstance(value, list) and all(isinstance(name, str) for name in value):
-            return tuple(value)
-        if value is not None:
-            raise ReadError(
-                f"{source} has {key!r} in its front matter that is not a list of names."
-            )
-    return None

@@ -7,7 +7,7 @@ import zipfile
 
 from index.clean import clean_page
 from index.errors import ReadError
-from index.read.article import Origin, has_body, make_article
+from index.read.article import Origin, make_article
 from index.read.format import ZIP_DAMAGE
 from index.read.html import first_heading, text_of
 from index.read.item import Facts
@@ -29,8 +29,6 @@ def read_word(data: bytes, facts: Facts, origin: Origin) -> Article:
     page = _as_page(origin.source, data)
     title = first_heading(page)
     cleaned = clean_page(text_of(page), title=title)
-    if not has_body(cleaned):
-        raise ReadError(f"{origin.source} is a Word document without text.")
     return make_article(cleaned, facts.over(Facts(title=cleaned.stated.title or title)), origin)
 
 

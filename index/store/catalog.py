@@ -9,8 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +38,7 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class ArticleRow:
     """Where an article came from, without its text; see `Article`."""
 
     id: str
@@ -74,7 +73,7 @@ class Catalog:
                 path.parent.mkdir(parents=True, exist_ok=True)
             self._prepare()
         except (sqlite3.Error, OSError, ValueError) as error:
-            raise _told(path, error) from error
+            raise _catalog_error(path, error) from error
 
     def _prepare(self) -> None:
         version = migrations.version(self._db)
@@ -120,12 +119,7 @@ class Catalog:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @contextlib.contextmanager
@@ -140,12 +134,19 @@ class Catalog:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             if isinstance(error, sqlite3.DatabaseError) and _is_a_fault(error):
-                raise _told(self.path, error) from error
+                raise _catalog_error(self.path, error) from error
             raise
 
     def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """Rows of a read; for the modules beside this one."""
         return self._db.execute(sql, tuple(values)).fetchall()
+
+    def query_each(self, sql: str, values: Sequence[str], *before: object) -> Iterator[Any]:
+        """Rows of a read with `IN (?)` at its end, of which SQLite takes a bounded number."""
+        for at in range(0, len(values), 500):
+            part = values[at : at + 500]
+            marks = ", ".join("?" * len(part))
+            yield from self._db.execute(sql.replace("IN (?)", f"IN ({marks})"), (*before, *part))
 
     # -- facts about the index ---------------------------------------------------------
 
@@ -187,12 +188,12 @@ class Catalog:
         )
         return [str(row[0]) for row in rows]
 
-    def holdings(self) -> list[Holding]:
+    def article_rows(self) -> list[ArticleRow]:
         """Where every article came from, in the order of their ids."""
         rows = self._db.execute(
             "SELECT id, source, source_hash, kind, digest_of FROM articles ORDER BY id"
         )
-        return [Holding(*row) for row in rows]
+        return [ArticleRow(*row) for row in rows]
 
     def put(self, article: Article, chunks: Sequence[Chunk]) -> None:
         """Stores an article with its chunks in place of an earlier one of that id."""
@@ -208,7 +209,7 @@ class Catalog:
                 wire.join(db, article.id)
             _bump(db)
 
-    def moved(self, articles: Sequence[Article]) -> None:
+    def set_sources_of(self, articles: Sequence[Article]) -> None:
         """Notes where unchanged articles stand now."""
         with self.writing() as db:
             db.executemany(
@@ -217,7 +218,7 @@ class Catalog:
             )
 
     def remove(self, article_ids: Iterable[str]) -> list[str]:
-        """Removes articles with their chunks; gives back the ids that were there."""
+        """Removes articles with their chunks; returns the ids that were there."""
         gone: list[str] = []
         with self.writing() as db:
             for article_id in article_ids:
@@ -238,15 +239,8 @@ class Catalog:
         if article_ids is None:
             every = self._db.execute("SELECT article_id, group_id FROM groups")
             return {str(article): str(group) for article, group in every}
-        found: dict[str, str] = {}
-        for part in _portions(article_ids):
-            rows = self._db.execute(
-                "SELECT article_id, group_id FROM groups "
-                f"WHERE article_id IN ({', '.join('?' * len(part))})",
-                tuple(part),
-            )
-            found.update({str(article): str(group) for article, group in rows})
-        return found
+        sql = "SELECT article_id, group_id FROM groups WHERE article_id IN (?)"
+        return {str(article): str(group) for article, group in self.query_each(sql, article_ids)}
 
     def members(self, group_id: str) -> list[str]:
         """The articles of a group, in the order of their ids."""
@@ -265,13 +259,8 @@ class Catalog:
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks with these ids; an id that is gone is absent."""
-        found: dict[str, Chunk] = {}
-        for part in _portions(ids):
-            rows = self._db.execute(
-                f"SELECT id, {_CHUNK} FROM chunks WHERE id IN ({', '.join('?' * len(part))})", part
-            )
-            found.update({str(row[0]): Chunk(*row[1:]) for row in rows})
-        return found
+        sql = f"SELECT id, {_CHUNK} FROM chunks WHERE id IN (?)"
+        return {str(row[0]): Chunk(*row[1:]) for row in self.query_each(sql, ids)}
 
     def chunks_of(self, article_id: str) -> list[Chunk]:
         rows = self._db.execute(
@@ -279,7 +268,7 @@ class Catalog:
         )
         return [Chunk(*row) for row in rows]
 
-    def make_words_again(self) -> None:
+    def rebuild_words(self) -> None:
         """Fills the full-text index anew from the chunks."""
         with self.writing() as db:
             # Mended first: a damaged index refuses even to be emptied.
@@ -299,15 +288,8 @@ class Catalog:
 
     def known_vectors(self, model: str, hashes: Iterable[str]) -> set[str]:
         """Which of these text hashes have a vector of this model."""
-        known: set[str] = set()
-        for part in _portions(list(hashes)):
-            rows = self._db.execute(
-                "SELECT text_hash FROM vectors WHERE model = ? "
-                f"AND text_hash IN ({', '.join('?' * len(part))})",
-                (model, *part),
-            )
-            known.update(str(row[0]) for row in rows)
-        return known
+        sql = "SELECT text_hash FROM vectors WHERE model = ? AND text_hash IN (?)"
+        return {str(digest) for (digest,) in self.query_each(sql, list(hashes), model)}
 
     def every_known_vector(self, model: str) -> frozenset[str]:
         """The hashes of all texts that have a vector of this model."""
@@ -335,15 +317,11 @@ class Catalog:
 
     def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Unit vectors, shape `(dimensions,)`, by text hash; an unknown hash is absent."""
-        found: dict[str, NDArray[np.float32]] = {}
-        for part in _portions(hashes):
-            rows = self._db.execute(
-                "SELECT text_hash, vector FROM vectors WHERE model = ? "
-                f"AND text_hash IN ({', '.join('?' * len(part))})",
-                (model, *part),
-            )
-            found.update({str(h): np.frombuffer(blob, dtype="<f4") for h, blob in rows})
-        return found
+        sql = "SELECT text_hash, vector FROM vectors WHERE model = ? AND text_hash IN (?)"
+        return {
+            str(digest): np.frombuffer(blob, dtype="<f4")
+            for digest, blob in self.query_each(sql, hashes, model)
+        }
 
     # -- sources -----------------------------------------------------------------------
 
@@ -434,18 +412,12 @@ def _article(row: Sequence[object]) -> Article:
     return Article(**values)  # type: ignore[arg-type]
 
 
-def _portions(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
-    """SQLite takes a bounded number of placeholders in one statement."""
-    for at in range(0, len(ids), size):
-        yield ids[at : at + size]
-
-
 def _is_a_fault(error: sqlite3.DatabaseError) -> bool:
     """Whether it is the disk's or the file's fault, and not the statement's."""
     return not isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError)
 
 
-def _told(path: Path, error: Exception) -> CatalogError:
+def _catalog_error(path: Path, error: Exception) -> CatalogError:
     """What SQLite says, as one sentence with what to do."""
     what = str(error)
     if "disk is full" in what or "No space left" in what or "disk I/O" in what:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from index.store.filters import Filters
@@ -51,14 +51,8 @@ def idf(catalog: Catalog, stems: Iterable[str]) -> dict[str, float]:
     """
     total = int(str(catalog.query("SELECT count(*) FROM chunks")[0][0]))
     wanted = list(dict.fromkeys(stems))
-    found: dict[str, int] = {}
-    for at in range(0, len(wanted), 500):
-        part: Sequence[str] = wanted[at : at + 500]
-        rows = catalog.query(
-            f"SELECT term, doc FROM word_counts WHERE term IN ({', '.join('?' * len(part))})",
-            part,
-        )
-        found.update({str(term): int(str(n)) for term, n in rows})
+    sql = "SELECT term, doc FROM word_counts WHERE term IN (?)"
+    found = {str(term): int(n) for term, n in catalog.query_each(sql, wanted)}
     return {
         term: math.log(1 + (total - found.get(term, 0) + 0.5) / (found.get(term, 0) + 0.5))
         for term in wanted

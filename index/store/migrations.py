@@ -1,6 +1,6 @@
 """The tables of the catalog, version by version: each change is applied once, in order.
 
-What is done to the rows of an old catalog is frozen: it calls nothing of ours that may change,
+What is done to the rows of an old catalog is frozen: it calls no code that may change,
 so that a source which is read again gives the article that is there.
 """
 

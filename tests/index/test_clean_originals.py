@@ -74,7 +74,7 @@ def test_a_text_that_begins_with_a_list_has_no_title(tmp_path: Path) -> None:
         ("001", ("Al Jazeera", None, ())),
         ("002", (None, None, ())),
         ("003", ("BBC News", None, ("Paul Kirby",))),
-        ("004", (None, None, ("AFP",))),
+        ("004", (None, "2023-09-19", ("AFP",))),
     ],
 )
 def test_metadata_is_what_the_text_states(

@@ -1,4 +1,4 @@
-"""A page saved as plain text: its masthead is read, and only its article is the body."""
+"""A page saved as plain text: its head is read, and only its article is the body."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_the_standfirst_stays_in_the_body() -> None:
 
 
 @pytest.mark.parametrize(
-    ("masthead", "authors", "outlet"),
+    ("head", "authors", "outlet"),
     [
         ("By Ana Ruiz\n\nHarbour Gazette", ("Ana Ruiz",), "Harbour Gazette"),
         ("By Ana Ruiz and Bo de Vries, Reuters", ("Ana Ruiz", "Bo de Vries"), "Reuters"),
@@ -76,9 +76,9 @@ def test_the_standfirst_stays_in_the_body() -> None:
     ],
 )
 def test_the_byline_states_authors_and_the_line_below_the_outlet(
-    masthead: str, authors: tuple[str, ...], outlet: str | None
+    head: str, authors: tuple[str, ...], outlet: str | None
 ) -> None:
-    found = stated(f"# Bridge to close\n\n{masthead}\n\n{BODY}")
+    found = stated(f"# Bridge to close\n\n{head}\n\n{BODY}")
     assert (found.authors, found.outlet) == (authors, outlet)
 
 

@@ -115,7 +115,7 @@ def test_the_doctor_repairs_chroma_and_the_full_text_index(made: Path) -> None:
     settings = Settings(home=made, embedding=CountingEmbedder.name)
     wrong = {f.about for f in doctor.examine(settings) if not f.well}
     assert wrong == {"full-text index", "Chroma"}
-    told = doctor.mend(settings)
+    told = doctor.repair(settings)
     assert f"{COUNT} chunks" in told[0] and f"{COUNT} vectors, none embedded" in told[1]
     assert all(f.well for f in doctor.examine(settings))
     with Catalog(made / "catalog.db") as catalog:

@@ -41,7 +41,7 @@ def doctor(
         saved = doctor.save(settings.home / "catalog.db", save)
         console.print_line(f"Wrote {counted(saved, 'article')} to {save}: 'dateline index {save}'.")
     with console.results_only():
-        mended = doctor.mend(settings) if repair else []
+        mended = doctor.repair(settings) if repair else []
         findings = [*doctor.examine(settings), language_model(settings)]
     if as_json:
         rows = [{"about": f.about, "well": f.well, "says": f.says} for f in findings]
