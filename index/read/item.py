@@ -105,6 +105,8 @@ class Item:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+# -- manifest.toml: what is known about files, by the sha256 of their bytes --------------
+
 _STRINGS = ("id", "title", "outlet", "url", "language")
 _KEYS = frozenset((*_STRINGS, "sha256", "authors", "published"))
 _SHA256 = re.compile(r"[0-9a-f]{64}")

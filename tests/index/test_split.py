@@ -13,7 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.records import Article, text_hash
-from index.split import CHUNK_TOKENS, chunk, count_tokens, sentences
+from index.split import CHUNK_TOKENS, chunk, sentences
+from index.tokens import count_tokens
 from index.words import stem
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=400)
@@ -93,7 +94,7 @@ def test_tokens_are_counted_without_the_network() -> None:
         "import socket\n"
         "def no(*a, **k): raise SystemExit('the network was used')\n"
         "socket.socket.connect = no\n"
-        "from index.split import count_tokens\n"
+        "from index.tokens import count_tokens\n"
         "print(count_tokens('two words'))"
     )
     env = {k: v for k, v in os.environ.items() if k != "TIKTOKEN_CACHE_DIR"}
