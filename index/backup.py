@@ -24,7 +24,7 @@ from index.errors import ArchiveError, NoIndexError
 from index.settings import Settings
 from index.store import migrations
 from index.store.catalog import Catalog
-from index.store.lock import writer
+from index.store.database import writer
 
 FORMAT = 1
 _ABOUT, _CATALOG = "about.json", "catalog.db"

@@ -22,7 +22,7 @@ from index.read import read
 from index.read.item import Facts, Item, load_manifest
 from index.records import Report
 from index.split import chunk
-from index.store.lock import writer
+from index.store.database import writer
 
 
 def chunks_of_file(

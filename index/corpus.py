@@ -17,8 +17,8 @@ from index.records import Article, Chunk
 from index.settings import Settings
 from index.store import lexical
 from index.store.catalog import Catalog
+from index.store.database import writer
 from index.store.filters import Filters
-from index.store.lock import writer
 from index.store.vectors import VectorStore
 
 # Which change of the catalog Chroma is known to hold.
@@ -207,7 +207,7 @@ class Corpus:
         embedded = 0
         for at in range(0, len(missing), _BATCH):
             rows = self._rows(missing[at : at + _BATCH])
-            embedded += self.embed([(a.text[c.start : c.end], c.text_hash) for a, c in rows])
+            embedded += self.embed(rows)
             self.store_vectors(rows)
         self.mark_in_sync()
         return Repair(len(missing), len(extra), embedded, rebuilt)
@@ -240,10 +240,11 @@ class Corpus:
         """The catalog's generation, and which Chroma it is known to be in."""
         return f"{self.catalog.generation} {self.settings.chroma_url or 'embedded'}"
 
-    def embed(self, texts: list[tuple[str, str]]) -> int:
-        """Puts the vectors of `(text, hash)` into the cache; returns how many were made."""
-        known = self.catalog.known_vectors(self.embedder.name, [digest for _, digest in texts])
-        new = {digest: text for text, digest in texts if digest not in known}
+    def embed(self, rows: list[tuple[Article, Chunk]]) -> int:
+        """Puts the vectors of chunks into the cache; returns how many were made."""
+        texts = {c.text_hash: a.text[c.start : c.end] for a, c in rows}
+        known = self.catalog.known_vectors(self.embedder.name, texts)
+        new = {digest: text for digest, text in texts.items() if digest not in known}
         # Texts of one length together, which is quickest; kept portion by portion, since
         # what a kill interrupts is all that is made again.
         order = sorted(new, key=lambda digest: len(new[digest]), reverse=True)

@@ -22,8 +22,8 @@ from index.errors import DatelineError
 from index.settings import DEFAULT_EMBEDDING, Settings
 from index.store import migrations
 from index.store.catalog import Catalog
+from index.store.database import writer
 from index.store.filters import Filters
-from index.store.lock import writer
 
 _PACKAGES = ("dateline", "chromadb", "sentence-transformers", "torch", "llama-index-core", "gradio")
 # Below this, the next run may not be able to store what it embeds.

@@ -17,7 +17,7 @@ from typing import IO, Any
 from urllib.parse import unquote
 
 from index.errors import ReadError
-from index.feeds import Opened, element_text, feed_items, parse_xml, sitemap_items
+from index.feeds import Found, element_text, feed_items, parse_xml, sitemap_items
 from index.fetch import Fetcher
 from index.read import unpacked
 from index.read.encoding import GZIP_MAGIC
@@ -36,7 +36,7 @@ from index.records import Failure
 _HEAD = 4096
 
 
-def expand(item: Item, fetcher: Fetcher | None = None, *, nested: bool = False) -> Opened:
+def expand(item: Item, fetcher: Fetcher | None = None, *, nested: bool = False) -> Found:
     """The items that `item` holds, or itself where it is no container.
 
     Args:
@@ -52,12 +52,12 @@ def expand(item: Item, fetcher: Fetcher | None = None, *, nested: bool = False) 
             return sitemap_items(item, fetcher)
         opened = _open_zip(item) if fmt is Format.ARCHIVE else None
     except (ReadError, OSError) as error:
-        return Opened(failed=[Failure.of(item.source, error)])
+        return Found(failed=[Failure.of(item.source, error)])
     if opened is None:
-        return Opened([item])
+        return Found([item])
     if nested:
         return opened
-    whole = Opened(failed=opened.failed, ignored=opened.ignored)
+    whole = Found(failed=opened.failed, ignored=opened.ignored)
     for inner in opened.items:
         whole.add(expand(inner, nested=True))
     return whole
@@ -92,7 +92,7 @@ _SMALL = 1024**2
 _LOCKED = 0x1
 
 
-def _open_zip(item: Item) -> Opened | None:
+def _open_zip(item: Item) -> Found | None:
     """The members of an archive, or the chapters of a book; None for a document.
 
     Raises:
@@ -104,7 +104,7 @@ def _open_zip(item: Item) -> Opened | None:
     if fmt is Format.WORD:
         return None
     _refuse_bomb(item.source, packed)
-    opened = Opened()
+    opened = Found()
     if fmt is Format.BOOK:
         return _chapters(item, packed)
     for member in packed.infolist():
@@ -199,7 +199,7 @@ class _Document:
     navigation: bool
 
 
-def _chapters(item: Item, packed: zipfile.ZipFile) -> Opened:
+def _chapters(item: Item, packed: zipfile.ZipFile) -> Found:
     """The documents of the reading order that have text; the rest is named as ignored.
 
     Raises:
@@ -221,7 +221,7 @@ def _chapters(item: Item, packed: zipfile.ZipFile) -> Opened:
         raise ReadError(f"{item.source} is a damaged book: it does not say what is in it.")
     package = parse_xml(item.source, content(root.get("full-path")))
     stated = _stated(package)
-    opened = Opened()
+    opened = Found()
     for document in _spine(package, posixpath.dirname(root.get("full-path"))):
         source = f"{item.source}!{document.member}"
         try:

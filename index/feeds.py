@@ -7,7 +7,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -23,22 +24,26 @@ from index.records import Failure
 
 
 @dataclass(slots=True)
-class Opened:
+class Found:
     """
     Attributes:
-        items: what it holds.
-        failed: what of it cannot be had, and why; says nothing about the rest.
-        ignored: what of it is no article, and why.
+        items: what to read, in order.
+        failed: what cannot be had, and why. What came of such a source earlier (`SOURCE`,
+            `SOURCE:LINE`, `SOURCE!MEMBER`) is not gone, but out of reach.
+        ignored: what is no article, and why.
+        manifests: the manifests that stand in folders.
     """
 
     items: list[Item] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     ignored: list[Failure] = field(default_factory=list)
+    manifests: list[Path] = field(default_factory=list)
 
-    def add(self, other: Opened) -> None:
+    def add(self, other: Found) -> None:
         self.items += other.items
         self.failed += other.failed
         self.ignored += other.ignored
+        self.manifests += other.manifests
 
 
 def parse_xml(source: str, data: bytes) -> Any:
@@ -66,7 +71,7 @@ _TAIL = 2000
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
-def feed_items(item: Item, fetcher: Fetcher | None) -> Opened:
+def feed_items(item: Item, fetcher: Fetcher | None) -> Found:
     """One item an entry: the page that it links to, else its own full text.
 
     From a file nothing is fetched: there an entry gives the text that it carries.
@@ -86,7 +91,7 @@ def feed_items(item: Item, fetcher: Fetcher | None) -> Opened:
     )
     if not feed.entries:
         raise ReadError(f"{item.source} is a feed without entries.")
-    opened = Opened()
+    opened = Found()
     summaries = 0
     most = fetcher.limits.articles if fetcher else len(feed.entries)
     for number, entry in enumerate(feed.entries[:most], start=1):
@@ -150,15 +155,7 @@ def _words(content: Any) -> str:
 
 def _carried(facts: Facts, text: str) -> Callable[[], bytes]:
     """An entry as a line of JSON, which has a place for all that a feed states."""
-    row = {
-        "text": text,
-        "title": facts.title,
-        "outlet": facts.outlet,
-        "authors": list(facts.authors or ()),
-        "published": facts.published,
-        "url": facts.url,
-        "language": facts.language,
-    }
+    row = {"text": text, **asdict(facts)}
     line = json.dumps({key: value for key, value in row.items() if value}, ensure_ascii=False)
     return line.encode
 
@@ -196,7 +193,7 @@ class _Place:
     stated: Facts
 
 
-def sitemap_items(item: Item, fetcher: Fetcher | None) -> Opened:
+def sitemap_items(item: Item, fetcher: Fetcher | None) -> Found:
     """The pages that a sitemap names, the latest first, up to `Limits.articles`.
 
     Raises:
@@ -207,7 +204,7 @@ def sitemap_items(item: Item, fetcher: Fetcher | None) -> Opened:
             f"{item.source} is a sitemap, which holds addresses alone: index the address of the "
             "sitemap to fetch them."
         )
-    opened = Opened()
+    opened = Found()
     places = _places(item.source, unpacked(item, item.load()), fetcher, opened, top=True)
     # Latest first; the sort is stable, so that the undated keep their order.
     unique = {place.address: place for place in sorted(places, key=lambda p: -p.moment)}
@@ -225,7 +222,7 @@ def sitemap_items(item: Item, fetcher: Fetcher | None) -> Opened:
     return opened
 
 
-def _places(source: str, data: bytes, fetcher: Fetcher, opened: Opened, top: bool) -> list[_Place]:
+def _places(source: str, data: bytes, fetcher: Fetcher, opened: Found, top: bool) -> list[_Place]:
     root = parse_xml(source, data)
     places = [place for entry in root if (place := _place(entry)) is not None]
     if not root.tag.endswith("sitemapindex"):

@@ -11,7 +11,7 @@ import time
 import weakref
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -160,6 +160,11 @@ class Fetcher:
         text = _as_utf8(bytes(data), response.charset_encoding) if kind in _TEXT_TYPES else None
         address = str(response.url.copy_with(fragment=None))
         return Fetched(bytes(data) if text is None else text, address, _name(response, kind))
+
+
+def is_address(source: str | Path) -> bool:
+    """Whether a source is an address rather than a file or a folder."""
+    return str(source).startswith(("http://", "https://"))
 
 
 def plain_address(address: str) -> str:

@@ -9,15 +9,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from index.corpus import Corpus, Repair
-from index.discover import Found, discover
+from index.discover import discover
 from index.errors import ReadError
+from index.feeds import Found
 from index.inventory import Inventory, Removal, facts_of, find_removed, refuse_missing_sources
 from index.read import read
 from index.read.item import Facts, Item, load_manifest
 from index.records import Article, Chunk, Failure, Report
 from index.split import chunk
 from index.store.catalog import SourceRow
-from index.store.lock import writer
+from index.store.database import writer
 
 # What an item of unknown size counts for in the progress: the bytes of a usual web page.
 _UNKNOWN_SIZE = 100_000
@@ -355,7 +356,7 @@ class BatchWriter:
                 self._checked = True
             waiting, self._waiting, self._chunks_waiting = self._waiting, [], 0
             rows = [(a, c) for a, chunks, _ in waiting for c in chunks]
-            self.embedded += corpus.embed([(a.text[c.start : c.end], c.text_hash) for a, c in rows])
+            self.embedded += corpus.embed(rows)
             kept = {c.id for _, c in rows}
             before = {c.id for a, _, new in waiting if not new for c in catalog.chunks_of(a.id)}
             catalog.put_all([(article, chunks) for article, chunks, _ in waiting])

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
-from index.discover import Found
 from index.errors import SyncError
+from index.feeds import Found
+from index.fetch import is_address
 from index.read.item import Facts
 from index.records import Article, Failure
 from index.store.catalog import ArticleRow, Catalog, SourceRow
@@ -65,8 +66,10 @@ class Inventory:
         if article is None:
             return True
         has = facts_of(article)
-        stated = ("id", "title", "outlet", "authors", "published", "url", "language")
-        return any(getattr(facts, name) not in (None, (), getattr(has, name)) for name in stated)
+        return any(
+            getattr(facts, stated.name) not in (None, (), getattr(has, stated.name))
+            for stated in fields(Facts)
+        )
 
 
 def _item_of(source: str, items: Collection[str]) -> str:
@@ -87,15 +90,7 @@ def below(source: str, places: Iterable[str]) -> bool:
 
 
 def facts_of(article: Article) -> Facts:
-    return Facts(
-        id=article.id,
-        title=article.title,
-        outlet=article.outlet,
-        authors=article.authors,
-        published=article.published,
-        url=article.url,
-        language=article.language,
-    )
+    return Facts(**{stated.name: getattr(article, stated.name) for stated in fields(Facts)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +109,7 @@ def refuse_missing_sources(sources: Sequence[str | Path], found: Found) -> None:
     """
     items = [item.source for item in found.items]
     for source in sources:
-        if _is_address(source):
+        if is_address(source):
             continue
         path = Path(source).expanduser().absolute()
         if not path.exists():
@@ -145,7 +140,7 @@ def find_removed(
         return Removal(), []
     unreachable = [failure.source for failure in found.failed]
     passed_over = {failure.source for failure in found.ignored}
-    folders = [Path(s).expanduser().absolute() for s in sources if not _is_address(s)]
+    folders = [Path(s).expanduser().absolute() for s in sources if not is_address(s)]
     gone: list[str] = []
     kept: list[Failure] = []
     for source in inventory.items():
@@ -158,10 +153,6 @@ def find_removed(
             gone.append(source)
     articles = [held.id for source in gone for held in inventory.of_source(source)]
     return Removal(tuple(articles), tuple(gone)), kept
-
-
-def _is_address(source: str | Path) -> bool:
-    return str(source).startswith(("http://", "https://"))
 
 
 def _stands_below(source: str, folders: Sequence[Path]) -> bool:

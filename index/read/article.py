@@ -52,15 +52,8 @@ def make_article(
     if not has_body(cleaned):
         raise ReadError(f"{origin.source} has no body: nothing of it is left after cleaning.")
     stated = cleaned.stated
-    known = facts.over(
-        Facts(
-            title=stated.title,
-            outlet=stated.outlet,
-            authors=stated.authors,
-            url=stated.url,
-        )
-    )
-    known = _nothing_said(known).over(origin.stated)
+    own = Facts(title=stated.title, outlet=stated.outlet, authors=stated.authors, url=stated.url)
+    known = _nothing_said(facts.over(own)).over(origin.stated)
     url = web_address(known.url)
     title = _words(known.title)
     whole = under_headline(title, cleaned)

@@ -16,8 +16,8 @@ from index.records import Article, Failure
 from index.split import chunk
 from index.store import lexical, migrations
 from index.store.catalog import Catalog, SourceRow
+from index.store.database import writer
 from index.store.filters import Filters
-from index.store.lock import writer
 from index.store.vectors import VectorStore
 from index.words import stem
 from tests.machine import PATIENCE_S
