@@ -52,7 +52,7 @@ def clean_lines(page: Page, title: str | None = None) -> Cleaned:
     repeat_date = structure.drop_repeated_title(page, own_title)
     structure.drop_repeated_title(page, title)
     authors, outlet = stated.take_byline(page)
-    published = stated.take_date(page)
+    published, beside = stated.take_date(page)
 
     drop_alternative_texts(page, captions)
     structure.drop_embeds(page)
@@ -66,7 +66,7 @@ def clean_lines(page: Page, title: str | None = None) -> Cleaned:
         text=page.text,
         stated=Stated(
             title=own_title,
-            outlet=outlet or fields.outlet or stated.outlet_of_source(source),
+            outlet=outlet or fields.outlet or beside or stated.outlet_of_source(source),
             authors=fields.authors or authors,
             published=fields.published or published or repeat_date,
             url=url or fields.url,

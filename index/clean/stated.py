@@ -18,6 +18,8 @@ _FIELD = re.compile(
     r" ?: ?(\S.*)$",
     re.IGNORECASE,
 )
+_OUTLET_LABEL = re.compile(r"(?:source|outlet|publication) ?: ?(\S.*)$", re.IGNORECASE)
+_BESIDE = re.compile(r" ?[|·•] ?")
 _ADDRESS_LABEL = re.compile(
     r"(?:original|source|article|canonical|full)(?: (?:url|link|article|story|source))?"
     r"|(?:url|link|permalink)",
@@ -150,20 +152,39 @@ def take_byline(page: Page) -> tuple[tuple[str, ...], str | None]:
     return (), None
 
 
-def take_date(page: Page) -> str | None:
+def take_date(page: Page) -> tuple[str | None, str | None]:
     """Leave out date lines and page controls above the article; return a complete date.
 
-    A day without a year is no date: it goes, and states nothing.
+    A day without a year is no date: it goes, and states nothing. The second value is the outlet
+    that such a line names beside its date.
     """
-    published = None
+    published = outlet = None
     for index in page.kept()[:TOP_LINES]:
         text = page.lines[index].text
-        if is_date_line(text):
+        if beside := _outlet_and_date(text):
+            page.drop(index)
+            outlet, published = outlet or beside[0], published or beside[1]
+        elif is_date_line(text):
             page.drop(index)
             published = published or complete_date(text)
         elif _PAGE_CONTROL.match(text):
             page.drop(index)
-    return published
+    return published, outlet
+
+
+def _outlet_and_date(line: str) -> tuple[str, str] | None:
+    """Read 'Elmton Courier, 7 March 2026' and 'Published: 2026-03-09 | Source: Elmton Post'."""
+    outlet = published = None
+    parts = _BESIDE.split(line)
+    for part in parts if len(parts) > 1 else line.split(", ", 1):
+        label = _OUTLET_LABEL.match(part)
+        if is_date_line(part):
+            published = published or complete_date(part)
+        elif label or (_OUTLET_WORD.search(part) and is_outlet_line(part)):
+            outlet = outlet or (label.group(1) if label else part)
+        else:
+            return None
+    return (outlet, published) if outlet and published else None
 
 
 def outlet_of_source(source: str | None) -> str | None:

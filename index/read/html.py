@@ -98,7 +98,7 @@ def read_html(page: str, facts: Facts, origin: Origin) -> Article:
 
 def _is_host(name: str | None, url: str | None) -> bool:
     """Whether trafilatura, for want of an outlet, gave the host of the address."""
-    return name is not None and url is not None and name in urlsplit(url).netloc
+    return url is not None and name == urlsplit(url).netloc.removeprefix("www.")
 
 
 def read_whole(html: str, facts: Facts, origin: Origin) -> Article:

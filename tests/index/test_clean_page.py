@@ -7,6 +7,7 @@ from textwrap import fill
 import pytest
 
 from index.clean import Stated, clean_body, clean_page
+from index.dates import parse_published
 
 FIRST = "The harbour council voted on Monday to close the old bridge for a year."
 SECOND = "Ferries will carry people and goods between the two banks until it opens again."
@@ -103,6 +104,27 @@ def test_a_line_that_begins_with_by_is_not_always_a_byline(line: str) -> None:
 )
 def test_a_complete_date_above_the_article_is_its_date(line: str, published: str | None) -> None:
     assert stated(f"# Bridge to close\n\n{line}\n\n{BODY}").published == published
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Harbour Gazette, 7 March 2026",
+        "Harbour Gazette, March 7, 2026",
+        "7 March 2026 | Harbour Gazette",
+        "Published: 7 March 2026 | Source: Harbour Gazette",
+    ],
+)
+def test_a_line_below_the_headline_can_state_outlet_and_date(line: str) -> None:
+    cleaned = clean_page(f"# Bridge to close\n\n{line}\n\n{BODY}")
+    assert cleaned.stated.outlet == "Harbour Gazette"
+    assert parse_published(cleaned.stated.published) == "2026-03-07"
+    assert cleaned.text == BODY
+
+
+@pytest.mark.parametrize("line", ["Baku, 7 March 2026", "The News, as of 7 March 2026"])
+def test_a_place_or_a_sentence_beside_a_date_is_no_outlet(line: str) -> None:
+    assert stated(f"# Bridge to close\n\n{line}\n\n{BODY}").outlet is None
 
 
 def test_a_date_in_the_article_is_not_its_date() -> None:
