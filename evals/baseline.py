@@ -20,10 +20,10 @@ from evals.gold.schema import Question
 from evals.run.systems import code, content, digest, libraries, passage
 from evals.score.llm import loaded
 from evals.score.text import cut
+from index.dates import first_second, last_second
 from index.embed import packaged_model
 from index.records import Article, Span
 from index.split import CHUNK_TOKENS
-from index.when import first_second, last_second
 from rag.records import Answer, Citation, Passage, Sentence, Timings
 
 # As LlamaIndex's guide to CitationQueryEngine has it. With Dateline's eight the prompt does

@@ -1,9 +1,12 @@
 """From a file, a folder, an address or a feed to searchable chunks.
 
-The stages, in their order: `discover` with `fetch` (addresses) and `expand` (what archives,
-books, feeds and sitemaps hold), `read` (one reader a format), `clean` (what is the
-article and what is furniture), `split` (sentences and chunks with exact
-offsets), `embed`, `store` (the catalog and Chroma). `indexer` runs them.
+The stages, in their order: `discover` finds what to read, with `expand` (archives and books),
+`feeds` (feeds and sitemaps) and `fetch` (addresses); `read` has one reader a format; `clean` says
+what is the article and what is furniture; `split` makes sentences and chunks with exact offsets;
+`embed` makes vectors; `store` keeps the catalog and Chroma, which `corpus` holds together.
+
+`indexer` runs them, on what the `inventory` does not hold yet. `backup`, `bulk` and `doctor` serve
+a whole index.
 
 This package imports neither `rag` nor `ui` nor `evals`.
 """

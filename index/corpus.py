@@ -6,7 +6,6 @@ import contextlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Self
 
 import numpy as np
@@ -18,8 +17,8 @@ from index.records import Article, Chunk
 from index.settings import Settings
 from index.store import lexical
 from index.store.catalog import Catalog
+from index.store.database import writer
 from index.store.filters import Filters
-from index.store.lock import writer
 from index.store.vectors import VectorStore
 
 # Which change of the catalog Chroma is known to hold.
@@ -49,8 +48,8 @@ class Repair:
     def rows(self) -> int:
         return self.missing + self.left_over
 
-    def told(self) -> tuple[str, ...]:
-        """What was mended, for people; empty where nothing was."""
+    def messages(self) -> tuple[str, ...]:
+        """What was repaired, a sentence each; empty where nothing was."""
         if not self.rows and not self.rebuilt:
             return ()
         again = f"{self.embedded:,} of them embedded again" if self.embedded else "none embedded"
@@ -120,12 +119,7 @@ class Corpus:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     # -- searching ---------------------------------------------------------------------
@@ -133,7 +127,7 @@ class Corpus:
     def dense(self, query: str, k: int, filters: Filters) -> list[tuple[str, float]]:
         """The chunks nearest in meaning: `(chunk id, cosine)`, nearest first."""
         vector = self.embedder.encode([query])[0]
-        self._notice()
+        self._catch_up()
         try:
             return self.vectors.search(vector, k, filters)
         except DamagedVectorsError:
@@ -142,17 +136,17 @@ class Corpus:
                 self.rebuild()
             return self.vectors.search(vector, k, filters)
 
-    def _notice(self) -> None:
-        """Notices what other processes wrote, and mends what none of them will."""
+    def _catch_up(self) -> None:
+        """Sees what other processes wrote, and repairs what none of them will."""
         generation = self.catalog.generation
         if generation != self._seen:
             # A Chroma client that is already open never notices.
             self.vectors.close()
             self._seen, self._counted = generation, False
         if not self._counted:
-            # What an interrupted run left, or a folder that was deleted, is mended by the
-            # first who needs it; while another process writes, it is about to agree.
-            if self._agreed() and self._holds_as_many():
+            # What an interrupted run left, or a folder that was deleted, is repaired by
+            # the first who needs it; while another process writes, it is about to agree.
+            if self._in_sync() and self._holds_as_many():
                 self._counted = True
                 return
             with contextlib.suppress(LockedError), writer(self.settings.home, wait=0):
@@ -165,47 +159,47 @@ class Corpus:
     # -- changing ----------------------------------------------------------------------
 
     def remove(self, article_ids: list[str]) -> list[str]:
-        """Removes articles; gives back the ids that were there."""
+        """Removes articles; returns the ids that were there."""
         with writer(self.settings.home):
             self.repair()
             return self.drop(article_ids)
 
     def drop(self, article_ids: list[str]) -> list[str]:
-        """`remove`, for who holds the lock already."""
+        """`remove`; the caller must hold the writer lock."""
         old = [c.id for i in article_ids for c in self.catalog.chunks_of(i)]
         gone = self.catalog.remove(article_ids)
         if gone:
             self.vectors.remove(old)
-            self.mark_agreed()
+            self.mark_in_sync()
         return gone
 
     def repair(self) -> Repair:
         """Makes Chroma agree with the catalog where an earlier run was interrupted.
 
-        For who holds the lock. Nothing is embedded whose vector is in the cache.
+        The caller must hold the writer lock. Nothing is embedded whose vector is in the cache.
         """
-        if self._agreed():
+        if self._in_sync():
             return Repair()
         lost = not self.settings.chroma_url and not self.vectors.folder.is_dir()
         try:
-            return self._agree(rebuilt=lost and self.catalog.count_articles() > 0)
+            return self._bring_in_sync(rebuilt=lost and self.catalog.count_articles() > 0)
         except DamagedVectorsError:
             return self.rebuild()
 
     def rebuild(self) -> Repair:
-        """Makes Chroma again from the catalog, for who holds the lock."""
+        """Makes Chroma again from the catalog; the caller must hold the writer lock."""
         self.catalog.set_meta(_CHROMA_AT, "")
         self.vectors.clear()
-        return self._agree(rebuilt=True)
+        return self._bring_in_sync(rebuilt=True)
 
     def check(self) -> Repair:
         """`repair` where Chroma says it agrees, and holds another number of chunks."""
-        if self._agreed() and self._holds_as_many():
+        if self._in_sync() and self._holds_as_many():
             return Repair()
         self.catalog.set_meta(_CHROMA_AT, "")
         return self.repair()
 
-    def _agree(self, *, rebuilt: bool) -> Repair:
+    def _bring_in_sync(self, *, rebuilt: bool) -> Repair:
         """Puts into Chroma what is missing there and removes what belongs to no chunk."""
         wanted, held = self.catalog.chunk_ids(), self.vectors.ids()
         missing, extra = sorted(wanted - held), sorted(held - wanted)
@@ -213,9 +207,9 @@ class Corpus:
         embedded = 0
         for at in range(0, len(missing), _BATCH):
             rows = self._rows(missing[at : at + _BATCH])
-            embedded += self.embed([(a.text[c.start : c.end], c.text_hash) for a, c in rows])
+            embedded += self.embed(rows)
             self.store_vectors(rows)
-        self.mark_agreed()
+        self.mark_in_sync()
         return Repair(len(missing), len(extra), embedded, rebuilt)
 
     def _rows(self, chunk_ids: list[str]) -> list[tuple[Article, Chunk]]:
@@ -236,7 +230,7 @@ class Corpus:
         except DamagedVectorsError:
             return False
 
-    def _agreed(self) -> bool:
+    def _in_sync(self) -> bool:
         """Whether Chroma is known to hold what the catalog holds."""
         if not self.settings.chroma_url and not self.vectors.folder.is_dir():
             return False
@@ -246,10 +240,11 @@ class Corpus:
         """The catalog's generation, and which Chroma it is known to be in."""
         return f"{self.catalog.generation} {self.settings.chroma_url or 'embedded'}"
 
-    def embed(self, texts: list[tuple[str, str]]) -> int:
-        """Puts the vectors of `(text, hash)` into the cache; returns how many were made."""
-        known = self.catalog.known_vectors(self.embedder.name, [digest for _, digest in texts])
-        new = {digest: text for text, digest in texts if digest not in known}
+    def embed(self, rows: list[tuple[Article, Chunk]]) -> int:
+        """Puts the vectors of chunks into the cache; returns how many were made."""
+        texts = {c.text_hash: a.text[c.start : c.end] for a, c in rows}
+        known = self.catalog.known_vectors(self.embedder.name, texts)
+        new = {digest: text for digest, text in texts.items() if digest not in known}
         # Texts of one length together, which is quickest; kept portion by portion, since
         # what a kill interrupts is all that is made again.
         order = sorted(new, key=lambda digest: len(new[digest]), reverse=True)
@@ -272,6 +267,6 @@ class Corpus:
             vectors = self.catalog.vectors(self.embedder.name, hashes)
             self.vectors.put(rows, [vectors[digest] for digest in hashes])
 
-    def mark_agreed(self) -> None:
+    def mark_in_sync(self) -> None:
         """Notes that Chroma holds what the catalog holds."""
         self.catalog.set_meta(_CHROMA_AT, self._place())

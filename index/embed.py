@@ -153,6 +153,16 @@ class LlamaIndexEmbedder:
         return np.asarray(made / np.where(norms == 0, 1.0, norms), dtype=np.float32)
 
 
+class NoEmbedder:
+    """Stands for the model that made an index, where nothing is embedded."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def encode(self, _texts: Sequence[str]) -> Vectors:
+        raise ModelFileError(f"Nothing is embedded here, with {self.name} or any other model.")
+
+
 def as_embedder(model: object) -> Embedder:
     """An `Embedder` from a spec, an `Embedder`, or a LlamaIndex `BaseEmbedding`."""
     if model == DEFAULT_EMBEDDING:

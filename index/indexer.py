@@ -8,17 +8,17 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from index.corpus import Corpus
-from index.discover import Found, discover
+from index.corpus import Corpus, Repair
+from index.discover import discover
 from index.errors import ReadError
-from index.read import Facts, Item, read
-from index.read.manifest import load_manifest
-from index.records import Article, Failure, Report
-from index.run.known import Known, facts_of
-from index.run.storing import Storing
-from index.run.syncing import Gone, refuse_to_empty, what_is_gone
+from index.feeds import Found
+from index.inventory import Inventory, Removal, facts_of, find_removed, refuse_missing_sources
+from index.read import read
+from index.read.item import Facts, Item, load_manifest
+from index.records import Article, Chunk, Failure, Report
+from index.split import chunk
 from index.store.catalog import SourceRow
-from index.store.lock import writer
+from index.store.database import writer
 
 # What an item of unknown size counts for in the progress: the bytes of a usual web page.
 _UNKNOWN_SIZE = 100_000
@@ -53,7 +53,7 @@ def index(
         LockedError: another process is writing to this index.
     """
     with writer(corpus.settings.home):
-        run = _Run(corpus, progress or _silent, stop or _never)
+        run = _Run(corpus, progress, stop)
         return run.over(lambda: discover(sources, public_only=public_only))
 
 
@@ -79,20 +79,20 @@ def sync(
 
         def find() -> Found:
             found = discover(sources, public_only=public_only)
-            refuse_to_empty(sources, found)
+            refuse_missing_sources(sources, found)
             return found
 
-        return _Run(corpus, progress or _silent, stop or _never).over(find, sources)
+        return _Run(corpus, progress, stop).over(find, sources)
 
 
 class _Run:
     """One run over items; each is unchanged, taken, or named with what is wrong with it."""
 
-    def __init__(self, corpus: Corpus, progress: Progress, stop: Stop) -> None:
+    def __init__(self, corpus: Corpus, progress: Progress | None, stop: Stop | None) -> None:
         self.corpus = corpus
-        self.progress = progress
-        self.stop = stop
-        self.storing = Storing(corpus)
+        self.progress = progress or (lambda _share, _what: None)
+        self.stop = stop or (lambda: False)
+        self.batches = BatchWriter(corpus)
         self.facts: dict[str, Facts] = {}  # by the sha256 of the bytes they are about
         self.originals: set[str] = set()  # the sha256 of every file of this run
         self.owners: dict[str, str] = {}  # the source that gave an article in this run
@@ -106,37 +106,37 @@ class _Run:
         began = time.monotonic()
         repaired = self.corpus.repair()
         found = find()
-        self.known = Known(self.corpus.catalog, {item.source for item in found.items})
+        self.inventory = Inventory(self.corpus.catalog, {item.source for item in found.items})
         self.failed.extend(found.failed)
         for manifest in found.manifests:
             try:
                 self.facts.update(load_manifest(manifest))
             except ReadError as error:
-                self.failed.append(Failure(str(manifest), str(error)))
-        gone = Gone()
+                self.failed.append(Failure.of(str(manifest), error))
+        removal = Removal()
         if synced is not None:
-            gone, kept = what_is_gone(synced, self.known, found)
-            self.leaving.update(gone.articles)
+            removal, kept = find_removed(synced, self.inventory, found)
+            self.leaving.update(removal.articles)
             self.failed.extend(kept)
         stopped = self._read_all(found.items)
         if not stopped:
-            self.storing.flush()
-            self.storing.drop([i for i in sorted(self.leaving) if i not in self.owners])
-            self.corpus.catalog.forget_sources(gone.sources)
+            self.batches.flush()
+            self.batches.drop([i for i in sorted(self.leaving) if i not in self.owners])
+            self.corpus.catalog.forget_sources(removal.sources)
             self.progress(1.0, "")
         return Report(
-            added=self.storing.added,
-            updated=self.storing.updated,
-            unchanged=self.storing.unchanged,
-            removed=self.storing.removed,
+            added=self.batches.added,
+            updated=self.batches.updated,
+            unchanged=self.batches.unchanged,
+            removed=self.batches.removed,
             superseded=self.superseded,
             duplicates=self.duplicates,
             ignored=found.ignored,
             failed=self.failed,
-            chunks=self.storing.chunks,
-            embedded=self.storing.embedded,
-            repaired=repaired.rows + self.storing.repair.rows,
-            repairs=(*repaired.told(), *self.storing.repair.told()),
+            chunks=self.batches.chunks,
+            embedded=self.batches.embedded,
+            repaired=repaired.rows + self.batches.repair.rows,
+            repairs=(*repaired.messages(), *self.batches.repair.messages()),
             stopped=stopped,
             seconds=time.monotonic() - began,
         )
@@ -169,7 +169,7 @@ class _Run:
             try:
                 yield item, None if item.path is None else item.digest()
             except OSError as error:
-                self.failed.append(_unreadable(item, error))
+                self.failed.append(Failure.of(item.source, error))
 
     def _item(self, item: Item, digest: str | None) -> Iterator[float]:
         """One item; yields how much of it is done, from 0 to 1."""
@@ -182,20 +182,17 @@ class _Run:
             if item.path is None and self._unchanged(item.source, digest):
                 return
             reading = read(item, data, digest, self._facts_for(digest))
-        except ReadError as error:
-            self.failed.append(Failure(item.source, str(error)))
-            if digest is not None:
-                problem = Failure(item.source, str(error))
-                self.storing.read(SourceRow(item.source, digest, "failed", 0, (problem,)))
-            return
-        except OSError as error:
-            self.failed.append(_unreadable(item, error))
+        except (ReadError, OSError) as error:
+            problem = Failure.of(item.source, error)
+            self.failed.append(problem)
+            if digest is not None and isinstance(error, ReadError):
+                self.batches.add_source(SourceRow(item.source, digest, "failed", 0, (problem,)))
             return
         self.failed.extend(reading.failures)
         if not reading.failures:
             # What an earlier version of this file gave and this one does not. Where
             # something could not be read it is kept: it may only be unreadable for now.
-            self.leaving.update(held.id for held in self.known.of_source(item.source))
+            self.leaving.update(held.id for held in self.inventory.of_source(item.source))
         kept, superseded = 0, False
         for number, article in enumerate(reading.articles, start=1):
             if self._superseded(article):
@@ -207,33 +204,33 @@ class _Run:
                 kept += 1
             yield number / len(reading.articles)
         status = "superseded" if superseded else "read" if reading.articles else "failed"
-        self.storing.read(SourceRow(item.source, digest, status, kept, reading.failures))
+        self.batches.add_source(SourceRow(item.source, digest, status, kept, reading.failures))
 
     def _unchanged(self, source: str, digest: str) -> bool:
         """Whether these bytes were read before and what came of them is still there."""
-        row = self.known.row(source)
+        row = self.inventory.row(source)
         if row is None or row.hash != digest or row.status == "superseded":
             return False
         if row.status == "failed":
             self.failed.extend(row.problems)
             return True
-        held = self.known.of_source(source)
+        held = self.inventory.of_source(source)
         if not held or len(held) != row.articles:
             return False
         facts = self.facts.get(digest)
-        if facts is not None and self.known.says_more(facts, held[0]):
+        if facts is not None and self.inventory.says_more(facts, held[0]):
             return False
         if held[0].kind == "digest" and self._has_original(held[0].digest_of):
             return False
         ids = [one.id for one in held]
-        self.storing.unchanged.extend(ids)
+        self.batches.unchanged.extend(ids)
         self.owners.update(dict.fromkeys(ids, source))
         self.failed.extend(row.problems)
         return True
 
     def _facts_for(self, digest: str) -> Facts | None:
         """What a manifest, or a digest in the index, knows of the publisher's text."""
-        return self.facts.get(digest) or self.known.facts(digest)
+        return self.facts.get(digest) or self.inventory.facts(digest)
 
     def _superseded(self, article: Article) -> bool:
         return article.kind == "digest" and self._has_original(article.digest_of)
@@ -242,12 +239,12 @@ class _Run:
         """Whether the publisher's own text is in this run or stays in the index."""
         if digest is None or digest in self.originals:
             return digest is not None
-        held = self.known.text_with(digest)
+        held = self.inventory.text_with(digest)
         return held is not None and (held.id not in self.leaving or held.id in self.owners)
 
     def _take(self, article: Article) -> bool:
         """Queues an article for storing; False where another source has given it."""
-        held = self.storing.held(article.id)
+        held = self.batches.held(article.id)
         owner = self.owners.get(article.id)
         if owner is None and held is not None and held.source != article.source:
             before, now = _file_of(held.source), _file_of(article.source)
@@ -260,9 +257,9 @@ class _Run:
             return False
         self.owners[article.id] = article.source
         if held is not None and _same(held, article):
-            self.storing.keep(held, article)
+            self.batches.keep(held, article)
         else:
-            self.storing.put(article, new=held is None)
+            self.batches.put(article, new=held is None)
         return True
 
 
@@ -278,19 +275,6 @@ def _digests_first(item: Item) -> bool:
         return True  # named as a failure when it is read
 
 
-def _unreadable(item: Item, error: OSError) -> Failure:
-    reason = error.strerror or error
-    return Failure(item.source, f"{item.source} cannot be read ({reason}).")
-
-
-def _silent(_share: float, _what: str) -> None:
-    """Progress for nobody."""
-
-
-def _never() -> bool:
-    return False
-
-
 def _same(one: Article, other: Article) -> bool:
     """Whether two readings give the same article, wherever they stood."""
     return replace(one, source="", source_hash="") == replace(other, source="", source_hash="")
@@ -301,3 +285,95 @@ def _file_of(source: str) -> Path:
     head, _, tail = source.rpartition(":")
     path = head if head and tail.isdigit() else source
     return Path(path if Path(path).exists() else path.partition("!")[0])
+
+
+# -- articles in batches to vectors, catalog and Chroma ----------------------------------------
+
+# Chunks that are embedded and stored at a time: enough to sort by length, and a
+# few seconds of work to lose or to wait for.
+_BATCH_CHUNKS = 256
+
+
+class BatchWriter:
+    """Collects what a run found, and stores it batch by batch.
+
+    Attributes:
+        added, updated, unchanged, removed: article ids, as `Report` gives them.
+        chunks, embedded: how many the added and updated articles have, and how many of
+            them were embedded.
+        repair: what was mended before the first batch.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._waiting: list[tuple[Article, list[Chunk], bool]] = []
+        self._chunks_waiting = 0
+        self._moved: list[Article] = []
+        self._sources: list[SourceRow] = []
+        self.added: list[str] = []
+        self.updated: list[str] = []
+        self.unchanged: list[str] = []
+        self.removed: list[str] = []
+        self.chunks = 0
+        self.embedded = 0
+        self.repair = Repair()
+        self._checked = False
+
+    def held(self, article_id: str) -> Article | None:
+        """The article with this id, stored or about to be."""
+        waiting = (a for a, _, _ in self._waiting if a.id == article_id)
+        return next(waiting, None) or self._corpus.catalog.article(article_id)
+
+    def put(self, article: Article, *, new: bool) -> None:
+        """Queues an article; stores the batch when it is full."""
+        chunks = chunk(article)
+        self._waiting.append((article, chunks, new))
+        self._chunks_waiting += len(chunks)
+        if self._chunks_waiting >= _BATCH_CHUNKS:
+            self.flush()
+
+    def keep(self, held: Article, article: Article) -> None:
+        """Notes that an article is unchanged, and where it stands now."""
+        self.unchanged.append(article.id)
+        if held != article:
+            self._moved.append(article)
+
+    def add_source(self, row: SourceRow) -> None:
+        """Notes what came of a source; stored no earlier than its articles are."""
+        self._sources.append(row)
+
+    def flush(self) -> None:
+        """Embeds and stores what is waiting: vectors, then catalog, then Chroma.
+
+        In this order, whatever stops it half way leaves a catalog that is whole and a
+        Chroma that `Corpus.repair` can make agree without embedding.
+        """
+        corpus, catalog = self._corpus, self._corpus.catalog
+        if self._waiting:
+            if not self._checked:
+                # Not at the start: a run that changes nothing needs no Chroma.
+                self.repair = corpus.check()
+                self._checked = True
+            waiting, self._waiting, self._chunks_waiting = self._waiting, [], 0
+            rows = [(a, c) for a, chunks, _ in waiting for c in chunks]
+            self.embedded += corpus.embed(rows)
+            kept = {c.id for _, c in rows}
+            before = {c.id for a, _, new in waiting if not new for c in catalog.chunks_of(a.id)}
+            catalog.put_all([(article, chunks) for article, chunks, _ in waiting])
+            corpus.vectors.remove(sorted(before - kept))
+            corpus.store_vectors(rows)
+            corpus.mark_in_sync()
+            for article, chunks, new in waiting:
+                (self.added if new else self.updated).append(article.id)
+                self.chunks += len(chunks)
+        if self._moved:
+            catalog.set_sources_of(self._moved)
+            self._moved = []
+        if self._sources:
+            catalog.put_sources(self._sources)
+            self._sources = []
+
+    def drop(self, article_ids: list[str]) -> None:
+        """Removes articles from both stores."""
+        if article_ids:
+            self.removed.extend(self._corpus.drop(article_ids))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+
+from index.errors import DatelineError
 
 # What parts a headline from the body below it.
 HEADLINE_GAP = "\n\n"
@@ -116,6 +118,14 @@ class Failure:
     source: str
     reason: str
 
+    @classmethod
+    def of(cls, source: str, error: Exception) -> Failure:
+        """What an error of Dateline says, else that the source cannot be read."""
+        if isinstance(error, DatelineError):
+            return cls(source, str(error))
+        why = getattr(error, "strerror", None) or error
+        return cls(source, f"{source} cannot be read ({why}).")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -165,27 +175,11 @@ class Report:
 
     def to_dict(self) -> dict[str, object]:
         """The report as JSON-ready values."""
-
-        def named(rows: Sequence[Failure]) -> list[dict[str, str]]:
-            return [{"source": row.source, "reason": row.reason} for row in rows]
-
-        return {
-            "added": list(self.added),
-            "updated": list(self.updated),
-            "unchanged": list(self.unchanged),
-            "removed": list(self.removed),
-            "superseded": list(self.superseded),
-            "duplicates": named(self.duplicates),
-            "ignored": named(self.ignored),
-            "failed": named(self.failed),
-            "chunks": self.chunks,
-            "embedded": self.embedded,
-            "repaired": self.repaired,
-            "repairs": list(self.repairs),
-            "stopped": self.stopped,
-            "seconds": round(self.seconds, 3),
-            "chunks_per_second": round(self.chunks_per_second, 2),
-        }
+        values = asdict(self)
+        lists = {key: list(value) for key, value in values.items() if isinstance(value, tuple)}
+        seconds = round(self.seconds, 3)
+        speed = round(self.chunks_per_second, 2)
+        return values | lists | {"seconds": seconds, "chunks_per_second": speed}
 
 
 def headline_end(title: str | None, text: str) -> int:

@@ -45,7 +45,7 @@ class Settings:
         """What was passed wins over the environment, which wins over the defaults.
 
         Raises:
-            UsageError: a number of seconds is none.
+            UsageError: a number of seconds is invalid.
         """
         env = os.environ
         chosen = home or env.get("DATELINE_HOME") or DEFAULT_HOME

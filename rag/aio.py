@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from index.keep.archive import Moved
+from index.backup import BackupCounts
 from index.records import Article, Report
 from rag.check.checked import CheckedText
 from rag.conversation import Conversation
@@ -69,10 +69,10 @@ class AsyncDateline:
     async def remove(self, *article_ids: str) -> list[str]:
         return await asyncio.to_thread(self.dateline.remove, *article_ids)
 
-    async def export(self, to: str | Path) -> Moved:
+    async def export(self, to: str | Path) -> BackupCounts:
         return await asyncio.to_thread(self.dateline.export, to)
 
-    async def import_(self, file: str | Path, *, merge: bool = False) -> Moved:
+    async def import_(self, file: str | Path, *, merge: bool = False) -> BackupCounts:
         return await asyncio.to_thread(self.dateline.import_, file, merge=merge)
 
     async def ask(self, question: str, **options: Any) -> Answer:

@@ -25,7 +25,7 @@ from rag.records import Answer, Done, Event, Passage
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-    from index.keep.archive import Moved
+    from index.backup import BackupCounts
     from rag.check.checked import CheckedText
     from rag.conversation import Conversation
     from rag.engine import Model
@@ -174,17 +174,17 @@ class Dateline:
             self.article(article_id)
         return self._open().remove(list(article_ids))
 
-    def export(self, to: str | Path) -> Moved:
+    def export(self, to: str | Path) -> BackupCounts:
         """Writes the whole index to one file: articles, metadata and vectors.
 
         Raises:
             ArchiveError: the file cannot be written.
         """
-        from index.keep import archive
+        from index import backup
 
-        return archive.export(self.settings, Path(to))
+        return backup.export(self.settings, Path(to))
 
-    def import_(self, file: str | Path, *, merge: bool = False) -> Moved:
+    def import_(self, file: str | Path, *, merge: bool = False) -> BackupCounts:
         """Restores what `export` wrote, without embedding; the answers are the same.
 
         Args:
@@ -194,10 +194,10 @@ class Dateline:
             ArchiveError: the file is damaged or newer, or there are articles already and
                 `merge` is false; nothing was changed.
         """
-        from index.keep import archive
+        from index import backup
 
         self.close()
-        return archive.import_(self.settings, Path(file), merge=merge)
+        return backup.import_(self.settings, Path(file), merge=merge)
 
     # -- questions ---------------------------------------------------------------------
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from index.doctor import Finding
 from index.errors import DatelineError
-from index.keep.health import Finding
 from index.settings import Settings
 
 

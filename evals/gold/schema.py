@@ -12,8 +12,8 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from evals.errors import GoldError
+from index.dates import last_second
 from index.errors import UsageError
-from index.when import last_second
 
 
 class Kind(StrEnum):

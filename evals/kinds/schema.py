@@ -19,8 +19,8 @@ from pydantic import (
 from evals.errors import GoldError
 from evals.gold.schema import said
 from evals.metrics import normalise_answer
+from index.dates import last_second
 from index.errors import UsageError
-from index.when import last_second
 from rag.records import Kind, Verdict
 
 FOLDER = Path(__file__).parent

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.clean import masthead, structure
-from index.clean.captions import drop_alternative_texts, drop_captions
-from index.clean.furniture import drop_furniture
-from index.clean.joins import join_broken_sentences, unwrapped
-from index.clean.lines import Page, same_words
-from index.clean.masthead import Stated
+from index.clean import stated, structure
+from index.clean.furniture import drop_alternative_texts, drop_captions, drop_furniture
+from index.clean.lines import Page, join_broken_sentences, same_words, unwrapped
 from index.clean.normalise import normalise, one_line
+from index.clean.stated import Stated
 
 __all__ = ["Cleaned", "Stated", "clean_body", "clean_lines", "clean_page", "normalise", "one_line"]
 
@@ -46,15 +44,15 @@ def clean_lines(page: Page, title: str | None = None) -> Cleaned:
     """`clean_page` for a page whose lines are known: its paragraphs and headings."""
     captions = drop_captions(page)
     drop_furniture(page)
-    url = masthead.take_address(page)
+    url = stated.take_address(page)
     structure.drop_link_lists(page)
     structure.cut_other_stories(page)
-    fields = masthead.take_fields(page)
-    own_title = fields.title or masthead.take_title(page)
+    fields = stated.take_fields(page)
+    own_title = fields.title or stated.take_title(page)
     repeat_date = structure.drop_repeated_title(page, own_title)
     structure.drop_repeated_title(page, title)
-    authors, outlet = masthead.take_byline(page)
-    published = masthead.take_date(page)
+    authors, outlet = stated.take_byline(page)
+    published, beside = stated.take_date(page)
 
     drop_alternative_texts(page, captions)
     structure.drop_embeds(page)
@@ -64,22 +62,14 @@ def clean_lines(page: Page, title: str | None = None) -> Cleaned:
     structure.drop_empty_headings(page)
     structure.drop_trailing_labels(page)
     join_broken_sentences(page)
-    url = url or fields.url
     return Cleaned(
         text=page.text,
         stated=Stated(
             title=own_title,
-            outlet=outlet
-            or fields.outlet
-            or masthead.outlet_of_source(source)
-            or masthead.outlet_of_newsletter(page)
-            or masthead.host_of(url),
+            outlet=outlet or fields.outlet or beside or stated.outlet_of_source(source),
             authors=fields.authors or authors,
-            published=fields.published
-            or published
-            or repeat_date
-            or masthead.date_in_captions(page, captions),
-            url=url,
+            published=fields.published or published or repeat_date,
+            url=url or fields.url,
         ),
         left_out=page.left_out,
         pages=page.page_starts,

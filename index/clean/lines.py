@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
-from index.clean.markup import plain
+from markdown_it import MarkdownIt
 
 _HEADING = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?$")
 _BULLET = re.compile(r"[-*+•‣◦]\s+\S")
@@ -134,3 +135,107 @@ def same_words(one: str, other: str | None) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
+
+
+# -- inline Markdown to the words that a reader of the page sees -------------------------
+
+_MARKS = frozenset("*_[]<&\\!")
+
+# Beyond this a line is not a paragraph that somebody wrote, and parsing it takes seconds.
+_LONGEST = 50_000
+
+# Stars inside a word are letters that somebody left out ("f**k") or arithmetic ("5*3"),
+# and CommonMark would take them for emphasis.
+_STARS_IN_WORD = re.compile(r"(?<=\w)\*+(?=\w)")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # Without code spans: agency copy writes ``quotations'' with back ticks.
+    return MarkdownIt("commonmark", {"html": False}).disable("backticks")
+
+
+def plain(line: str) -> str:
+    """`line` without emphasis, links (their text stays), images and escapes.
+
+    Blanks and everything that is not Markdown stay as they are: `5 * 3`, `snake_case`.
+    """
+    if len(line) > _LONGEST or not _MARKS.intersection(line):
+        return line
+    guarded = _STARS_IN_WORD.sub(lambda stars: r"\*" * len(stars.group()), line)
+    blocks = _parser().parseInline(guarded)
+    tokens = blocks[0].children or [] if blocks else []
+    return "".join(
+        token.content for token in tokens if token.type in ("text", "text_special")
+    ).strip()
+
+
+# -- lines that the source broke where no paragraph ends ---------------------------------
+
+# Mail and old agency copy are broken at 60 to 80 characters; nothing wider is looked at.
+WIDEST_WRAP = 120
+FEWEST_BREAKS = 3
+
+_LOWERCASE_WORD = re.compile(r"[a-zß-öø-ÿ]+(?:['’][a-z]+)?(?=[\s,.;:!?)\"”’—–-]|$)")
+
+
+def unwrapped(lines: list[Line]) -> list[Line]:
+    """Join the lines of paragraphs that were wrapped at a fixed width.
+
+    A break is a wrap where the next line's first word would not have fitted. Only where
+    that holds for every break inside every block, and there are three of them, is the text
+    taken for wrapped: otherwise its lines are paragraphs, and stay as they are.
+    """
+    width = max((len(line.raw) for line in lines), default=0)
+    inner = [
+        index
+        for index in range(1, len(lines))
+        if not (lines[index].gap or _stands_alone(lines[index], lines[index - 1]))
+    ]
+    wrapped = all(
+        len(lines[index - 1].raw) + 1 + len(lines[index].raw.split(" ", 1)[0]) > width
+        for index in inner
+    )
+    if width > WIDEST_WRAP or len(inner) < FEWEST_BREAKS or not wrapped:
+        return lines
+    joined: list[Line] = []
+    goes_on = set(inner)
+    for index, line in enumerate(lines):
+        if index in goes_on:
+            joined[-1] = _joined(joined[-1], line)
+        else:
+            joined.append(line)
+    return joined
+
+
+def join_broken_sentences(page: Page) -> None:
+    """Join a kept line that ends in mid-sentence with the next, which goes on in lower case.
+
+    The next line must begin with a whole word in lower case (`iPhone` begins a paragraph).
+    Headings and list items are never joined.
+    """
+    before: int | None = None
+    for index in page.kept():
+        line = page.lines[index]
+        if before is not None and _goes_on(page.lines[before], line):
+            page.lines[before] = _joined(page.lines[before], line)
+            page.lines[index] = replace(line, text="")
+        else:
+            before = index
+
+
+def _goes_on(first: Line, second: Line) -> bool:
+    if first.heading or second.heading or second.bullet or not first.text:
+        return False
+    return not ends_sentence(first.text) and bool(_LOWERCASE_WORD.match(second.text))
+
+
+def _stands_alone(line: Line, before: Line) -> bool:
+    return line.heading or line.bullet or before.heading
+
+
+def _joined(first: Line, second: Line) -> Line:
+    text = f"{first.text} {second.text}".strip()
+    shift = len(text) - len(second.text)
+    pages = (*first.pages, *((page, shift + at) for page, at in second.pages))
+    return replace(first, raw=f"{first.raw} {second.raw}", text=text, pages=pages)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from index.clean.dates import PAGE_DATELINE, complete_date
 from index.clean.lines import Line, Page, ends_sentence, is_sentence, same_words
+from index.dates import PAGE_DATELINE, complete_date
 
 # After one of these lines a page shows its other stories, in a list that nothing closes.
 _OTHER_STORIES = frozenset(

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from index.errors import ReadError
 from index.read.article import Origin
-from index.read.dates import parse_published
 from index.read.encoding import LARGEST_UNPACKED, decode, refuse_binary, unpack
-from index.read.facts import Facts
-from index.read.formats.html import read_html, read_whole
-from index.read.formats.jsonl import read_jsonl
-from index.read.formats.mail import read_mail
-from index.read.formats.pdf import read_pdf
-from index.read.formats.plain import read_plain
-from index.read.formats.word import read_word
-from index.read.item import Item
-from index.read.kind import Kind
-from index.read.kinds import SUFFIXES, kind_of, suffix_of
-from index.read.manifest import load_manifest
+from index.read.format import Format, format_of
+from index.read.html import read_html, read_whole
+from index.read.item import Facts, Item
+from index.read.jsonl import read_jsonl
+from index.read.mail import read_mail
+from index.read.pdf import read_pdf
+from index.read.plain import read_plain
+from index.read.word import read_word, text_of_word
 from index.records import Article, Reading
 
-__all__ = [
-    "SUFFIXES",
-    "Facts",
-    "Item",
-    "Kind",
-    "load_manifest",
-    "parse_published",
-    "read",
-    "suffix_of",
-    "unpacked",
-]
-
+_DOCUMENTS = {Format.PDF: read_pdf, Format.WORD: read_word, Format.MAIL: read_mail}
 # What a packed file of one article may grow to.
 _LARGEST_ARTICLE = 256 * 1024**2
 _BLANK = "\ufeff \t\r\n\v\f\u200b\u00a0"
@@ -49,12 +36,12 @@ def read(item: Item, data: bytes, source_hash: str, facts: Facts | None = None) 
     """
     facts, source = facts or Facts(), item.source
     data = unpacked(item, data)
-    kind = kind_of(source, item.name, data)
-    if kind is Kind.LINES:
+    fmt = format_of(source, item.name, data)
+    if fmt is Format.LINES:
         # One line of noise costs that line alone; a file that begins with noise has no lines.
         refuse_binary(source, data[:1024])
         return read_jsonl(data, facts, Origin(source, source_hash))
-    return Reading((_article(item, kind, data, facts, Origin(source, source_hash, item.stated)),))
+    return Reading((_article(item, fmt, data, facts, Origin(source, source_hash, item.stated)),))
 
 
 def unpacked(item: Item, data: bytes) -> bytes:
@@ -64,20 +51,68 @@ def unpacked(item: Item, data: bytes) -> bytes:
     )
 
 
-def _article(item: Item, kind: Kind, data: bytes, facts: Facts, origin: Origin) -> Article:
-    if kind is Kind.PDF:
-        return read_pdf(data, facts, origin)
-    if kind is Kind.WORD:
-        return read_word(data, facts, origin)
-    if kind is Kind.MAIL:
-        return read_mail(data, facts, origin)
-    if kind not in (Kind.PAGE, Kind.TEXT):
+def _article(item: Item, fmt: Format, data: bytes, facts: Facts, origin: Origin) -> Article:
+    if reader := _DOCUMENTS.get(fmt):
+        return reader(data, facts, origin)
+    if fmt not in (Format.PAGE, Format.TEXT):
         raise ReadError(
-            f"{item.source} is {kind.value} inside another: unpack it, or name it itself."
+            f"{item.source} is {fmt.value} inside another: unpack it, or name it itself."
         )
     text = decode(item.source, data)
     if not text.strip(_BLANK):
         raise ReadError(f"{item.source} is empty: there is only white space in it.")
-    if kind is Kind.TEXT:
+    if fmt is Format.TEXT:
         return read_plain(text, facts, origin)
     return read_whole(text, facts, origin) if item.whole else read_html(text, facts, origin)
+
+
+# -- the text of a file that is looked at and not indexed --------------------------------
+
+# Bytes of a file: some hundred pages with their pictures.
+LARGEST = 50 * 1024**2
+
+
+def text_of_file(path: Path) -> str:
+    """The text of a file: plain text and Markdown as they are, of Word, PDF and pages the words.
+
+    Raises:
+        ReadError: there is no such file, or it is too large, or holds no text.
+    """
+    try:
+        if path.is_dir():
+            raise ReadError(f"{path} is a folder: name one file.")
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise ReadError(
+                f"{path} has {size:,} bytes: a text of at most {LARGEST:,} can be read."
+            )
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ReadError(f"There is no file {path}: check the name.") from error
+    except OSError as error:
+        raise ReadError(f"{path} cannot be read ({error.strerror}): check the rights.") from error
+    return text_of_bytes(str(path), data)
+
+
+def text_of_bytes(name: str, data: bytes) -> str:
+    """The text that the bytes of a file hold.
+
+    Raises:
+        ReadError: they hold none; the message begins with `name`.
+    """
+    if not data.strip():
+        raise ReadError(f"{name} is empty: there is nothing in it to read.")
+    fmt = format_of(name, Path(name).name, data)
+    if fmt is Format.WORD:
+        text = text_of_word(name, data)
+    elif fmt is Format.PDF:
+        text = read_pdf(data, Facts(), Origin(name, "")).text
+    elif fmt is Format.PAGE:
+        text = read_html(decode(name, data), Facts(), Origin(name, "")).text
+    elif fmt is Format.TEXT:
+        text = decode(name, data)
+    else:
+        raise ReadError(f"{name} is {fmt.value}: name a text, a Word document, a PDF or a page.")
+    if not any(map(str.isalnum, text)):
+        raise ReadError(f"{name} is empty: there are no words in it.")
+    return text

@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from index.clean import Cleaned, one_line
 from index.clean.lines import same_words
-from index.read.dates import parse_published
-from index.read.facts import Facts
+from index.dates import parse_published
+from index.errors import ReadError
+from index.read.item import Facts
 from index.records import HEADLINE_GAP, Article, text_hash
 
 _ID_DIGITS = 16
@@ -44,17 +45,15 @@ def make_article(
     Its text begins with its title, where it has one. Its id is the one given, else made from
     the canonical address, else from the body.
     `digest_of` makes it a digest of the publisher's text with that sha256.
+
+    Raises:
+        ReadError: there is no body.
     """
+    if not has_body(cleaned):
+        raise ReadError(f"{origin.source} has no body: nothing of it is left after cleaning.")
     stated = cleaned.stated
-    known = facts.over(
-        Facts(
-            title=stated.title,
-            outlet=stated.outlet,
-            authors=stated.authors,
-            url=stated.url,
-        )
-    )
-    known = _nothing_said(known).over(origin.stated)
+    own = Facts(title=stated.title, outlet=stated.outlet, authors=stated.authors, url=stated.url)
+    known = _nothing_said(facts.over(own)).over(origin.stated)
     url = web_address(known.url)
     title = _words(known.title)
     whole = under_headline(title, cleaned)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dates import epoch
 from index.records import Article, Chunk, Failure
-from index.store import copies
+from index.store import wire
 from index.store.database import Database
-from index.when import epoch
 
 _ARTICLE = (
     "id, title, outlet, authors, published, url, language, kind, digest_of, "
@@ -34,7 +34,7 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class ArticleRow:
     """Where an article came from, without its text; see `Article`."""
 
     id: str
@@ -46,6 +46,9 @@ class Holding:
 
 class Catalog(Database):
     """The articles of an index, their chunks and vectors, and what was read."""
+
+    def _after_upgrade(self, db: sqlite3.Connection) -> None:
+        wire.join_all(db)
 
     # -- facts about the index ---------------------------------------------------------
 
@@ -87,12 +90,12 @@ class Catalog(Database):
         )
         return [str(row[0]) for row in rows]
 
-    def holdings(self) -> list[Holding]:
+    def article_rows(self) -> list[ArticleRow]:
         """Where every article came from, in the order of their ids."""
         rows = self._db.execute(
             "SELECT id, source, source_hash, kind, digest_of FROM articles ORDER BY id"
         )
-        return [Holding(*row) for row in rows]
+        return [ArticleRow(*row) for row in rows]
 
     def put(self, article: Article, chunks: Sequence[Chunk]) -> None:
         """Stores an article with its chunks in place of an earlier one of that id."""
@@ -102,13 +105,13 @@ class Catalog(Database):
         """`put` for many at once: all of them are stored, or none."""
         with self.writing() as db:
             for article, chunks in articles:
-                copies.leave(db, [article.id])
+                wire.leave(db, [article.id])
                 _delete(db, article.id)
                 _insert(db, article, chunks)
-                copies.join(db, article.id)
+                wire.join(db, article.id)
             _bump(db)
 
-    def moved(self, articles: Sequence[Article]) -> None:
+    def set_sources_of(self, articles: Sequence[Article]) -> None:
         """Notes where unchanged articles stand now."""
         with self.writing() as db:
             db.executemany(
@@ -117,13 +120,13 @@ class Catalog(Database):
             )
 
     def remove(self, article_ids: Iterable[str]) -> list[str]:
-        """Removes articles with their chunks; gives back the ids that were there."""
+        """Removes articles with their chunks; returns the ids that were there."""
         gone: list[str] = []
         with self.writing() as db:
             for article_id in article_ids:
                 if _delete(db, article_id):
                     gone.append(article_id)
-            copies.leave(db, gone)
+            wire.leave(db, gone)
             if gone:
                 _bump(db)
         return gone
@@ -138,15 +141,8 @@ class Catalog(Database):
         if article_ids is None:
             every = self._db.execute("SELECT article_id, group_id FROM groups")
             return {str(article): str(group) for article, group in every}
-        found: dict[str, str] = {}
-        for part in _portions(article_ids):
-            rows = self._db.execute(
-                "SELECT article_id, group_id FROM groups "
-                f"WHERE article_id IN ({', '.join('?' * len(part))})",
-                tuple(part),
-            )
-            found.update({str(article): str(group) for article, group in rows})
-        return found
+        sql = "SELECT article_id, group_id FROM groups WHERE article_id IN (?)"
+        return {str(article): str(group) for article, group in self.query_each(sql, article_ids)}
 
     def members(self, group_id: str) -> list[str]:
         """The articles of a group, in the order of their ids."""
@@ -165,13 +161,8 @@ class Catalog(Database):
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks with these ids; an id that is gone is absent."""
-        found: dict[str, Chunk] = {}
-        for part in _portions(ids):
-            rows = self._db.execute(
-                f"SELECT id, {_CHUNK} FROM chunks WHERE id IN ({', '.join('?' * len(part))})", part
-            )
-            found.update({str(row[0]): Chunk(*row[1:]) for row in rows})
-        return found
+        sql = f"SELECT id, {_CHUNK} FROM chunks WHERE id IN (?)"
+        return {str(row[0]): Chunk(*row[1:]) for row in self.query_each(sql, ids)}
 
     def chunks_of(self, article_id: str) -> list[Chunk]:
         rows = self._db.execute(
@@ -179,7 +170,7 @@ class Catalog(Database):
         )
         return [Chunk(*row) for row in rows]
 
-    def make_words_again(self) -> None:
+    def rebuild_words(self) -> None:
         """Fills the full-text index anew from the chunks."""
         with self.writing() as db:
             # Mended first: a damaged index refuses even to be emptied.
@@ -199,15 +190,8 @@ class Catalog(Database):
 
     def known_vectors(self, model: str, hashes: Iterable[str]) -> set[str]:
         """Which of these text hashes have a vector of this model."""
-        known: set[str] = set()
-        for part in _portions(list(hashes)):
-            rows = self._db.execute(
-                "SELECT text_hash FROM vectors WHERE model = ? "
-                f"AND text_hash IN ({', '.join('?' * len(part))})",
-                (model, *part),
-            )
-            known.update(str(row[0]) for row in rows)
-        return known
+        sql = "SELECT text_hash FROM vectors WHERE model = ? AND text_hash IN (?)"
+        return {str(digest) for (digest,) in self.query_each(sql, list(hashes), model)}
 
     def every_known_vector(self, model: str) -> frozenset[str]:
         """The hashes of all texts that have a vector of this model."""
@@ -235,15 +219,11 @@ class Catalog(Database):
 
     def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Unit vectors, shape `(dimensions,)`, by text hash; an unknown hash is absent."""
-        found: dict[str, NDArray[np.float32]] = {}
-        for part in _portions(hashes):
-            rows = self._db.execute(
-                "SELECT text_hash, vector FROM vectors WHERE model = ? "
-                f"AND text_hash IN ({', '.join('?' * len(part))})",
-                (model, *part),
-            )
-            found.update({str(h): np.frombuffer(blob, dtype="<f4") for h, blob in rows})
-        return found
+        sql = "SELECT text_hash, vector FROM vectors WHERE model = ? AND text_hash IN (?)"
+        return {
+            str(digest): np.frombuffer(blob, dtype="<f4")
+            for digest, blob in self.query_each(sql, hashes, model)
+        }
 
     # -- sources -----------------------------------------------------------------------
 
@@ -332,9 +312,3 @@ def _article(row: Sequence[object]) -> Article:
     values["left_out"] = tuple(json.loads(str(values["left_out"])))
     values["pages"] = tuple(json.loads(str(values["pages"])))
     return Article(**values)  # type: ignore[arg-type]
-
-
-def _portions(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
-    """SQLite takes a bounded number of placeholders in one statement."""
-    for at in range(0, len(ids), size):
-        yield ids[at : at + size]

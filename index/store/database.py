@@ -1,21 +1,25 @@
-"""A SQLite file in WAL mode, with the tables of this version."""
+"""One SQLite file in WAL mode, for several threads and processes, of which one may write."""
 
 from __future__ import annotations
 
 import contextlib
+import os
+import socket
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from index.errors import CatalogError, DiskFullError, NoIndexError
-from index.store import schema
+from filelock import FileLock, Timeout
+
+from index.errors import CatalogError, DiskFullError, LockedError, NoIndexError
+from index.store import migrations
 
 
 class Database:
-    """One file. Safe to use from several threads; each has its own connection."""
+    """The file. Safe to use from several threads; each has its own connection."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         """
@@ -36,20 +40,24 @@ class Database:
                 path.parent.mkdir(parents=True, exist_ok=True)
             self._prepare()
         except (sqlite3.Error, OSError, ValueError) as error:
-            raise _told(path, error) from error
+            raise _catalog_error(path, error) from error
 
     def _prepare(self) -> None:
-        version = schema.version(self._db)
-        if version > schema.VERSION:
+        version = migrations.version(self._db)
+        if version > migrations.VERSION:
             raise CatalogError(
                 f"The catalog {self.path} has version {version}, and this Dateline reads "
-                f"up to version {schema.VERSION}: use the Dateline that made it, or index "
+                f"up to version {migrations.VERSION}: use the Dateline that made it, or index "
                 "again into another folder."
             )
-        if version < schema.VERSION:
+        if version < migrations.VERSION:
             # Another process may do the same while this one waits: looked at again inside.
             with self.writing() as db:
-                schema.upgrade(db)
+                migrations.upgrade(db)
+                self._after_upgrade(db)
+
+    def _after_upgrade(self, db: sqlite3.Connection) -> None:
+        """Fills what a new version derives from what is there."""
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -81,12 +89,7 @@ class Database:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @contextlib.contextmanager
@@ -101,12 +104,19 @@ class Database:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             if isinstance(error, sqlite3.DatabaseError) and _is_a_fault(error):
-                raise _told(self.path, error) from error
+                raise _catalog_error(self.path, error) from error
             raise
 
     def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        """Rows of a read; for the modules of this folder."""
+        """Rows of a read; for the modules beside this one."""
         return self._db.execute(sql, tuple(values)).fetchall()
+
+    def query_each(self, sql: str, values: Sequence[str], *before: object) -> Iterator[Any]:
+        """Rows of a read with `IN (?)` at its end, of which SQLite takes a bounded number."""
+        for at in range(0, len(values), 500):
+            part = values[at : at + 500]
+            marks = ", ".join("?" * len(part))
+            yield from self._db.execute(sql.replace("IN (?)", f"IN ({marks})"), (*before, *part))
 
 
 def _is_a_fault(error: sqlite3.DatabaseError) -> bool:
@@ -114,7 +124,7 @@ def _is_a_fault(error: sqlite3.DatabaseError) -> bool:
     return not isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError)
 
 
-def _told(path: Path, error: Exception) -> CatalogError:
+def _catalog_error(path: Path, error: Exception) -> CatalogError:
     """What SQLite says, as one sentence with what to do."""
     what = str(error)
     if "disk is full" in what or "No space left" in what or "disk I/O" in what:
@@ -130,3 +140,31 @@ def _told(path: Path, error: Exception) -> CatalogError:
     return CatalogError(
         f"The catalog {path} cannot be read ({what}): 'dateline doctor' says what can be saved."
     )
+
+
+@contextlib.contextmanager
+def writer(home: Path, wait: float = 10.0) -> Iterator[None]:
+    """Holds the right to write to the index at `home`.
+
+    The system lets go of the lock when its owner dies, however it dies.
+
+    Raises:
+        LockedError: another process still writes after `wait` seconds.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    note = home / "writer.txt"
+    lock = FileLock(home / "writer.lock")
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout as error:
+        owner = note.read_text(encoding="utf-8").strip() if note.is_file() else "another process"
+        raise LockedError(
+            f"The index at {home} is being written by {owner}: try again when it is done."
+        ) from error
+    try:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        note.write_text(f"process {os.getpid()} on {socket.gethostname()} since {now}\n")
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()

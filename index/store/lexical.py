@@ -1,9 +1,9 @@
-"""Words: BM25 over chunks, by SQLite's full-text index."""
+"""The full-text index: BM25 over chunks by SQLite's FTS5, and the words that it holds."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from index.store.filters import Filters
@@ -51,15 +51,38 @@ def idf(catalog: Catalog, stems: Iterable[str]) -> dict[str, float]:
     """
     total = int(str(catalog.query("SELECT count(*) FROM chunks")[0][0]))
     wanted = list(dict.fromkeys(stems))
-    found: dict[str, int] = {}
-    for at in range(0, len(wanted), 500):
-        part: Sequence[str] = wanted[at : at + 500]
-        rows = catalog.query(
-            f"SELECT term, doc FROM word_counts WHERE term IN ({', '.join('?' * len(part))})",
-            part,
-        )
-        found.update({str(term): int(str(n)) for term, n in rows})
+    sql = "SELECT term, doc FROM word_counts WHERE term IN (?)"
+    found = {str(term): int(n) for term, n in catalog.query_each(sql, wanted)}
     return {
         term: math.log(1 + (total - found.get(term, 0) + 0.5) / (found.get(term, 0) + 0.5))
         for term in wanted
     }
+
+
+def terms(catalog: Catalog) -> dict[str, int]:
+    """Every term of headlines and bodies, and in how many chunks it stands.
+
+    A term is lower-case, without accents, and a stem: 'wounded' is filed as 'wound'.
+    """
+    return {
+        str(term): int(str(count))
+        for term, count in catalog.query("SELECT term, doc FROM word_counts")
+    }
+
+
+def bodies(catalog: Catalog, term: str, most: int) -> list[str]:
+    """The texts of at most `most` chunks whose body holds a term, without the headline.
+
+    The headline is left out because capitals mean less in it.
+    """
+    # By the term itself: a query would be stemmed again, and 'offens' would be 'offen'.
+    catalog.query(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.word_places "
+        "USING fts5vocab('main', 'chunk_words', 'instance')"
+    )
+    rows = catalog.query(
+        "SELECT title, body FROM chunk_words WHERE rowid IN "
+        "(SELECT doc FROM temp.word_places WHERE term = ? AND col = 'body' LIMIT ?)",
+        (term, most),
+    )
+    return [str(body).removeprefix(str(title or "")) for title, body in rows]

@@ -9,21 +9,21 @@ from __future__ import annotations
 import contextlib
 import shutil
 import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import numpy as np
+import tenacity
 from filelock import FileLock
 from numpy.typing import NDArray
 
+from index.dates import epoch
 from index.errors import DamagedVectorsError, DatelineError, DiskFullError, ServerError, UsageError
 from index.records import Article, Chunk
 from index.store.filters import Filters
-from index.when import epoch
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -31,8 +31,15 @@ if TYPE_CHECKING:
 
 # How long a server may be away in the middle of a run, as for a restart.
 _PATIENCE_S = 30.0
+# A change that a server's restart delays and does not stop; it may run twice.
+_patiently = tenacity.retry(
+    retry=tenacity.retry_if_exception_type(ServerError),
+    stop=lambda state: (state.seconds_since_start or 0.0) > _PATIENCE_S,
+    wait=tenacity.wait_fixed(0.5),
+    reraise=True,
+)
 
-_LITTLE = 10_000_000  # bytes of free space
+_MIN_FREE_BYTES = 10_000_000
 
 # What Chroma raises besides its own errors; the last where a database did not open.
 _FAULTS = (ValueError, TypeError, OSError, RuntimeError, AttributeError)
@@ -83,7 +90,7 @@ class VectorStore:
         """Takes everything out, damaged or not; what is stored next begins anew."""
         if self.url is None:
             self.close()
-            with self._alone():
+            with self._exclusive():
                 self._note_change()
                 _forget_clients()
                 if self.folder.is_dir():
@@ -97,19 +104,13 @@ class VectorStore:
                 self._client.delete_collection(self.name)
         self.close()
 
+    @_patiently
     def put(
         self,
         rows: Sequence[tuple[Article, Chunk]],
         vectors: Sequence[NDArray[np.float32]],
     ) -> None:
         """Stores vectors with their metadata; a row that is there is replaced whole."""
-        self._patiently(lambda: self._put(rows, vectors))
-
-    def _put(
-        self,
-        rows: Sequence[tuple[Article, Chunk]],
-        vectors: Sequence[NDArray[np.float32]],
-    ) -> None:
         with self._guarded():
             self._note_change()
             collection = self._open()
@@ -124,25 +125,12 @@ class VectorStore:
                     metadatas=[_metadata(a, c) for a, c in part],
                 )
 
+    @_patiently
     def remove(self, ids: Sequence[str]) -> None:
-        self._patiently(lambda: self._remove(ids))
-
-    def _remove(self, ids: Sequence[str]) -> None:
         with self._guarded():
             self._note_change()
             for at in range(0, len(ids), self._batch()):
                 self._open().delete(ids=list(ids[at : at + self._batch()]))
-
-    def _patiently(self, change: Callable[[], None]) -> None:
-        """A change that a server's restart delays and does not stop; it may run twice."""
-        until = time.monotonic() + _PATIENCE_S
-        while True:
-            try:
-                return change()
-            except ServerError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.5)
 
     def close(self) -> None:
         """Lets go of Chroma, so that the next call sees what other processes wrote."""
@@ -168,25 +156,25 @@ class VectorStore:
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:
-        """One thread and one process at a time; Chroma's many errors as one of ours."""
+        """One thread and one process at a time; Chroma's many errors become one of Dateline's."""
         from chromadb.errors import ChromaError
         from httpx import HTTPError
 
         where = self.url or str(self.folder)
         try:
-            with self._alone():
+            with self._exclusive():
                 yield
         except DatelineError:
             raise
         except (ChromaError, HTTPError, *_FAULTS) as error:
-            raise self._told(where, error) from error
+            raise self._explained(where, error) from error
         except BaseException as error:
             # A damaged file makes Chroma's Rust part panic, which is no Exception.
             if type(error).__name__ != "PanicException":
                 raise
-            raise self._told(where, error) from error
+            raise self._explained(where, error) from error
 
-    def _told(self, where: str, error: BaseException) -> DatelineError:
+    def _explained(self, where: str, error: BaseException) -> DatelineError:
         self.close()
         first = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
         if self.url:
@@ -194,8 +182,8 @@ class VectorStore:
                 f"The Chroma server at {where} does not answer ({first}): check "
                 "DATELINE_CHROMA_URL and that the server runs."
             )
-        # Chroma does not always say so itself, and gives back what it could not use.
-        if "disk is full" in first or shutil.disk_usage(self.folder.parent).free < _LITTLE:
+        # Chroma does not always say so itself.
+        if "disk is full" in first or shutil.disk_usage(self.folder.parent).free < _MIN_FREE_BYTES:
             return DiskFullError(
                 f"Chroma in {where} could not be written ({first}): free some space and run the "
                 "same again; what was stored before is whole."
@@ -206,7 +194,7 @@ class VectorStore:
         )
 
     @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _exclusive(self) -> Iterator[None]:
         """Keeps other threads, and processes that share the folder, out of Chroma.
 
         An embedded client that searches may also write what it has read from the log, and
@@ -249,7 +237,7 @@ class VectorStore:
 
 
 def _forget_clients() -> None:
-    """Chroma hands out a client that failed to open, again and again, until it is told not to."""
+    """Makes Chroma forget clients: it hands out one that failed to open again and again."""
     from chromadb.api.shared_system_client import SharedSystemClient
 
     SharedSystemClient.clear_system_cache()

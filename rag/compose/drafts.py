@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from contextlib import closing
 
-from index.split import count_tokens
+from index.tokens import count_tokens
 from index.words import words
 from rag import prompts
 from rag.compose.drafted import Drafted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from index.split.tokens import encoding
+from index.tokens import encoding
 
 # So many times more frequent with a capital than without, by rank. Of 41,200 common words
 # at the beginning of sentences in 2,500 news articles of 2024 this takes 4 for names, at 1

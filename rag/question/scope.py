@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.corpus import Corpus
+from index.dates import first_second, last_second
 from index.errors import UsageError
 from index.store.filters import Filters
-from index.when import first_second, last_second
 
 
 @dataclass(frozen=True, slots=True)

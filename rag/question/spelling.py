@@ -13,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.corpus import Corpus
-from index.store import vocabulary
+from index.store import lexical
 from index.store.catalog import Catalog
 from index.words import STOPWORDS, stem
 
@@ -163,7 +163,7 @@ def _one(near: dict[str, tuple[int, bool, int]]) -> str | None:
 def _written(term: str, catalog: Catalog) -> Counter[str]:
     """The words of the articles that are filed under a term, as they stand inside sentences."""
     forms: Counter[str] = Counter()
-    for body in vocabulary.bodies(catalog, term, _LOOKED_AT):
+    for body in lexical.bodies(catalog, term, _LOOKED_AT):
         for m in _WORD.finditer(body):
             plain = _plain(m.group())
             if plain[:2] == term[:2] and stem(plain) == term:
@@ -195,7 +195,7 @@ def _vocabulary(catalog: Catalog) -> tuple[dict[str, int], dict[str, list[str]]]
     generation = catalog.generation
     held = _TERMS.get(catalog)
     if held is None or held[0] != generation:
-        terms = vocabulary.terms(catalog)
+        terms = lexical.terms(catalog)
         by_letter: dict[str, list[str]] = {}
         for term in terms:
             by_letter.setdefault(term[0], []).append(term)
@@ -213,7 +213,7 @@ def _capitals(word: str, catalog: Catalog) -> str | None:
         return None
     inside: Counter[str] = Counter()
     opening: Counter[str] = Counter()
-    for body in vocabulary.bodies(catalog, stem(plain), _LOOKED_AT):
+    for body in lexical.bodies(catalog, stem(plain), _LOOKED_AT):
         for m in _WORD.finditer(body):
             if _plain(m.group()) == plain:
                 (opening if _opens(body, m.start()) else inside)[m.group()] += 1

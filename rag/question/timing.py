@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.corpus import Corpus
+from index.dates import first_second, last_second
 from index.store.filters import Filters
-from index.when import first_second, last_second
 from rag.question import Question
 from rag.question.days import Days
 

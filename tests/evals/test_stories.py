@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from evals.kinds.corpora import STORIES, texts
-from index.when import last_second
+from index.dates import last_second
 
 FIELDS = {"id", "title", "outlet", "authors", "published", "url", "text"}
 

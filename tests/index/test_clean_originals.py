@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from index.read import Item, read
+from index.read import read
+from index.read.item import Item
 from index.records import Article
 
 ORIGINALS = Path(__file__).parents[3] / "shared" / "seeds"
@@ -51,43 +52,11 @@ def first_line(number: str) -> str:
     return text.strip().split("\n")[0].lstrip("# ")
 
 
-@pytest.mark.parametrize("number", ["000", "001", "003", "004"])
-def test_the_title_is_the_first_line_and_not_in_the_body(number: str, tmp_path: Path) -> None:
-    article = original(number, tmp_path)
-    assert article.title == first_line(number)
-    assert article.text == f"{article.title}\n\n{article.body}"
-    assert article.title not in article.body
-
-
 def test_a_text_that_begins_with_a_list_has_no_title(tmp_path: Path) -> None:
     article = original("002", tmp_path)
     assert article.title is None
     assert article.text.startswith(first_line("002"))
     assert article.left_out == ()
-
-
-@pytest.mark.parametrize(
-    ("number", "expected"),
-    [
-        ("000", ("Eurasianet", None, ())),
-        ("001", ("Al Jazeera", "2023-09-19", ())),
-        ("002", (None, None, ())),
-        ("003", ("BBC News", None, ("Paul Kirby",))),
-        ("004", ("themoscowtimes.com", "2023-09-19", ("AFP",))),
-    ],
-)
-def test_metadata_is_what_the_text_states(
-    number: str, expected: tuple[object, ...], tmp_path: Path
-) -> None:
-    article = original(number, tmp_path)
-    assert (article.outlet, article.published, article.authors) == expected
-
-
-@pytest.mark.parametrize("number", NUMBERS)
-def test_only_the_text_that_ends_in_its_address_has_one(number: str, tmp_path: Path) -> None:
-    source = next(ORIGINALS.glob(f"{number}_*.txt")).read_text(encoding="utf-8")
-    stated = source.split()[-1].strip("<>")
-    assert original(number, tmp_path).url == (stated if stated.startswith("http") else None)
 
 
 @pytest.mark.parametrize("number", NUMBERS)

@@ -1,4 +1,4 @@
-"""A page saved as plain text: its masthead is read, and only its article is the body."""
+"""A page saved as plain text: its head is read, and only its article is the body."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from textwrap import fill
 import pytest
 
 from index.clean import Stated, clean_body, clean_page
+from index.dates import parse_published
 
 FIRST = "The harbour council voted on Monday to close the old bridge for a year."
 SECOND = "Ferries will carry people and goods between the two banks until it opens again."
@@ -63,7 +64,7 @@ def test_the_standfirst_stays_in_the_body() -> None:
 
 
 @pytest.mark.parametrize(
-    ("masthead", "authors", "outlet"),
+    ("head", "authors", "outlet"),
     [
         ("By Ana Ruiz\n\nHarbour Gazette", ("Ana Ruiz",), "Harbour Gazette"),
         ("By Ana Ruiz and Bo de Vries, Reuters", ("Ana Ruiz", "Bo de Vries"), "Reuters"),
@@ -76,9 +77,9 @@ def test_the_standfirst_stays_in_the_body() -> None:
     ],
 )
 def test_the_byline_states_authors_and_the_line_below_the_outlet(
-    masthead: str, authors: tuple[str, ...], outlet: str | None
+    head: str, authors: tuple[str, ...], outlet: str | None
 ) -> None:
-    found = stated(f"# Bridge to close\n\n{masthead}\n\n{BODY}")
+    found = stated(f"# Bridge to close\n\n{head}\n\n{BODY}")
     assert (found.authors, found.outlet) == (authors, outlet)
 
 
@@ -105,14 +106,34 @@ def test_a_complete_date_above_the_article_is_its_date(line: str, published: str
     assert stated(f"# Bridge to close\n\n{line}\n\n{BODY}").published == published
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Harbour Gazette, 7 March 2026",
+        "Harbour Gazette, March 7, 2026",
+        "7 March 2026 | Harbour Gazette",
+        "Published: 7 March 2026 | Source: Harbour Gazette",
+    ],
+)
+def test_a_line_below_the_headline_can_state_outlet_and_date(line: str) -> None:
+    cleaned = clean_page(f"# Bridge to close\n\n{line}\n\n{BODY}")
+    assert cleaned.stated.outlet == "Harbour Gazette"
+    assert parse_published(cleaned.stated.published) == "2026-03-07"
+    assert cleaned.text == BODY
+
+
+@pytest.mark.parametrize("line", ["Baku, 7 March 2026", "The News, as of 7 March 2026"])
+def test_a_place_or_a_sentence_beside_a_date_is_no_outlet(line: str) -> None:
+    assert stated(f"# Bridge to close\n\n{line}\n\n{BODY}").outlet is None
+
+
 def test_a_date_in_the_article_is_not_its_date() -> None:
     assert stated(f"# Bridge to close\n\nIt was built on May 3, 1998.\n\n{BODY}").published is None
 
 
-def test_a_date_in_a_news_caption_is_the_date_and_in_a_picture_from_the_files_is_not() -> None:
+def test_a_date_in_a_caption_is_not_the_date_of_the_article() -> None:
     caption = "The bridge, July 4, 2023. Jo Doe/Handout via REUTERS NO RESALES"
-    assert stated(f"{BODY}\n\n{caption}").published == "July 4, 2023"
-    assert stated(f"{BODY}\n\nFILE PHOTO: {caption}").published is None
+    assert stated(f"{BODY}\n\n{caption}").published is None
 
 
 @pytest.mark.parametrize(
@@ -122,10 +143,10 @@ def test_a_date_in_a_news_caption_is_the_date_and_in_a_picture_from_the_files_is
         "Original URL: https://www.gazette.example/a-b",
     ],
 )
-def test_the_original_address_gives_url_and_host(ending: str) -> None:
+def test_the_original_address_gives_the_url_and_no_outlet(ending: str) -> None:
     cleaned = clean_page(f"{BODY}\n\n{ending}")
     assert cleaned.stated.url == "https://www.gazette.example/a-b"
-    assert cleaned.stated.outlet == "gazette.example"
+    assert cleaned.stated.outlet is None
     assert cleaned.text == BODY
 
 
@@ -139,10 +160,8 @@ def test_only_web_addresses_are_addresses() -> None:
         ("Source: Harbour Gazette and news agencies", "Harbour Gazette"),
         ("Source: News Agencies", None),
         ("Source: Ministry of Bridges", None),
-        ("Sign up for Northwatch's free weekly newsletter.", "Northwatch"),
-        ("Support Northwatch: Help keep our journalism open.", "Northwatch"),
-        ("Sign up for our free weekly newsletter.", None),
-        ("Sign up for today's free newsletter.", None),
+        ("Sign up for Northwatch's free weekly newsletter.", None),
+        ("Support Northwatch: Help keep our journalism open.", None),
     ],
 )
 def test_a_closing_line_can_state_the_outlet(ending: str, outlet: str | None) -> None:

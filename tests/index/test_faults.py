@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from index import doctor
 from index.corpus import Corpus
 from index.errors import CatalogError
 from index.indexer import index
-from index.keep import health, rescue
 from index.settings import Settings
 from index.store import lexical
 from index.store.catalog import Catalog
@@ -103,7 +103,7 @@ def test_vectors_that_are_lost_while_chroma_counts_them_are_found_by_the_doctor(
     with opened(made, CountingEmbedder()) as corpus:
         [some, *_] = sorted(corpus.catalog.chunk_ids())
         corpus.vectors.remove([some])
-    by_name = {f.about: f for f in health.examine(Settings(home=made))}
+    by_name = {f.about: f for f in doctor.examine(Settings(home=made))}
     assert not by_name["Chroma"].well
     assert "1 chunks are missing" in by_name["Chroma"].says
 
@@ -113,11 +113,11 @@ def test_the_doctor_repairs_chroma_and_the_full_text_index(made: Path) -> None:
         db.execute("DELETE FROM chunk_words WHERE rowid % 2")
     shutil.rmtree(made / "chroma")
     settings = Settings(home=made, embedding=CountingEmbedder.name)
-    wrong = {f.about for f in health.examine(settings) if not f.well}
+    wrong = {f.about for f in doctor.examine(settings) if not f.well}
     assert wrong == {"full-text index", "Chroma"}
-    told = health.mend(settings)
+    told = doctor.repair(settings)
     assert f"{COUNT} chunks" in told[0] and f"{COUNT} vectors, none embedded" in told[1]
-    assert all(f.well for f in health.examine(settings))
+    assert all(f.well for f in doctor.examine(settings))
     with Catalog(made / "catalog.db") as catalog:
         for number in range(COUNT):
             found = lexical.search(catalog, text(number), 1, Filters())
@@ -144,11 +144,11 @@ def test_a_catalog_that_is_no_database_is_refused_and_the_doctor_is_named(made: 
 
 def test_the_doctor_says_what_a_damaged_catalog_still_holds(made: Path, tmp_path: Path) -> None:
     damage_catalog(made)
-    by_name = {f.about: f for f in health.examine(Settings(home=made))}
+    by_name = {f.about: f for f in doctor.examine(Settings(home=made))}
     assert not by_name["catalog"].well
     assert "articles can still be read" in by_name["catalog"].says
     assert "Chroma" not in by_name  # nothing is changed on top of a damaged catalog
-    saved = rescue.save(made / "catalog.db", tmp_path / "saved.jsonl")
+    saved = doctor.save(made / "catalog.db", tmp_path / "saved.jsonl")
     lines = [json.loads(line) for line in (tmp_path / "saved.jsonl").read_text().splitlines()]
     assert 0 < saved == len(lines) <= COUNT
     for line in lines:
@@ -156,7 +156,7 @@ def test_the_doctor_says_what_a_damaged_catalog_still_holds(made: Path, tmp_path
 
 
 def test_what_was_saved_can_be_indexed(made: Path, tmp_path: Path) -> None:
-    rescue.save(made / "catalog.db", tmp_path / "saved.jsonl")
+    doctor.save(made / "catalog.db", tmp_path / "saved.jsonl")
     settings = Settings(home=tmp_path / "again")
     with Corpus.open(settings, create=True, embedding=CountingEmbedder()) as corpus:
         assert len(index(corpus, [tmp_path / "saved.jsonl"]).added) == COUNT
@@ -266,7 +266,7 @@ def test_a_read_only_mount_is_told(made: Path) -> None:
             opened(made, CountingEmbedder()) as corpus,
         ):
             corpus.catalog.set_meta("any", "thing")
-        wrong = {f.about for f in health.examine(Settings(home=made)) if not f.well}
+        wrong = {f.about for f in doctor.examine(Settings(home=made)) if not f.well}
         assert "folder" in wrong
     finally:
         subprocess.run(["umount", "-l", str(made)], check=False)

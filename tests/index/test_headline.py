@@ -11,14 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.clean import Cleaned, Stated
-from index.copies import copied
 from index.corpus import Corpus
 from index.indexer import index
-from index.read import Facts, Item, read
+from index.read import read
 from index.read.article import under_headline
+from index.read.item import Facts, Item
 from index.records import Article, Span, text_hash
-from index.split import CHUNK_TOKENS, chunk, count_tokens, sentences
+from index.split import CHUNK_TOKENS, chunk, sentences
 from index.store.filters import Filters
+from index.store.wire import copied
+from index.tokens import count_tokens
 from tests.index.formats import filler
 from tests.index.letters import CountingEmbedder, agree, row
 from tests.index.wire import COPY, OWN, WIRE

@@ -6,20 +6,19 @@ import gzip
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index import doctor
 from index.corpus import Corpus
 from index.errors import CatalogError
 from index.indexer import index
-from index.keep import health
 from index.records import Article, Chunk, Span, text_hash
 from index.settings import Settings
 from index.split import chunk
-from index.store import lexical, schema
+from index.store import lexical, migrations
 from index.store.catalog import Catalog
 from index.store.filters import Filters
 from index.store.vectors import VectorStore
@@ -94,7 +93,7 @@ def test_a_catalog_of_version_1_becomes_what_a_new_one_is(v1: Path, tmp_path: Pa
 
 def test_version_1_keeps_its_articles_and_gains_groups(v1: Path) -> None:
     catalog = Catalog(v1)
-    assert schema.version(sqlite3.connect(v1)) == schema.VERSION
+    assert migrations.version(sqlite3.connect(v1)) == migrations.VERSION
     articles = {a.id: a for a in catalog.articles()}
     assert sorted(articles) == ["harbour-copy", "harbour-own", "harbour-wire"]
     assert articles["harbour-wire"].authors == ("Ingrid Holt",)
@@ -103,24 +102,6 @@ def test_version_1_keeps_its_articles_and_gains_groups(v1: Path) -> None:
     assert lexical.search(catalog, "warehouses", 5, Filters())
     source = catalog.source("/news/harbour.jsonl")
     assert source is not None and [p.source for p in source.problems] == ["/news/harbour.jsonl:4"]
-
-
-# How copies are found today.
-TODAY = (
-    ("index.copies", "copied"),
-    ("index.copies", "keys"),
-    ("index.store.copies", "copied"),
-    ("index.store.copies", "keys"),
-    ("index.store.copies", "join"),
-)
-
-
-def test_of_version_1_the_groups_do_not_hang_on_how_copies_are_found_today(
-    v1: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module, name in TODAY:
-        monkeypatch.setattr(import_module(module), name, fail)
-    assert Catalog(v1).members("harbour-copy") == ["harbour-copy", "harbour-wire"]
 
 
 def test_of_version_1_only_what_stands_below_a_headline_is_embedded_again(v1: Path) -> None:
@@ -138,7 +119,7 @@ def test_a_migration_that_fails_leaves_version_1_as_it_was(
 ) -> None:
     before = structure(v1)
     with monkeypatch.context() as m:
-        m.setattr("index.store.migrations.v2._join", fail)
+        m.setattr("index.store.wire.join", fail)
         with pytest.raises(CatalogError, match="disk is full"):
             Catalog(v1)
     assert structure(v1) == before
@@ -251,7 +232,7 @@ def fill_chroma(path: Path) -> None:
 
 
 def test_the_doctor_says_that_version_2_has_something_to_embed(v2: Path) -> None:
-    findings = {f.about: f for f in health.examine(Settings(home=v2.parent, embedding="letters"))}
+    findings = {f.about: f for f in doctor.examine(Settings(home=v2.parent, embedding="letters"))}
     assert not findings["Chroma"].well
     assert "embeds the 6 that have no vector yet" in findings["Chroma"].says
     assert findings["full-text index"].well
@@ -262,7 +243,7 @@ def test_a_migration_that_fails_leaves_version_2_as_it_was(
 ) -> None:
     before = dump(v2)
     with monkeypatch.context() as m:
-        m.setattr("index.store.migrations.v3.count_tokens", fail)
+        m.setattr("index.store.migrations.count_tokens", fail)
         with pytest.raises(CatalogError, match="disk is full"):
             Catalog(v2)
     assert dump(v2) == before
@@ -275,7 +256,7 @@ def fail(*_: object) -> None:
 
 def dump(path: Path) -> list[str]:
     with sqlite3.connect(path) as db:
-        return [f"version {schema.version(db)}", *db.iterdump()]
+        return [f"version {migrations.version(db)}", *db.iterdump()]
 
 
 # -- what the versions brought -----------------------------------------------------------

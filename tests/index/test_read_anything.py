@@ -18,7 +18,8 @@ from index.clean import normalise
 from index.clean.normalise import INVISIBLE
 from index.errors import ReadError
 from index.expand import expand
-from index.read import Item, read
+from index.read import read
+from index.read.item import Item
 from index.records import Article, Span, text_hash
 from index.split import chunk, sentences
 from tests.index.formats import CORPUS, zipped

@@ -16,7 +16,7 @@ import pytest
 from index.corpus import Corpus
 from index.errors import ReadError
 from index.indexer import index
-from index.read.formats.pdf.damage import refuse_damaged
+from index.read.pdf import refuse_damaged
 from tests.index import formats
 from tests.index.formats import CORPUS
 from tests.index.reading import Given, given

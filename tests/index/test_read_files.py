@@ -1,4 +1,4 @@
-"""Files of every readable kind, and files that are not what they are called."""
+"""Files of every readable format, files that are not what they are called, and manifests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.read import SUFFIXES, Facts, Item, read, suffix_of
+from index.read import read
+from index.read.format import SUFFIXES, suffix_of
+from index.read.item import Facts, Item, load_manifest
 from index.records import Article
 
 FIRST = "The harbour council voted on Monday to close the old bridge for a year."
@@ -73,6 +75,11 @@ def test_front_matter_states_everything_and_only_safe_cleaning_is_done(
     assert (found.url, found.language) == ("https://gazette.example/a", "en")
     assert found.body == f"{BODY}\n\nBy Ana Ruiz"
     assert found.left_out == ("ADVERTISEMENT",)
+
+
+def test_the_source_of_front_matter_is_the_outlet(tmp_path: Path) -> None:
+    matter = "title: Bridge to close\nsource: Harbour Gazette"
+    assert article(tmp_path / "a.md", front(matter)).outlet == "Harbour Gazette"
 
 
 @pytest.mark.parametrize(
@@ -234,3 +241,72 @@ def test_copies_of_one_address_have_one_id(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "http://[broken", "ftp://a.example/b"])
 def test_only_web_addresses_are_kept(url: str, tmp_path: Path) -> None:
     assert article(tmp_path / "a.txt", PAGE, Facts(url=url)).url is None
+
+
+SHA = "a" * 64
+
+
+def load(tmp_path: Path, content: str) -> dict[str, Facts]:
+    path = tmp_path / "manifest.toml"
+    path.write_text(content, encoding="utf-8")
+    return load_manifest(path)
+
+
+def test_each_table_gives_the_facts_of_one_file(tmp_path: Path) -> None:
+    content = f"""
+        [[article]]
+        sha256 = "{SHA.upper()}"
+        id = "a-1"
+        title = "Bridge to close"
+        outlet = "Harbour Gazette"
+        authors = ["Ana Ruiz"]
+        published = 2023-07-04
+        url = "https://gazette.example/a"
+        [[article]]
+        sha256 = "{"b" * 64}"
+        published = "July 4, 2023"
+    """
+    assert load(tmp_path, content) == {
+        SHA: Facts(
+            id="a-1",
+            title="Bridge to close",
+            outlet="Harbour Gazette",
+            authors=("Ana Ruiz",),
+            published="2023-07-04",
+            url="https://gazette.example/a",
+        ),
+        "b" * 64: Facts(published="2023-07-04"),
+    }
+
+
+def test_an_empty_manifest_knows_nothing(tmp_path: Path) -> None:
+    assert load(tmp_path, "") == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("[[article", "is not TOML"),
+        ("title = 'x'", "nothing else"),
+        ("article = 5", "nothing else"),
+        ("article = [5]", "is not a table"),
+        ("[[article]]\nid = 'x'", "'sha256' must be 64 hex digits"),
+        ("[[article]]\nsha256 = 'xyz'", "'sha256' must be 64 hex digits"),
+        (f"[[article]]\nsha256 = '{SHA}'\nid = 5", "'id' must be a string"),
+        (f"[[article]]\nsha256 = '{SHA}'\nauthors = 'Ana'", "'authors' must be a list"),
+        (f"[[article]]\nsha256 = '{SHA}'\npublished = 'Monday'", "must be a complete date"),
+        (f"[[article]]\nsha256 = '{SHA}'\ntitel = 'x'", "'titel' is not known"),
+        (f"[[article]]\nsha256 = '{SHA}'\n" * 2, "two"),
+    ],
+)
+def test_a_malformed_manifest_is_refused_with_its_path_and_the_reason(
+    content: str, words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ReadError, match=r"manifest\.toml") as caught:
+        load(tmp_path, content)
+    assert words in str(caught.value)
+
+
+def test_a_manifest_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="cannot be read"):
+        load_manifest(tmp_path / "none.toml")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.read import Facts, Item, read
+from index.read import read
+from index.read.item import Facts, Item
 from index.records import Article, Reading
 
 TEXT = "The harbour council voted on Monday to close the old bridge."

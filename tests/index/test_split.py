@@ -1,10 +1,11 @@
-"""Sentences and chunks give back the very words that they stand for."""
+"""Sentences, chunks and stems give back the very words that they stand for."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.records import Article, text_hash
-from index.split import CHUNK_TOKENS, chunk, count_tokens, sentences
+from index.split import CHUNK_TOKENS, chunk, sentences
+from index.tokens import count_tokens
+from index.words import stem
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=400)
 PROSE = st.lists(
@@ -91,7 +94,7 @@ def test_tokens_are_counted_without_the_network() -> None:
         "import socket\n"
         "def no(*a, **k): raise SystemExit('the network was used')\n"
         "socket.socket.connect = no\n"
-        "from index.split import count_tokens\n"
+        "from index.tokens import count_tokens\n"
         "print(count_tokens('two words'))"
     )
     env = {k: v for k, v in os.environ.items() if k != "TIKTOKEN_CACHE_DIR"}
@@ -99,3 +102,15 @@ def test_tokens_are_counted_without_the_network() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, env=env, check=False
     )
     assert run.stdout.strip() == "2", run.stderr
+
+
+WORDS = [f"{base}{end}" for base in ("warn", "negotiat", "evacuat", "kill", "organis")
+         for end in ("ing", "ed", "es", "ions", "ers", "ational", "fulness")]  # fmt: skip
+
+
+def test_threads_that_stem_at_once_get_the_stems_of_one_alone() -> None:
+    alone = [stem.__wrapped__(word) for word in WORDS]  # type: ignore[attr-defined]
+    stem.cache_clear()  # type: ignore[attr-defined]
+    with ThreadPoolExecutor(8) as threads:
+        for found in threads.map(lambda _: [stem.__wrapped__(w) for w in WORDS], range(64)):
+            assert found == alone

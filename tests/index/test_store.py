@@ -1,23 +1,26 @@
-"""The stores filter inside the search, and agree with one another."""
+"""The stores filter inside the search, agree with one another, and close under a question."""
 
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index.dates import epoch, first_second, last_second
 from index.errors import CatalogError, LockedError, NoIndexError, UsageError
 from index.records import Article, Failure
 from index.split import chunk
-from index.store import lexical, schema
+from index.store import lexical, migrations
 from index.store.catalog import Catalog, SourceRow
+from index.store.database import writer
 from index.store.filters import Filters
-from index.store.lock import writer
 from index.store.vectors import VectorStore
-from index.when import epoch, first_second, last_second
 from index.words import stem
+from tests.machine import PATIENCE_S
 
 OLD = Article("old", "The harbour opened to ships.", outlet="A", published="2023-09-19")
 NEW = Article(
@@ -164,8 +167,8 @@ def test_a_file_that_is_no_catalog_is_an_error_and_stays_as_it_is(tmp_path: Path
 
 
 def test_a_catalog_of_a_newer_version_is_refused(catalog: Catalog) -> None:
-    catalog.query(f"PRAGMA user_version = {schema.VERSION + 1}")
-    with pytest.raises(CatalogError, match=f"version {schema.VERSION + 1}"):
+    catalog.query(f"PRAGMA user_version = {migrations.VERSION + 1}")
+    with pytest.raises(CatalogError, match=f"version {migrations.VERSION + 1}"):
         Catalog(catalog.path)
 
 
@@ -187,3 +190,50 @@ def test_a_day_is_whole_and_a_moment_is_exact() -> None:
 def test_what_is_no_date_is_an_error_that_names_the_option(value: str) -> None:
     with pytest.raises(UsageError, match="--since"):
         first_second(value, "--since")
+
+
+ASKS = """
+import sys, threading
+from pathlib import Path
+from index.errors import CatalogError
+from index.store.catalog import Catalog
+
+COUNT = ("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000) "
+         "SELECT count(*) FROM n")
+
+def ask(catalog, said, answered):
+    try:
+        while True:
+            catalog.query(COUNT)
+            answered.set()
+    except CatalogError as error:
+        said.append(str(error))
+
+for turn in range(25):
+    catalog = Catalog(Path(sys.argv[1]) / "catalog.db", create=True)
+    said = []
+    answered = [threading.Event() for _ in range(4)]
+    threads = [threading.Thread(target=ask, args=(catalog, said, done)) for done in answered]
+    for thread in threads:
+        thread.start()
+    for done in answered:  # each is in the middle of its second query or a later one
+        done.wait()
+    catalog.close()
+    for thread in threads:
+        thread.join()
+    assert len(said) == 4 and all("was closed" in s for s in said), said
+"""
+
+
+def test_closing_under_threads_that_read_is_told_to_them_and_crashes_nothing(
+    tmp_path: Path,
+) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", ASKS, str(tmp_path)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")

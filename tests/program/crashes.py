@@ -42,7 +42,7 @@ MOST_STEPS = 40
 STEPS: dict[type, tuple[str, ...]] = {
     Catalog: ("keep_vectors", "put_all", "put_sources", "remove"),
     VectorStore: ("put", "remove"),
-    Corpus: ("mark_agreed",),
+    Corpus: ("mark_in_sync",),
 }
 
 

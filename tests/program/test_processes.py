@@ -16,8 +16,8 @@ from index.corpus import Corpus
 from index.errors import LockedError, ServerError
 from index.indexer import index, sync
 from index.settings import Settings
+from index.store.database import writer
 from index.store.filters import Filters
-from index.store.lock import writer
 from tests.conftest import ROOT
 from tests.index.letters import CountingEmbedder, agree, row
 from tests.machine import PATIENCE_S

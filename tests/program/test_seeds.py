@@ -75,14 +75,15 @@ def test_no_chunk_holds_what_is_not_the_article(dateline: Dateline) -> None:
 
 # file: title, outlet, published, authors, url; a number n means 'line n of the file'
 STATED = {
-    "000": ("line", "Eurasianet", None, (), None),
-    "001": ("line", "Al Jazeera", "2023-09-19", (), None),
+    "000": ("line", None, None, (), None),
+    "001": ("line", "Al Jazeera", None, (), None),
     "002": (None, None, None, (), None),
     "003": ("heading", "BBC News", None, ("Paul Kirby",), None),
-    "004": ("heading", "themoscowtimes.com", "2023-09-19", ("AFP",), "last"),
+    "004": ("heading", None, "2023-09-19", ("AFP",), "last"),
 }
 KNOWN = {
-    "000": {"published": "2023-09-19"},
+    "000": {"outlet": "Eurasianet", "published": "2023-09-19"},
+    "001": {"published": "2023-09-19"},
     "003": {"published": "2023-09-20"},
     "004": {"outlet": "The Moscow Times"},
 }

@@ -14,7 +14,7 @@ from typing import Any
 import gradio as gr
 
 from index.errors import DatelineError
-from index.read.given import text_of_bytes
+from index.read import text_of_bytes
 from rag.check.checked import LONGEST
 from ui import failures
 from ui.chat import masthead

@@ -61,7 +61,7 @@ def check(
 
 
 def _text(file: str) -> str:
-    from index.read.given import text_of_bytes, text_of_file
+    from index.read import text_of_bytes, text_of_file
 
     if file != "-":
         return text_of_file(Path(file))

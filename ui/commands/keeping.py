@@ -29,7 +29,7 @@ def doctor(
 
     The exit status is 1 where something is wrong.
     """
-    from index.keep import health, rescue
+    from index import doctor
     from index.settings import Settings
     from ui.health import language_model
     from ui.terminal import console
@@ -38,11 +38,11 @@ def doctor(
 
     settings = Settings.from_environment(home, llm)
     if save is not None:
-        saved = rescue.save(settings.home / "catalog.db", save)
+        saved = doctor.save(settings.home / "catalog.db", save)
         console.print_line(f"Wrote {counted(saved, 'article')} to {save}: 'dateline index {save}'.")
     with console.results_only():
-        mended = health.mend(settings) if repair else []
-        findings = [*health.examine(settings), language_model(settings)]
+        mended = doctor.repair(settings) if repair else []
+        findings = [*doctor.examine(settings), language_model(settings)]
     if as_json:
         rows = [{"about": f.about, "well": f.well, "says": f.says} for f in findings]
         console.print_json({"well": all(f.well for f in findings), "findings": rows})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from index.keep.health import Finding
+from index.doctor import Finding
 from ui.terminal.console import output, write
 from ui.text import counted, on_one_line
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from index.split import count_tokens
+from index.tokens import count_tokens
 from rag import prompts
 from rag.compose.drafts import written
 from rag.compose.quotes import Drafted

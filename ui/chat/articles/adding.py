@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import DatelineError, UsageError
-from index.read import SUFFIXES
+from index.read.format import SUFFIXES
 from index.records import Report
 from rag.dateline import Dateline
 from ui.chat import background

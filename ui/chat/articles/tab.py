@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from index.read import SUFFIXES
+from index.read.format import SUFFIXES
 from ui.chat.articles.adding import LARGEST_MB
 from ui.chat.html import component
 

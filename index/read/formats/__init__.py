@@ -1,1 +1,0 @@
-"""One reader a format: from bytes or text to articles."""
