@@ -2,8 +2,9 @@
 
 The questions were written for this (`kinds.jsonl`), and 140 more (`kinds_held.jsonl`) that are only
 measured. Most questions ask for a fact: more of these come from the reports that were written to
-train the reader. Under its kind's threshold a question counts as one for a fact; cross-validation chooses
-them so that at most `FACTS_TAKEN` of the facts are taken for something else.
+train the reader. Under its kind's threshold a question counts as one for a fact;
+cross-validation chooses them so that at most `FACTS_TAKEN` of the facts are taken for something
+else.
 """
 
 from __future__ import annotations
