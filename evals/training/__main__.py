@@ -8,8 +8,6 @@ python -m evals.training ship [--of reading|support] [--work DIR] [--out FILE] [
                                     # what was trained, into a file: the package's by default
 python -m evals.training abstention [--limit 100] [--work DIR]
                                     # weights of when there is no answer, and their curve
-python -m evals.training rows [--limit 300] [--work DIR]
-                                    # weights of which sentences are rows of a list
 python -m evals.training kinds      # weights of what kind of answer a question asks for
 """
 
@@ -25,7 +23,7 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer
 
 from evals.datasets import default_data
-from evals.training import abstention, development, kinds, reading, rows, support, written
+from evals.training import abstention, development, kinds, reading, support, written
 from evals.training.batches import encode_reading, encode_support
 from evals.training.network import Support
 from evals.training.train import LEARNING_RATE, reading_loss, support_loss, train
@@ -66,9 +64,7 @@ def start_from(network: torch.nn.Module, weights: Mapping[str, torch.Tensor]) ->
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.training", description=__doc__)
-    parser.add_argument(
-        "network", choices=["reading", "support", "ship", "abstention", "rows", "kinds"]
-    )
+    parser.add_argument("network", choices=["reading", "support", "ship", "abstention", "kinds"])
     parser.add_argument("--of", choices=["reading", "support"], default="reading")
     parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
     parser.add_argument("--work", type=Path, default=Path(".training"), help="states and curves")
@@ -88,9 +84,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     if given.network == "abstention":
         abstention.fit(given.data, given.limit, given.seed, given.work / "abstention")
-        return
-    if given.network == "rows":
-        rows.fit(given.limit, given.work / "abstention")
         return
     if given.network == "kinds":
         kinds.fit(KINDS, given.seed)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.words import stem, words
 from rag.compose.drafted import Drafted, Heading
 from rag.group import Statement
 from rag.question import Question
@@ -17,11 +15,12 @@ from rag.read.reader import Read
 # than the nearest. Set by hand, on what was read.
 _NEAR = 0.25
 OF_BEST = 0.62
-# A logistic regression on each sentence, and the probability from which it is a part of the
-# answer; `python -m evals.training rows` fits them, docs/quality.md has the curve.
-WEIGHTS = {"logit": 1.0, "near": 6.0, "place": 0.0, "shared": 0.0}
-INTERCEPT = -1.6
-LEAST = 0.5
+# What the likeness to the question counts beside the reader's logit, and the sum below which a
+# statement is no part of the answer: under the first, or so much under the best. Chosen on the
+# lists and positions of `python -m evals kinds`.
+_LIKE = 6.0
+_LEAST = 1.6
+_BELOW_BEST = 4.0
 # So many sentences are read one by one.
 _READ = 200
 
@@ -53,12 +52,11 @@ class Matter:
 
     def answering(self) -> list[Answering]:
         """The statements that give a part of the answer, the surest first: each is read alone."""
-        scored = [
-            (INTERCEPT + sum(w * seen[name] for name, w in WEIGHTS.items()), s, r)
-            for s, seen, r in features(self.reader, self.question, self.told)
-        ]
+        nearest = sorted(self.told, key=lambda s: -s.near)[:_READ]
+        read = self.reader.read(self.question.text, [(s.passage.title, s.text) for s in nearest])
+        scored = [(r.answers + _LIKE * s.near, s, r) for s, r in zip(nearest, read, strict=True)]
+        least = max(_LEAST, max((x for x, _, _ in scored), default=0.0) - _BELOW_BEST)
         scored.sort(key=lambda item: -item[0])
-        least = math.log(LEAST / (1 - LEAST))
         return [Answering(s, r) for x, s, r in scored if x >= least]
 
     def relevant(self, told: Sequence[Statement] | None = None) -> list[Statement]:
@@ -72,25 +70,6 @@ class Matter:
             return list(told)
         least = max(_NEAR, OF_BEST * max(s.near for s in told))
         return [s for s in told if s.near >= least]
-
-
-def features(
-    reader: Reader, question: Question, told: Sequence[Statement]
-) -> Iterator[tuple[Statement, dict[str, float], Read]]:
-    """What tells whether a statement gives a part of the answer, for those nearest to it.
-
-    The logit of the statement, read alone under its headline; how near it is to the question;
-    how high its passage stood in retrieval (to 1/3); and the share of the question's words that
-    it holds, with its headline (0 to 1).
-    """
-    nearest = sorted(told, key=lambda s: -s.near)[:_READ]
-    read = reader.read(question.text, [(s.passage.title, s.text) for s in nearest])
-    wanted = set(question.stems)
-    for s, r in zip(nearest, read, strict=True):
-        held = {stem(w) for w in words(f"{s.passage.title or ''} {s.text}")}
-        shared = len(wanted & held) / len(wanted) if wanted else 1.0
-        place = 1 / (s.passage.rank + 2)
-        yield s, {"logit": r.answers, "near": s.near, "place": place, "shared": shared}, r
 
 
 def row(group: Sequence[Statement], heading: Heading) -> Drafted:
