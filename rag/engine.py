@@ -69,7 +69,6 @@ from rag.show import readable
 PASSAGES = 24
 COPIES = 8
 NEAREST = 3
-_FEWEST_LISTED = 2
 # Kinds of answer that have rows: what makes them, and from how many passages.
 _ROWS: dict[Kind, tuple[Callable[[Matter], list[Drafted]], int]] = {
     Kind.LIST: (listing, 64),
@@ -207,10 +206,7 @@ def _rows(
     told = statements(corpus, question, about, found)
     speakers = parties(question.text)
     matter = Matter(question, model.reader, about, told, speakers, made.outlets)
-    rows = compose(matter)
-    if made.kind is Kind.LIST and len(rows) < _FEWEST_LISTED:
-        return  # One thing is a fact, and is answered as one.
-    yield from made.shown.take_all(rows)
+    yield from made.shown.take_all(compose(matter))
 
 
 def _matter(question: Question, made: _Made) -> str:
