@@ -18,8 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from evals import table
-from evals.datasets import READERS, Collection
-from evals.stage import sample, say, staged
+from evals.run.runner import staged
+from evals.sets.collection import Collection, sample
+from evals.sets.public import READERS
+from evals.table import say
 from evals.training import written
 from index.corpus import Corpus
 from rag import Dateline
