@@ -260,14 +260,10 @@ class Difference:
     n: int
 
     @property
-    def change(self) -> float:
-        return self.later - self.earlier
-
-    @property
     def worse(self) -> bool:
         """Whether the later run is worse, by however little."""
         way = 1 if DEFINITIONS[self.key].better is Better.HIGHER else -1
-        return self.change * way < 0
+        return (self.later - self.earlier) * way < 0
 
 
 def difference(

@@ -178,11 +178,11 @@ def _answerability(corpus: Corpus, text: str, as_of: str | None) -> float:
     return answers(found)
 
 
-def passage(article: Article, start: int, end: int, rank: int = 0, score: float = 0.0) -> Passage:
-    """A passage of an article, by its offsets."""
+def passage(article: Article, start: int, end: int) -> Passage:
+    """A passage of an article, by its offsets; its rank and score say nothing."""
     return Passage(
-        rank=rank,
-        score=score,
+        rank=0,
+        score=0.0,
         article_id=article.id,
         title=article.title,
         outlet=article.outlet,

@@ -30,7 +30,7 @@ class Ambiguous:
     """A question of RAMDocs.
 
     Attributes:
-        outlet: that its documents, and no others, bear.
+        outlet: the outlet of its documents, and of no others.
         right: the answers that have to be given, all of them.
         wrong: those that a document gives and that must not be given.
     """
