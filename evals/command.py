@@ -5,30 +5,75 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evals import checking, gate
-from evals.datasets import default_data
+from evals import gate
 from evals.errors import DatasetError, GoldError, RunError
-from evals.gold import schema, validate
-from evals.report import junit, page, summary
-from evals.run.cache import Cache
-from evals.run.figures import Figure
-from evals.run.options import Options, sensible
-from evals.run.record import Run
-from evals.run.runner import indexed, run
+from evals.judges import IndependentJudge, LlmJudge
+from evals.report import page, summary
+from evals.run.record import Figure, Run
+from evals.run.runner import Cache, run, staged
 from evals.run.systems import DatelineSystem, System
-from evals.score.faithful import IndependentJudge
-from evals.score.llm import LlmJudge
-from evals.sets import formats
-from evals.sets.tasks import Task, first
-from evals.stage import say
+from evals.sets import claims, public
+from evals.sets.collection import default_data, own, sample
+from evals.sets.gold import Half, Task, of_half, problems, read
+from evals.table import say
 from index.settings import Settings
 from rag import Dateline
 
 GOLD = Path(__file__).parent / "gold"
-SEEDS = Path(__file__).parents[1] / "seeds"
+SYSTEMS = ("dateline", "llama-index")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of `dateline eval`, as its help says; None is not given."""
+
+    home: Path | None = None
+    gold: Path | None = None
+    dataset: tuple[str, Path] | None = None
+    articles: tuple[Path, ...] = ()
+    system: str = "dateline"
+    llm: str | None = None
+    judge: str | None = None
+    limit: int | None = None
+    half: str = "all"
+    seed: int = 0
+    json: Path | None = None
+    html: Path | None = None
+    junit: Path | None = None
+    markdown: Path | None = None
+    compare: Path | None = None
+    gate: Path | None = None
+    record: bool = False
+    validate: bool = False
+    fresh: bool = False
+
+
+def sensible(options: Options) -> None:
+    """Raises RunError where options contradict each other or name what there is not."""
+    if options.gate and (options.gold or options.dataset or options.validate or options.articles):
+        raise RunError("--gate plans its runs itself: leave out what chooses one.")
+    if options.gold and options.dataset:
+        raise RunError("--gold and --dataset are two runs: name one of them.")
+    if options.record and not options.gate:
+        raise RunError("--record makes the runs of a gate its baseline: name it with --gate.")
+    if options.system not in SYSTEMS:
+        raise RunError(f"'{options.system}' is no system: use {' or '.join(SYSTEMS)}.")
+    if options.half not in tuple(Half):
+        raise RunError(f"'{options.half}' is no half: use {', '.join(Half)}.")
+    if options.dataset:
+        _known(options.dataset[0])
+
+
+def _known(name: str) -> None:
+    """Raises DatasetError where there is no such format."""
+    if name not in public.TASKS and name not in claims.FORMATS:
+        raise DatasetError(
+            f"'{name}' is no format that Dateline reads: use one of "
+            f"{', '.join([*public.TASKS, *claims.FORMATS])}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +112,13 @@ def main(options: Options) -> tuple[str, bool]:
 
 def one_run(options: Options, judges: Judges) -> Run:
     """The run that `--gold`, `--dataset` or neither ask for."""
-    if options.dataset and options.dataset[0] in formats.CLAIMS:
+    if options.dataset and options.dataset[0] in claims.FORMATS:
         return _checked(options)
     task = _task(options)
-    questions = first(
-        schema.of_half(task.questions, schema.Half(options.half)), options.limit, options.seed
-    )
+    questions = of_half(task.questions, Half(options.half))
+    if options.limit is not None:
+        chosen = {q.id for q in sample(questions, options.limit, options.seed)}
+        questions = [q for q in questions if q.id in chosen]
     if not questions:
         raise GoldError(f"{task.name} has no question in the half '{options.half}'.")
     say(f"{task.name}: {len(questions)} questions to {options.system}")
@@ -88,7 +134,6 @@ def one_run(options: Options, judges: Judges) -> Run:
             llm=judges.llm,
             cache=cache,
             seed=options.seed,
-            progress=_progress,
             answerability=options.html is not None,
         )
 
@@ -96,20 +141,11 @@ def one_run(options: Options, judges: Judges) -> Run:
 def _task(options: Options) -> Task:
     if options.dataset:
         name, path = options.dataset
-        return formats.TASKS[name](path)
-    questions = tuple(schema.read(options.gold or GOLD))
+        return public.TASKS[name](path)
+    questions = tuple(read(options.gold or GOLD))
     if options.gold and not options.articles:
         return Task(options.gold.stem, questions)
-    return Task("gold", questions, sources=(*_seeds(), *options.articles))
-
-
-def _seeds() -> tuple[Path, ...]:
-    if not SEEDS.is_dir():
-        raise GoldError(
-            f"The seed articles are not at {SEEDS}: the gold questions about them need the "
-            "source tree; name your own with --gold."
-        )
-    return (SEEDS,)
+    return Task("gold", questions, sources=(*own("digests").sources, *options.articles))
 
 
 @contextmanager
@@ -117,7 +153,7 @@ def _system(options: Options, task: Task) -> Iterator[System]:
     """What is measured, over the user's index or over a throw-away one."""
     llm = Settings.from_environment(options.home, options.llm).llm
     if options.system == "llama-index":
-        from evals.baseline import PlainLlamaIndex
+        from evals.run.plain import PlainLlamaIndex
 
         with _home(options, task) as home, Dateline.open(home, llm="reader") as held:
             yield PlainLlamaIndex(held.articles(), llm)
@@ -130,30 +166,24 @@ def _system(options: Options, task: Task) -> Iterator[System]:
 @contextmanager
 def _home(options: Options, task: Task) -> Iterator[Path]:
     if task.sources or task.articles:
-        with indexed(task) as home:
+        with staged(task) as home:
             yield home
     else:
         yield Settings.from_environment(options.home).home
-
-
-def _progress(done: int, total: int) -> None:
-    if done % 20 == 0 or done == total:
-        say(f"  {done} of {total} questions")
 
 
 def _checked(options: Options) -> Run:
     """Statements of a public set, put to the check alone."""
     assert options.dataset is not None  # noqa: S101 - the caller has looked
     name, path = options.dataset
-    claims = checking.first(formats.CLAIMS[name](path), options.limit)
-    made = checking.scored(claims)
+    made = claims.scored(claims.first(claims.FORMATS[name](path), options.limit))
     return Run(
         task=name,
         system="rag.check",
         seed=options.seed,
         figures=(
-            Figure("check_auc", checking.auc(made, options.seed)),
-            Figure("check_balanced", checking.balanced_accuracy(made, None, options.seed)),
+            Figure("check_auc", claims.auc(made, options.seed)),
+            Figure("check_balanced", claims.balanced_accuracy(made, None, options.seed)),
         ),
         outcomes=(),
     )
@@ -163,7 +193,7 @@ def _validated(options: Options) -> tuple[str, bool]:
     task = _task(options)
     with _home(options, task) as home, Dateline.open(home, llm="reader") as dateline:
         texts = {article.id: article.text for article in dateline.articles()}
-    found = validate.problems(task.questions, texts)
+    found = problems(task.questions, texts)
     lines = [str(problem) for problem in found]
     counts = f"{len(task.questions)} questions, {len(texts)} articles"
     lines.append(f"{counts}: {len(found)} problems." if found else f"{counts}: all holds true.")
@@ -190,17 +220,10 @@ def _gated(options: Options, judges: Judges, earlier: Run | None) -> tuple[str, 
             say(f"{planned.name}: skipped, since {absent} is absent.")
             continue
         made = one_run(_options(options, planned), judges)
-        made = Run(planned.name, made.system, made.seed, made.figures, made.outcomes)
-        runs.append(made)
-        if (
-            plan.baseline is not None
-            and not options.record
-            and planned.name not in known
-            and made.outcomes
-        ):
-            verdicts.append(
-                gate.Verdict(planned.name, ("the baseline knows no such run: record it again.",))
-            )
+        runs.append(replace(made, task=planned.name))
+        if plan.baseline and not options.record and planned.name not in known and made.outcomes:
+            why = "the baseline knows no such run: record it again."
+            verdicts.append(gate.Verdict(planned.name, (why,)))
             continue
         verdicts.append(gate.verdict(planned, made, known.get(planned.name), options.seed))
     if options.record and plan.baseline is not None:
@@ -217,7 +240,7 @@ def _absent(planned: gate.Planned) -> Path | None:
 def _options(options: Options, planned: gate.Planned) -> Options:
     dataset = (planned.dataset, planned.path) if planned.dataset and planned.path else None
     if dataset:
-        formats.known(dataset[0])
+        _known(dataset[0])
     bundled = planned.gold is not None and planned.gold.resolve() == GOLD.resolve()
     return Options(
         home=options.home,
@@ -253,7 +276,7 @@ def _write(
     if options.html:
         options.html.write_text(page.html(runs, verdicts, earlier), encoding="utf-8")
     if options.junit:
-        options.junit.write_text(junit.xml(runs, verdicts), encoding="utf-8")
+        options.junit.write_text(summary.junit(runs, verdicts), encoding="utf-8")
     if options.markdown:
         with options.markdown.open("a", encoding="utf-8") as file:
             file.write(summary.markdown(runs, verdicts, earlier))

@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.errors import RunError
-from evals.run.compare import Turn, Values, differences, turned
-from evals.run.figures import DEFINITIONS, Better
-from evals.run.record import Run
+from evals.run.record import DEFINITIONS, Better, Run, Turn, Values, differences, turned
 
 # Below this, a figure that is worse than the baseline's is worse by more than chance.
 SIGNIFICANCE = 0.05
@@ -162,20 +160,20 @@ def verdict(planned: Planned, run: Run, baseline: Values | None, seed: int = 0) 
 
 def _limits(limits: Mapping[str, float], run: Run) -> list[str]:
     estimates = {f.key: f.estimate for f in run.figures}
-    told: list[str] = []
+    failures: list[str] = []
     for key, limit in limits.items():
         label, better = DEFINITIONS[key].label, DEFINITIONS[key].better
         if key not in estimates:
-            told.append(f"{label} is missing: nothing of the run has a value of it.")
+            failures.append(f"{label} is missing: nothing of the run has a value of it.")
             continue
         value = estimates[key].value
         if not math.isfinite(value):
-            told.append(f"{label} is {value}: not a number.")
+            failures.append(f"{label} is {value}: not a number.")
         elif better is Better.HIGHER and value < limit:
-            told.append(f"{label} is {value:.3f}, under its floor of {limit:g}.")
+            failures.append(f"{label} is {value:.3f}, under its floor of {limit:g}.")
         elif better is Better.LOWER and value > limit:
-            told.append(f"{label} is {value:.3f}, over its limit of {limit:g}.")
-    return told
+            failures.append(f"{label} is {value:.3f}, over its limit of {limit:g}.")
+    return failures
 
 
 # -- the baseline's file -----------------------------------------------------------------
@@ -229,7 +227,7 @@ def write_baseline(path: Path, runs: Mapping[str, Values]) -> None:
     path.write_text('{"runs": {\n' + ",\n".join(lines) + "\n}}\n", encoding="utf-8")
 
 
-def told(verdicts: Sequence[Verdict]) -> list[str]:
+def sentences(verdicts: Sequence[Verdict]) -> list[str]:
     """The verdicts as lines: what failed and which questions changed."""
     lines: list[str] = []
     for one in verdicts:

@@ -1,11 +1,13 @@
-"""The formulas behind every figure; nothing here knows about Dateline."""
+"""The formulas behind every figure, and the words and intervals they are made of."""
 
 from __future__ import annotations
 
+import functools
 import re
 import string
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +15,24 @@ import numpy as np
 import numpy.typing as npt
 
 from evals.errors import MetricError
+from index.split import sentences
+from rag.records import Answer
 
 # Resamples for an interval: its ends are steady to about .005 at n = 300.
 DRAWS = 2_000
 LEVEL = 0.95
 # Of the normal distribution at that level.
 _Z = 1.959964
+
+# How many passages are looked at: what comes later is not read by anybody.
+DEPTH = 10
+# trec_eval's names, and ours.
+MEASURES = {
+    "recall_5": "recall at 5",
+    "recall_10": "recall at 10",
+    "recip_rank": "MRR at 10",
+    "ndcg_cut_10": "nDCG at 10",
+}
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _MARK = re.compile(r"\s*\[\d+\]")
@@ -87,9 +101,96 @@ def without_markers(text: str) -> str:
     return _MARK.sub("", text)
 
 
+def as_read(answer: Answer) -> str:
+    """What people read: the answer without its markers, and the values of its conflicts."""
+    values = (claim.value for conflict in answer.conflicts for claim in conflict.claims)
+    return " ".join([without_markers(answer.answer), *values])
+
+
 def first_words(text: str, n: int) -> str:
     """At most the first `n` words, as white space separates them."""
     return " ".join(text.split()[:n])
+
+
+def cut(text: str) -> tuple[str, ...]:
+    """The sentences of a text."""
+    return tuple(text[start:end] for start, end in sentences(text))
+
+
+def exact_match(text: str, accepted: Sequence[str]) -> float:
+    """1 where a text is one of the accepted answers, both normalised; else 0.
+
+    `exact_match_score` of SQuAD's evaluation script (Rajpurkar et al., EMNLP 2016).
+    """
+    return float(any(normalise_answer(text) == normalise_answer(one) for one in accepted))
+
+
+def token_f1(text: str, accepted: Sequence[str]) -> float:
+    """The harmonic mean of the precision and recall of words, of the best reference.
+
+    `f1_score` of SQuAD's evaluation script (Rajpurkar et al., EMNLP 2016), 0 to 1.
+    """
+    return max(_f1(text, one) for one in accepted)
+
+
+def _f1(text: str, reference: str) -> float:
+    given, wanted = (Counter(normalise_answer(t).split()) for t in (text, reference))
+    same = (given & wanted).total()
+    if not same:
+        return float(given == wanted)
+    precision, recall = same / given.total(), same / wanted.total()
+    return 2 * precision * recall / (precision + recall)
+
+
+def rouge_l(text: str, accepted: Sequence[str]) -> float:
+    """ROUGE-L's F-measure (Lin, 2004) by the package rouge-score, best reference, 0 to 1."""
+    return max(float(_scorer().score(one, text)["rougeL"].fmeasure) for one in accepted)
+
+
+@functools.cache
+def _scorer() -> Any:
+    from rouge_score.rouge_scorer import RougeScorer
+
+    return RougeScorer(["rougeL"], use_stemmer=True)
+
+
+# -- retrieval ---------------------------------------------------------------------------
+
+
+def retrieval(
+    ranked: Mapping[str, Sequence[str]], relevant: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[str, float]]:
+    """Each question's recall at k, MRR and nDCG, 0 to 1, by trec_eval through pytrec_eval.
+
+    trec_eval's definitions: Voorhees and Harman, TREC, 2005; nDCG by Järvelin and
+    Kekäläinen (2002).
+
+    Args:
+        ranked: for each question's id, ids of what was found, best first, each once.
+        relevant: for each question's id, the grades of what is relevant, above 0.
+
+    Raises:
+        MetricError: a question has nothing that is relevant, or was not asked.
+    """
+    import pytrec_eval
+
+    for name, grades in relevant.items():
+        if not any(grade > 0 for grade in grades.values()):
+            raise MetricError(f"Nothing is relevant for the question '{name}'.")
+        if name not in ranked:
+            raise MetricError(f"Nothing is known of what the question '{name}' found.")
+    evaluator = pytrec_eval.RelevanceEvaluator(
+        {name: dict(grades) for name, grades in relevant.items()},
+        {"recall.5,10", "recip_rank", "ndcg_cut.10"},
+    )
+    # trec_eval orders by score and not by rank. A run that found nothing would be left
+    # out of its means: something irrelevant stands in.
+    run = {
+        name: {found: float(-at) for at, found in enumerate(ranked[name][:DEPTH])} or {"": 0.0}
+        for name in relevant
+    }
+    results = evaluator.evaluate(run)
+    return {name: {m: float(results[name][m]) for m in MEASURES} for name in relevant}
 
 
 # -- figures -----------------------------------------------------------------------------
@@ -118,6 +219,27 @@ def mean(values: Sequence[float], seed: int = 0) -> Estimate:
     drawn = np.random.default_rng(seed).integers(observed.size, size=(DRAWS, observed.size))
     low, high = np.quantile(observed[drawn].mean(axis=1), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Estimate(float(observed.mean()), float(low), float(high), observed.size)
+
+
+def means(
+    rows: Iterable[Mapping[str, float]], order: Sequence[str], seed: int = 0
+) -> dict[str, Estimate]:
+    """The mean of each figure over the rows that have a value of it.
+
+    Args:
+        order: the figures that lead; others follow by their names.
+
+    Raises:
+        MetricError: there is no row, or a value is not finite.
+    """
+    values: dict[str, list[float]] = {}
+    for row in rows:
+        for key, value in row.items():
+            values.setdefault(key, []).append(value)
+    if not values:
+        raise MetricError("There is nothing to take the mean of.")
+    keys = [*(k for k in order if k in values), *sorted(values.keys() - set(order))]
+    return {key: mean(values[key], seed) for key in keys}
 
 
 def proportion(hits: Sequence[bool]) -> Estimate:
@@ -172,23 +294,3 @@ def area(labels: npt.NDArray[np.bool_], scores: npt.NDArray[np.float64]) -> Any:
     ranks = np.where(labels, rankdata(scores, axis=-1), 0.0).sum(axis=-1)
     most = positives * (labels.shape[-1] - positives)
     return (ranks - positives * (positives + 1) / 2) / most
-
-
-def refusal_precision(
-    refused: Sequence[bool], answerable: Sequence[bool], seed: int = 0
-) -> Estimate:
-    """The share of refused questions that have no answer (van Rijsbergen, 1979, ch. 7).
-
-    Raises:
-        MetricError: nothing was refused.
-    """
-    return mean([not a for r, a in zip(refused, answerable, strict=True) if r], seed)
-
-
-def refusal_recall(refused: Sequence[bool], answerable: Sequence[bool], seed: int = 0) -> Estimate:
-    """The share of questions without an answer that were refused (the same).
-
-    Raises:
-        MetricError: every question has an answer.
-    """
-    return mean([r for r, a in zip(refused, answerable, strict=True) if not a], seed)

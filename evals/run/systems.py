@@ -5,20 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from evals.gold.schema import Question
-from evals.score.answerability import answerability
 from index import split
 from index.corpus import Corpus
 from index.records import Article
 from rag import Conversation, Dateline, Turn
-from rag.read import packaged
+from rag.engine import COPIES, PASSAGES
+from rag.question import understand
+from rag.question.days import day_of
+from rag.question.scope import Scope
+from rag.question.timing import window
+from rag.read import answers, compared, packaged, rank
 from rag.records import Answer, Passage
+from rag.retrieve import HybridRetriever
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -35,6 +40,23 @@ _LIBRARIES = (
 _PROJECT = Path(__file__).parents[2]
 
 
+class Query(Protocol):
+    """A question of any set, as far as a system needs to know it."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def question(self) -> str:
+        """As a person types it."""
+        ...
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """What it is asked with, as `Dateline.ask` takes it: `as_of`, `outlets` and such."""
+        ...
+
+
 class System(Protocol):
     """What answers questions about articles; open while it is measured."""
 
@@ -49,7 +71,7 @@ class System(Protocol):
 
     def articles(self) -> Sequence[Article]: ...
 
-    def ask(self, question: Question, before: Question | None) -> Answer:
+    def ask(self, question: Query, before: Query | None = None) -> Answer:
         """
         Args:
             before: the question that a follow-up leans on, asked first and in one
@@ -57,7 +79,7 @@ class System(Protocol):
         """
         ...
 
-    def search(self, question: Question, k: int) -> Sequence[Passage]:
+    def search(self, question: Query, k: int) -> Sequence[Passage]:
         """The passages that were found for a question that stands alone, best first."""
         ...
 
@@ -65,8 +87,11 @@ class System(Protocol):
         """Every passage there is to be found; ranks and scores say nothing."""
         ...
 
-    def answerability(self, questions: Sequence[Question]) -> Mapping[str, float]:
-        """By id, how likely the evidence holds an answer, 0 to 1; empty if it cannot say."""
+    def answerability(self, questions: Sequence[Query]) -> list[float] | None:
+        """How likely the evidence answers each of them, 0 to 1; None if it cannot say.
+
+        Of questions that stand alone.
+        """
         ...
 
 
@@ -82,7 +107,7 @@ class DatelineSystem:
         self._llm = llm if isinstance(llm, str) else type(llm).__name__
         self.name = f"dateline, {self._llm}"
         # What a follow-up leans on is asked for itself too, and most often just before.
-        self._answers: dict[tuple[str, str | None], Answer] = {}
+        self._answers: dict[str, Answer] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -110,17 +135,17 @@ class DatelineSystem:
     def articles(self) -> Sequence[Article]:
         return self._dateline.articles()
 
-    def ask(self, question: Question, before: Question | None) -> Answer:
+    def ask(self, question: Query, before: Query | None = None) -> Answer:
         if before is None:
-            answer = self._dateline.ask(question.question, as_of=question.as_of)
-            self._answers[question.question, question.as_of] = answer
+            answer = self._dateline.ask(question.question, **question.scope)
+            self._answers[question.id] = answer
             return answer
-        known = self._answers.get((before.question, before.as_of)) or self.ask(before, None)
+        known = self._answers.get(before.id) or self.ask(before)
         talk = Conversation(self._dateline, (Turn(before.question, before.question, known),))
-        return talk.ask(question.question, as_of=question.as_of)
+        return talk.ask(question.question, **question.scope)
 
-    def search(self, question: Question, k: int) -> Sequence[Passage]:
-        return self._dateline.search(question.question, k=k, as_of=question.as_of)
+    def search(self, question: Query, k: int) -> Sequence[Passage]:
+        return self._dateline.search(question.question, k=k, **question.scope)
 
     def passages(self) -> Sequence[Passage]:
         return [
@@ -129,25 +154,35 @@ class DatelineSystem:
             for chunk in split.chunk(article)
         ]
 
-    def answerability(self, questions: Sequence[Question]) -> Mapping[str, float]:
-        """As `evals.score.answerability` finds it, for questions that stand alone."""
+    def answerability(self, questions: Sequence[Query]) -> list[float]:
+        """By `rag.read.answers`: below `rag.read.ANSWERS` there is no answer."""
         with Corpus.open(self._dateline.settings) as corpus:
-            return {
-                q.id: answerability(corpus, packaged(), q.question, q.as_of)
-                for q in questions
-                if q.follows is None
-            }
+            return [_answerability(corpus, q.question, q.scope.get("as_of")) for q in questions]
 
     def warm(self) -> None:
         """Loads the models, so that the first question does not wait for them."""
         self._dateline.warm()
 
 
-def passage(article: Article, start: int, end: int, rank: int = 0, score: float = 0.0) -> Passage:
-    """A passage of an article, by its offsets."""
+def _answerability(corpus: Corpus, text: str, as_of: str | None) -> float:
+    """Retrieved and read as the engine does, since the answer does not tell this figure."""
+    asked_on = day_of(as_of)
+    question = understand(text, asked_on or datetime.now(UTC).date())
+    filters = Scope(as_of=as_of).filters(corpus)
+    limited = window(corpus, question, filters, dated=as_of is not None)
+    retriever = HybridRetriever(corpus, PASSAGES, limited.filters, asked_on)
+    passages, copies = retriever.spread(question.text, COPIES)
+    own = {(p.article_id, p.start) for p in passages}
+    read = compared(corpus, question, rank(packaged(), question, (*passages, *copies), asked_on))
+    found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
+    return answers(found)
+
+
+def passage(article: Article, start: int, end: int) -> Passage:
+    """A passage of an article, by its offsets; its rank and score say nothing."""
     return Passage(
-        rank=rank,
-        score=score,
+        rank=0,
+        score=0.0,
         article_id=article.id,
         title=article.title,
         outlet=article.outlet,

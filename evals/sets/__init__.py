@@ -1,1 +1,1 @@
-"""Readers of public sets, each from its published format."""
+"""Sets of questions and statements: how each is read, and what is counted of the answers."""

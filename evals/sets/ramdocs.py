@@ -6,17 +6,23 @@ of an outlet, one a question, is the filter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from evals.datasets import Collection, rows, well_formed
 from evals.errors import DatasetError
-from evals.metrics import Estimate, contains, mean, normalise_answer
-from evals.score.text import as_read
-from evals.stage import say
-from rag import Dateline
+from evals.metrics import as_read, contains, normalise_answer
+from evals.sets.collection import Collection, rows, well_formed
 from rag.records import Answer
+
+# What is counted; the first is the figure that RAMDocs is reported by.
+LINES = (
+    "every right answer and no wrong one",
+    "every right answer contained",
+    "a wrong answer given",
+    "abstained",
+    "seconds a question",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class Ambiguous:
     """A question of RAMDocs.
 
     Attributes:
-        outlet: that its documents, and no others, bear.
+        outlet: the outlet of its documents, and of no others.
         right: the answers that have to be given, all of them.
         wrong: those that a document gives and that must not be given.
     """
@@ -35,23 +41,9 @@ class Ambiguous:
     right: tuple[str, ...]
     wrong: tuple[str, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one question; an abstention gives no answer, right or wrong.
-
-    Attributes:
-        right: whether every right answer is given.
-        wrong: whether a wrong one is.
-        seconds: from question to answer.
-    """
-
-    id: str
-    abstained: bool
-    right: bool
-    wrong: bool
-    seconds: float
-    answer: str
+    @property
+    def scope(self) -> dict[str, Any]:
+        return {"outlets": [self.outlet]}
 
 
 def ramdocs(path: Path) -> tuple[Collection, list[Ambiguous]]:
@@ -77,45 +69,10 @@ def ramdocs(path: Path) -> tuple[Collection, list[Ambiguous]]:
     return Collection("ramdocs", tuple(articles), ()), questions
 
 
-def ask(dateline: Dateline, questions: Sequence[Ambiguous]) -> list[Outcome]:
-    """Puts every question to its own documents in an open index that holds all of them.
-
-    Raises:
-        DatelineError: a question cannot be asked; the first one ends the run.
-    """
-    dateline.warm()
-    made: list[Outcome] = []
-    for n, question in enumerate(questions, start=1):
-        made.append(judged(question, dateline.ask(question.question, outlets=[question.outlet])))
-        if n % 25 == 0 or n == len(questions):
-            say(f"  {n} of {len(questions)} questions asked")
-    return made
-
-
-def judged(question: Ambiguous, answer: Answer) -> Outcome:
-    """Compares what people read of an answer, values of a conflict included, with the gold."""
+def values(question: Ambiguous, answer: Answer) -> dict[str, float]:
+    """What one answer is worth; an abstention gives no answer, right or wrong."""
     said = "" if answer.abstained else as_read(answer)
-    return Outcome(
-        id=question.id,
-        abstained=answer.abstained,
-        right=all(contains(said, [one]) for one in question.right),
-        wrong=any(contains(said, [one]) for one in question.wrong),
-        seconds=answer.timings.total_s,
-        answer=answer.answer,
-    )
-
-
-def figures(outcomes: Sequence[Outcome], seed: int) -> dict[str, Estimate]:
-    """The lines of the table; the first is the figure that RAMDocs is reported by.
-
-    Raises:
-        MetricError: there is no outcome.
-    """
-    lines: dict[str, list[float]] = {
-        "every right answer and no wrong one": [o.right and not o.wrong for o in outcomes],
-        "every right answer contained": [o.right for o in outcomes],
-        "a wrong answer given": [o.wrong for o in outcomes],
-        "abstained": [o.abstained for o in outcomes],
-        "seconds a question": [o.seconds for o in outcomes],
-    }
-    return {label: mean(values, seed) for label, values in lines.items()}
+    right = all(contains(said, [one]) for one in question.right)
+    wrong = any(contains(said, [one]) for one in question.wrong)
+    told = (right and not wrong, right, wrong, answer.abstained, answer.timings.total_s)
+    return dict(zip(LINES, told, strict=True))

@@ -22,7 +22,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer
 
-from evals.datasets import default_data
+from evals.sets.collection import default_data
 from evals.training import abstention, development, kinds, reading, support, written
 from evals.training.batches import encode_reading, encode_support
 from evals.training.network import Support

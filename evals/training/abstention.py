@@ -19,9 +19,11 @@ import numpy as np
 import numpy.typing as npt
 
 from evals import table
-from evals.datasets import READERS, Case, Collection
-from evals.sets.exchange import exchanged, names_of
-from evals.stage import sample, say, staged
+from evals.run.runner import staged
+from evals.sets.collection import Case, Collection, sample
+from evals.sets.premises import exchanged, names_of
+from evals.sets.public import READERS
+from evals.table import say
 from evals.training import written
 from index.corpus import Corpus
 from rag import Dateline

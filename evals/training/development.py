@@ -10,8 +10,8 @@ from typing import Any
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 from torch import Tensor, nn
 
-from evals.datasets import rows, text_of
-from evals.statements import digest_pairs, pairs
+from evals.sets.collection import rows, text_of
+from evals.sets.statements import digest_pairs, pairs
 from evals.training.batches import Encoded, encode_reading, encode_support, padded
 from evals.training.reading import Example
 from evals.training.support import SUPPORTED, UNSUPPORTED, Statement

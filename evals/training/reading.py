@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 
-from evals.datasets import rows, text_of
-from evals.sets.exchange import exchanged
+from evals.sets.collection import rows, text_of
+from evals.sets.premises import exchanged
 from index.split import sentences
 
 # Of each set at most so many questions; reviews and forum posts are the farthest from news.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.datasets import rows
+from evals.sets.collection import rows
 from index.split import sentences
 
 SUPPORTED, CONTRADICTED, NEUTRAL, UNSUPPORTED = (

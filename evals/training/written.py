@@ -19,8 +19,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from evals.datasets import Case, Collection
 from evals.errors import DatasetError
+from evals.sets.collection import Case, Collection
 from evals.training import polar
 from evals.training.reading import Example, near
 from evals.training.support import CONTRADICTED, NEUTRAL, SUPPORTED, Statement

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from evals.gold import schema
+from evals.sets import gold
 from tests.browser.serving import address_of, ask, field, opened
 
 TALKS = "Where did Azerbaijan offer talks?"
@@ -180,7 +180,7 @@ def test_ratings_and_a_comment_are_kept_and_exported_as_gold_candidates(page, tm
         page.get_by_role("button", name="Export ratings for evals").click()
     download.value.save_as(tmp_path / "gold.jsonl")
     (record,) = map(json.loads, (tmp_path / "gold.jsonl").read_text("utf-8").splitlines())
-    question = schema.Question.model_validate(record)
+    question = gold.Question.model_validate(record)
     assert question.question == TALKS and question.articles == {"003_b2756f038bcefa75"}
     with page.expect_download() as download:
         page.get_by_role("button", name="JSON", exact=True).click()

@@ -6,15 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from evals.kinds import KINDS, Question
-from evals.kinds.score import scored
-from rag.records import (
-    Answer,
-    Citation,
-    Row,
-    Sentence,
-    Timings,
-)
+from evals.sets.kind_questions import KINDS, KindQuestion
+from evals.sets.kinds import scored
+from rag.records import Answer, Citation, Row, Sentence, Timings
 
 COMMON = {"id": "one", "corpus": "stories", "question": "What about the ferry?"}
 LINES: dict[str, dict[str, Any]] = {
@@ -96,5 +90,5 @@ def row(text: str, **fields: Any) -> Row:
     return Row(text, fields.pop("citations", (1,)), **fields)
 
 
-def value(question: Question, given: Answer) -> float:
+def value(question: KindQuestion, given: Answer) -> float:
     return scored(question, given, {"ferry": TEXT}).value

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from evals import checking, measure
-from evals.checking import Checked
+from evals.__main__ import main
 from evals.errors import DatasetError, MetricError
+from evals.metrics import cut
 from evals.sets import claims
-from evals.sets.claims import CLAIM_SETS, Claim
+from evals.sets.claims import FORMATS, PLACES, Checked, Claim
 from rag.check import Support
 from tests.conftest import SHARED
 from tests.evals.conftest import lines
@@ -94,10 +94,10 @@ def test_ragtruth_doubts_the_sentence_that_was_marked_and_no_other(tmp_path: Pat
     ]
 
 
-@pytest.mark.parametrize("name", sorted(CLAIM_SETS))
+@pytest.mark.parametrize("name", sorted(FORMATS))
 def test_an_absent_set_of_claims_is_named(name: str, tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match=rf"{tmp_path}.*is absent"):
-        CLAIM_SETS[name](tmp_path)
+        FORMATS[name](tmp_path / PLACES[name])
 
 
 @pytest.mark.parametrize("content", ["", "{", '{"a": 1}', "[1]"])
@@ -128,76 +128,76 @@ def checked(*given: tuple[bool, float], groups: int = 40) -> list[Checked]:
 
 
 def test_the_area_is_the_chance_that_a_supported_claim_scores_higher() -> None:
-    assert checking.auc(checked((True, 0.9), (False, 0.1))).value == 1.0
-    assert checking.auc(checked((True, 0.1), (False, 0.9))).value == 0.0
-    assert checking.auc(checked((True, 0.5), (False, 0.5))).value == 0.5
+    assert claims.auc(checked((True, 0.9), (False, 0.1))).value == 1.0
+    assert claims.auc(checked((True, 0.1), (False, 0.9))).value == 0.0
+    assert claims.auc(checked((True, 0.5), (False, 0.5))).value == 0.5
     # Of the two pairs, one is in order and one is not.
-    assert checking.auc(checked((True, 0.5), (False, 0.1), (False, 0.9))).value == 0.5
+    assert claims.auc(checked((True, 0.5), (False, 0.1), (False, 0.9))).value == 0.5
 
 
 def test_balanced_accuracy_counts_both_labels_the_same() -> None:
     made = checked((True, 0.9), (True, 0.8), (True, 0.7), (False, 0.75))
     # Two of three supported claims and the unsupported one are told right at .76.
-    assert checking.balanced_accuracy(made, 0.76).value == pytest.approx((2 / 3 + 1) / 2)
-    assert checking.balanced_accuracy(made, 0.0).value == pytest.approx(0.5)
+    assert claims.balanced_accuracy(made, 0.76).value == pytest.approx((2 / 3 + 1) / 2)
+    assert claims.balanced_accuracy(made, 0.0).value == pytest.approx(0.5)
 
 
 def test_the_curve_says_what_each_threshold_lets_through() -> None:
-    told = checking.curve(checked((True, 0.9), (True, 0.72), (False, 0.72), (False, 0.1)))
+    told = claims.curve(checked((True, 0.9), (True, 0.72), (False, 0.72), (False, 0.1)))
     assert "| 0.7 | 1.000 | .500 | .667 |" in told
     assert "| 0.75 | .500 | .000 | 1.000 |" in told
-    assert "| 0.9 | .000 | .000 | – |" in checking.curve(checked((True, 0.5), (False, 0.5)))
+    assert "| 0.9 | .000 | .000 | – |" in claims.curve(checked((True, 0.5), (False, 0.5)))
 
 
 def test_a_threshold_is_never_chosen_on_the_half_that_it_is_counted_on() -> None:
     # Each half alone is told perfectly, by a threshold that is useless on the other.
-    low = [c for c in checked((True, 0.2), (False, 0.1)) if checking.half(c.claim.group)]
-    high = [c for c in checked((True, 0.9), (False, 0.8)) if not checking.half(c.claim.group)]
+    low = [c for c in checked((True, 0.2), (False, 0.1)) if claims.half(c.claim.group)]
+    high = [c for c in checked((True, 0.9), (False, 0.8)) if not claims.half(c.claim.group)]
     assert low
     assert high
-    assert checking.balanced_accuracy([*low, *high]).value == pytest.approx(0.5)
-    assert checking.balanced_accuracy(low, checking.best_threshold(low)).value == 1.0
+    assert claims.balanced_accuracy([*low, *high]).value == pytest.approx(0.5)
+    assert claims.balanced_accuracy(low, claims.best_threshold(low)).value == 1.0
 
 
 def test_what_cannot_be_measured_is_an_error() -> None:
     for given in ((), checked((True, 0.5)), checked((True, float("nan")), (False, 0.1))):
         with pytest.raises(MetricError):
-            checking.auc(given)
+            claims.auc(given)
 
 
 def test_a_summary_is_worth_its_worst_sentence() -> None:
-    document = claims.cut(DOCUMENT)
+    document = cut(DOCUMENT)
     good, bad = (Claim("c", s, document, True, "g") for s in ((RIGHT,), (RIGHT, WRONG)))
-    one, two = checking.scored([good, bad])
+    one, two = claims.scored([good, bad])
     assert one.score == 1.0
     assert two.score < 0.5
 
 
 def test_all_sentences_of_the_document_are_cited_or_the_nearest() -> None:
-    both = Claim("c", ("14 ships waited outside the harbour.",), claims.cut(DOCUMENT), True, "g")
+    both = Claim("c", ("14 ships waited outside the harbour.",), cut(DOCUMENT), True, "g")
     given: list[list[str]] = []
 
     def by(_: str, spans: Sequence[str]) -> Support:
         given.append(list(spans))
         return Support(0.25, ("the harbour",))
 
-    [made] = checking.scored([both], by=by)
+    [made] = claims.scored([both], by=by)
     assert (made.score, made.missing) == (0.25, ("the harbour",))
-    checking.scored([both], nearest=1, by=by)
-    assert given == [list(claims.cut(DOCUMENT)), ["14 ships had waited outside."]]
+    claims.scored([both], nearest=1, by=by)
+    assert given == [list(cut(DOCUMENT)), ["14 ships had waited outside."]]
 
 
 def test_the_check_is_measured_by_a_command(
     qags: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     written = tmp_path / "run.json"
-    arguments = ["qags", "--data", str(qags.parent), "--json", str(written)]
-    assert measure.main(arguments) == 1, "one document has no other half to choose on"
+    arguments = ["measure", "qags", "--data", str(qags.parent), "--json", str(written)]
+    assert main(arguments) == 1, "one document has no other half to choose on"
     assert "to be chosen on" in capsys.readouterr().err
     row = json.loads(qags.read_text())
     more = [{**row, "article": f"{DOCUMENT} It was day {n}."} for n in range(8)]
     qags.write_text(lines(*more))
-    assert measure.main(arguments) == 0
+    assert main(arguments) == 0
     assert "| AUC of the check | 1.000 | 1.000 to 1.000 | 16 |" in capsys.readouterr().out
     run = json.loads(written.read_text(encoding="utf-8"))
     assert [c["supported"] for c in run["outcomes"][:2]] == [True, False]
@@ -209,7 +209,7 @@ def test_the_check_is_measured_by_a_command(
 )
 def test_the_published_claims_are_read_whole(name: str, size: int, supported: int) -> None:
     try:
-        read = CLAIM_SETS[name](SHARED / "data")
+        read = FORMATS[name](SHARED / "data" / PLACES[name])
     except DatasetError as error:
         if "is absent" not in str(error):
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evals.errors import MetricError
-from evals.run.compare import Turn, difference, differences, turned
+from evals.run.record import Turn, difference, differences, turned
 
 IDS = [f"q{n}" for n in range(40)]
 ALL = frozenset(IDS)

@@ -15,15 +15,13 @@ from evals import gate
 from evals.command import GOLD
 from evals.errors import RunError
 from evals.gate import Planned, verdict
-from evals.gold import Question, read
+from evals.judges import IndependentJudge
 from evals.metrics import Estimate
-from evals.run.figures import Figure
 from evals.run.outcome import Outcome
-from evals.run.record import Run
+from evals.run.record import Figure, Run
 from evals.run.runner import run
 from evals.run.systems import DatelineSystem
-from evals.score.faithful import IndependentJudge
-from evals.sets.tasks import Task
+from evals.sets.gold import Question, Task, read
 from index.corpus import Corpus
 from rag.check import Support, check
 from rag.records import Citation
@@ -76,7 +74,7 @@ def intact(asked: Callable[..., Run]) -> Run:
 
 def failures(found: Run, baseline: Run | None = None) -> str:
     known = None if baseline is None else gate.values(baseline)
-    return "\n".join(gate.told([verdict(PLANNED, found, known)]))
+    return "\n".join(gate.sentences([verdict(PLANNED, found, known)]))
 
 
 def test_the_gate_passes_dateline_as_it_is(intact: Run) -> None:
@@ -174,7 +172,7 @@ def test_a_figure_that_fell_by_more_than_chance_fails_above_its_floor() -> None:
 def test_questions_that_turned_are_told_whether_or_not_the_gate_fails() -> None:
     one = verdict(Planned("x", {"right": 0.1}), made(35), gate.values(made(36)))
     assert one.passed
-    assert gate.told([one]) == ["x: the question 'q35' was right, is wrong."]
+    assert gate.sentences([one]) == ["x: the question 'q35' was right, is wrong."]
 
 
 def test_a_baseline_of_other_questions_fails() -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from evals.command import GOLD
 from evals.errors import GoldError
-from evals.gold import Half, Kind, half, problems, read
-from evals.gold.schema import of_half
+from evals.sets.collection import sample
+from evals.sets.gold import Half, Kind, Part, Question, half, of_half, problems, read
 from rag import Dateline
 
 Write = Callable[..., Path]
@@ -122,6 +122,16 @@ def test_a_follow_up_is_in_the_half_of_the_question_it_follows(write_jsonl: Writ
     assert tuning
     assert held_out
     assert len(tuning) + len(held_out) == len(questions) == len(of_half(questions, Half.ALL))
+
+
+def test_a_sample_takes_as_many_of_both_sorts_and_the_seed_decides() -> None:
+    part = Part(answers=("14",), articles=("a",))
+    questions = [
+        Question(id=f"{n}", kind=Kind.FACT, question="?", parts=(part,)) for n in range(20)
+    ] + [Question(id=f"u{n}", kind=Kind.UNANSWERABLE, question="?") for n in range(20)]
+    drawn = sample(questions, 5, 0)
+    assert [q.answerable for q in drawn] == [True] * 5 + [False] * 5
+    assert drawn == sample(questions, 5, 0) != sample(questions, 5, 1)
 
 
 # -- the shipped questions ---------------------------------------------------------------

@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from evals.kinds.score import MOST_SENTENCES, NOBODYS, RIGHT, scored
-from rag.records import (
-    Kind,
-    Verdict,
-)
+from evals.sets.kind_questions import MOST_SENTENCES, NOBODYS
+from evals.sets.kinds import RIGHT, scored
+from rag.records import Kind, Verdict
 from tests.evals.kinds import ABSTAINED, TEXT, answer, cited, gold, row, value
 
 

@@ -123,22 +123,3 @@ def test_an_area_without_both_sorts_or_of_no_number_is_an_error(
 def test_a_mean_of_nothing_or_of_no_number_is_an_error(values: list[float]) -> None:
     with pytest.raises(MetricError):
         metrics.mean(values)
-
-
-def test_refusals_are_precise_and_complete_as_counted_by_hand() -> None:
-    # Refused: two without an answer and one with; one without an answer was answered.
-    refused = [True, True, True, False, False]
-    answerable = [False, False, True, False, True]
-    precision = metrics.refusal_precision(refused, answerable)
-    recall = metrics.refusal_recall(refused, answerable)
-    assert (precision.value, precision.n) == (pytest.approx(2 / 3), 3)
-    assert (recall.value, recall.n) == (pytest.approx(2 / 3), 3)
-
-
-def test_precision_without_refusals_and_recall_without_unanswerable_are_errors() -> None:
-    with pytest.raises(MetricError):
-        metrics.refusal_precision([False, False], [True, False])
-    with pytest.raises(MetricError):
-        metrics.refusal_recall([True, False], [True, True])
-    with pytest.raises(MetricError):
-        metrics.refusal_recall([], [])

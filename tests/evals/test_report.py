@@ -11,12 +11,10 @@ from xml.etree import ElementTree
 import pytest
 
 from evals.gate import Verdict
-from evals.gold.schema import Question
-from evals.report import junit, page, plots, summary
-from evals.run.compare import Turn
-from evals.run.figures import figures
+from evals.report import page, summary
 from evals.run.outcome import Outcome
-from evals.run.record import Run
+from evals.run.record import Run, Turn, figures
+from evals.sets.gold import Question
 from rag.read import ANSWERS
 from rag.records import Answer, Citation, Claim, Conflict, Passage, Sentence, Timings
 from tests.browser.serving import CHROMIUM, PATIENCE
@@ -151,7 +149,7 @@ def test_the_terminal_names_wrong_questions_and_what_changed() -> None:
 
 def test_each_question_is_a_test_case_and_so_is_each_verdict() -> None:
     control = replace(RUN.outcomes[1], wrong=("a \x00 and \ud800",))
-    text = junit.xml([made(control, RUN.outcomes[0])], [BAD])
+    text = summary.junit([made(control, RUN.outcomes[0])], [BAD])
     root = ElementTree.fromstring(text)  # noqa: S314 - we have written it
     suites = root.findall("testsuite")
     assert [(s.get("tests"), s.get("failures")) for s in suites] == [("2", "1"), ("1", "1")]
@@ -163,8 +161,8 @@ def test_each_question_is_a_test_case_and_so_is_each_verdict() -> None:
 
 
 def test_a_histogram_counts_into_bins_and_marks_places() -> None:
-    svg = plots.histogram([0.1, 0.1, 0.9], "support", span=(0, 1), bins=10, marks=[(0.5, "<half>")])
+    svg = page.histogram([0.1, 0.1, 0.9], "support", span=(0, 1), bins=10, marks=[(0.5, "<half>")])
     assert re.findall(r"<title>(\d)", svg) == ["2", "1"]
     assert "&lt;half&gt;" in svg
-    assert "<svg" in plots.histogram([], "nothing")
-    assert "<svg" in plots.histogram([0.3], "one")
+    assert "<svg" in page.histogram([], "nothing")
+    assert "<svg" in page.histogram([0.3], "one")

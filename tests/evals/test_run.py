@@ -9,15 +9,12 @@ from pathlib import Path
 import pytest
 
 from evals.errors import MetricError, RunError, StageError
-from evals.gold import Question, read
-from evals.run.cache import Cache, Given
-from evals.run.figures import figures
+from evals.judges import IndependentJudge
 from evals.run.outcome import Outcome, Yardstick, judged
-from evals.run.record import Run
-from evals.run.runner import run
+from evals.run.record import Run, figures
+from evals.run.runner import Cache, Response, run
 from evals.run.systems import DatelineSystem
-from evals.score.faithful import IndependentJudge
-from evals.sets.tasks import Task
+from evals.sets.gold import Question, Task, read
 from rag import Dateline
 from rag.records import Answer, Claim, Conflict
 
@@ -126,7 +123,7 @@ def test_a_cache_with_a_broken_line_or_a_changed_question_is_asked_again(
 ) -> None:
     question = task.questions[0]
     cache = Cache("x", tmp_path)
-    cache.put(question, None, Given(system.ask(question, None), ()))
+    cache.put(question, None, Response(system.ask(question, None), ()))
     with (tmp_path / "x.jsonl").open("a") as file:
         file.write('{"key": "half a li')
     read_again = Cache("x", tmp_path)
@@ -161,7 +158,7 @@ class Always:
 
 
 def outcome(question: Question, answer: Answer) -> Outcome:
-    return judged(question, Given(answer, ()), Yardstick({}, Always()))
+    return judged(question, answer, Yardstick({}, Always()))
 
 
 def test_what_is_wrong_is_said_in_words(task: Task, system: DatelineSystem) -> None:
@@ -177,6 +174,15 @@ def test_what_is_wrong_is_said_in_words(task: Task, system: DatelineSystem) -> N
     assert outcome(ships, refused).wrong == ("withheld, although an article answers it",)
     assert outcome(ships, refused).values["contains_gold"] == 0
     assert outcome(narnia, refused).wrong == ()
+
+
+def test_an_answer_has_to_say_every_part(task: Task, system: DatelineSystem) -> None:
+    ships, baker, *_ = task.questions
+    both = ships.model_copy(update={"parts": (*ships.parts, *baker.parts)})
+    said = system.ask(ships, None)
+    assert outcome(both, said).values["contains_gold"] == 0
+    whole = replace(said, answer="Fourteen, or 14, ships, says Tom Ash. [1]")
+    assert outcome(both, whole).values["contains_gold"] == 1
 
 
 def test_values_of_a_conflict_are_read_with_the_answer(task: Task, system: DatelineSystem) -> None:

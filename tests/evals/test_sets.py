@@ -1,4 +1,4 @@
-"""Sets of the published formats that bring their own questions, and samples of them."""
+"""Each public set is read in its own format, and a broken file is named."""
 
 from __future__ import annotations
 
@@ -8,12 +8,123 @@ from pathlib import Path
 import pytest
 
 from evals.errors import DatasetError
-from evals.gold.schema import Kind, Part, Question
-from evals.sets import formats
-from evals.sets.beir import beir
-from evals.sets.multihop import multihop
-from evals.sets.tasks import Unit, first
+from evals.metrics import normalise_answer
+from evals.sets import claims
+from evals.sets.collection import Collection, default_data
+from evals.sets.gold import Kind, Part, Unit
+from evals.sets.public import READERS, TASKS, beir, multihop, realtimeqa
+from tests.conftest import SHARED
 from tests.evals.conftest import lines
+
+
+def test_every_paragraph_of_squad_is_an_article_without_a_title(data: Path) -> None:
+    read = READERS["xquad"](data)
+    assert [a["id"] for a in read.articles] == ["0-0", "0-1", "0-2"]
+    assert not any("title" in a for a in read.articles)
+    case = read.cases[1]
+    assert (case.id, case.gold, case.article) == ("q1", ("Tom Ash",), "0-1")
+    assert (case.answerable, case.as_of) == (True, None)
+
+
+def test_clapnq_keeps_each_passage_once_and_its_gold_sentences(data: Path) -> None:
+    read = READERS["clapnq"](data)
+    assert read.whole_sentences
+    assert len(read.articles) == 3
+    assert [c.answerable for c in read.cases] == [True, True, True, False, False]
+    assert read.cases[0].gold == ("Mayor Ida Stone said that 14 ships had waited outside.",)
+    assert read.cases[2].gold == ("In 1923.",), "nothing was selected: the answer stands in"
+    assert (read.cases[3].gold, read.cases[3].article) == ((), "0")
+
+
+def test_realtimeqa_asks_as_of_the_day_of_the_question(data: Path) -> None:
+    read = READERS["realtimeqa"](data)
+    assert read.articles[0]["published"] == "2023-07-01"
+    assert "published" not in read.articles[2], "an undated article states no date"
+    case = read.cases[0]
+    assert (case.as_of, case.gold, case.article) == ("2023-07-07", ("14",), None)
+
+
+def test_realtimeqa_knows_which_questions_its_articles_can_answer(data: Path) -> None:
+    folder = data / "realtimeqa_2023h2"
+    read = READERS["realtimeqa"](data)
+    assert [(c.id, c.held) for c in read.cases] == [("r0", True), ("r1", False), ("r2", False)]
+    without = realtimeqa(folder / "articles.jsonl.gz", folder / "questions.jsonl")
+    assert {c.held for c in without.cases} == {None}
+    (folder / "held.json").write_text('["r0", "r9"]')
+    with pytest.raises(DatasetError, match=r"held\.json names a question 'r9'"):
+        READERS["realtimeqa"](data)
+
+
+@pytest.mark.parametrize("name", sorted(READERS))
+def test_an_absent_set_is_named(name: str, tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=rf"{tmp_path}.*is absent.*DATELINE_DATA"):
+        READERS[name](tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("xquad", "xquad.en.dev.json"),
+        ("clapnq", "clapnq_unanswerable.dev.jsonl"),
+        ("realtimeqa", "realtimeqa_2023h2/questions.jsonl"),
+        ("realtimeqa", "realtimeqa_2023h2/articles.jsonl.gz"),
+        ("realtimeqa", "realtimeqa_2023h2/held.json"),
+    ],
+)
+@pytest.mark.parametrize("content", ["", "{", '{"a": 1}', "[1]", "\ud800"])
+def test_a_malformed_set_is_named(name: str, file: str, content: str, data: Path) -> None:
+    (data / file).write_bytes(content.encode("utf-8", "surrogatepass"))
+    with pytest.raises(DatasetError) as error:
+        READERS[name](data)
+    assert Path(file).name.split(".")[0] in str(error.value)
+
+
+def test_the_folder_of_the_sets_is_taken_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("DATELINE_DATA", raising=False)
+    assert default_data() == SHARED / "data"
+    monkeypatch.setenv("DATELINE_DATA", str(tmp_path))
+    assert default_data() == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "articles", "answerable", "unanswerable"),
+    [
+        ("xquad", 120, 612, 0),
+        ("clapnq", 299, 150, 150),
+        ("realtimeqa", 3_697, 669, 0),
+    ],
+)
+def test_the_published_files_are_read_whole(
+    name: str, articles: int, answerable: int, unanswerable: int
+) -> None:
+    try:
+        read = READERS[name](SHARED / "data")
+    except DatasetError as error:
+        if "is absent" not in str(error):
+            raise
+        pytest.skip(str(error))
+    assert articles == len(read.articles)
+    assert answerable == sum(c.answerable for c in read.cases)
+    assert sum(not c.answerable for c in read.cases) == unanswerable
+    whole(read)
+
+
+def whole(read: Collection) -> None:
+    """Asserts what holds of every collection."""
+    texts = {a["id"]: a["text"] for a in read.articles}
+    assert len(texts) == len(read.articles)
+    for case in read.cases:
+        assert case.question.strip()
+        assert bool(case.gold) == case.answerable
+        if case.article is not None and case.answerable and not read.whole_sentences:
+            # Not as whole words: annotators marked 'Manning' in 'Manning's' too.
+            text = normalise_answer(texts[case.article])
+            assert any(normalise_answer(gold) in text for gold in case.gold)
+
+
+# -- those that `dateline eval` alone reads ------------------------------------------------
 
 
 @pytest.fixture
@@ -87,36 +198,18 @@ def test_multihop_evidence_of_an_unknown_article_is_not_its_format(multihop_fold
         multihop(multihop_folder)
 
 
-@pytest.mark.parametrize("name", sorted([*formats.TASKS, *formats.CLAIMS]))
+@pytest.mark.parametrize("name", sorted([*TASKS, *claims.FORMATS]))
 def test_every_format_names_the_file_that_is_absent(name: str, tmp_path: Path) -> None:
-    read = {**formats.TASKS, **formats.CLAIMS}[name]
+    read = {**TASKS, **claims.FORMATS}[name]
     with pytest.raises(DatasetError, match=rf"{tmp_path}.*is absent"):
         read(tmp_path / "none")
 
 
 def test_public_sets_become_questions(data: Path) -> None:
-    squad = formats.TASKS["squad"](data / "xquad.en.dev.json")
+    squad = TASKS["squad"](data / "xquad.en.dev.json")
     assert squad.questions[0].parts == (Part(answers=("14",), articles=("0-0",)),)
-    clapnq = formats.TASKS["clapnq"](data)
+    clapnq = TASKS["clapnq"](data)
     assert clapnq.whole_sentences
     assert [q.answerable for q in clapnq.questions] == [True, True, True, False, False]
-    dated = formats.TASKS["realtimeqa"](data / "realtimeqa_2023h2")
+    dated = TASKS["realtimeqa"](data / "realtimeqa_2023h2")
     assert (dated.unit, dated.questions[0].as_of) == (None, "2023-07-07")
-
-
-def test_an_unknown_format_is_told_with_those_there_are() -> None:
-    with pytest.raises(DatasetError, match=r"'trivia' is no format.*squad.*ragtruth"):
-        formats.known("trivia")
-
-
-def test_a_sample_takes_as_many_of_both_sorts_and_the_seed_decides() -> None:
-    part = Part(answers=("14",), articles=("a",))
-    questions = [
-        Question(id=f"{n}", kind=Kind.FACT, question="?", parts=(part,)) for n in range(20)
-    ] + [Question(id=f"u{n}", kind=Kind.UNANSWERABLE, question="?") for n in range(20)]
-    drawn = first(questions, 5, 0)
-    assert [q.answerable for q in drawn].count(True) == 5
-    assert len(drawn) == 10
-    assert drawn == first(questions, 5, 0)
-    assert drawn != first(questions, 5, 1)
-    assert first(questions, None, 0) == tuple(questions)

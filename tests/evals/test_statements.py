@@ -1,86 +1,70 @@
-"""Statements written by hand: how their files are read, and whether they are as promised."""
+"""Statements written by hand: how files are read, whether they are as promised, what is counted."""
 
 from __future__ import annotations
 
 import re
 import statistics
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from evals.__main__ import main
 from evals.errors import DatasetError
-from evals.statements import FALSE_KINDS, TRUE_KINDS, Half, digest_pairs, pairs
+from evals.sets import statements
+from evals.sets.claims import Checked, Claim
+from evals.sets.collection import SOURCES, texts
+from evals.sets.statements import (
+    CONTRADICTED,
+    FALSE_KINDS,
+    NOT_FOUND,
+    SUPPORTED,
+    TRUE_KINDS,
+    Half,
+    Labelled,
+    Put,
+    digest_pairs,
+    labelled,
+    pairs,
+)
 from index.words import content_words, stem, words
+from rag.check import THRESHOLD
 from tests.conftest import SEEDS
 
-Write = Callable[..., Path]
-PAIR = {
-    "id": 1,
-    "kind": "number",
-    "quote": "The baker of Elmton sold nine loaves on Monday.",
-    "statement": "Ten loaves were sold.",
-    "supported": False,
-}
-DIGEST = {
-    "id": 1,
-    "article": "bakery.md",
-    "question": "How many loaves were sold?",
-    "quote": "The baker of Elmton sold nine loaves on Monday.",
-    "faithful": "Nine loaves were sold.",
-    "changed": "Ten loaves were sold.",
-    "what": "number",
-}
 HALVES: tuple[Half, ...] = ("choose", "report")
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"id": 0}, "id "),
-        ({"id": True}, "id "),
-        ({"kind": "riddle"}, "no kind of false"),
-        ({"kind": "passive"}, "no kind of false"),
-        ({"supported": True}, "no kind of true"),
-        ({"supported": "no"}, "supported "),
-        ({"statement": ""}, "statement "),
-        ({"statement": PAIR["quote"]}, "the quote itself"),
-        ({"source": "Courier"}, "source "),
-    ],
-)
-def test_a_line_that_is_no_pair_is_named(
-    change: dict[str, Any], said: str, write_jsonl: Write
-) -> None:
-    path = write_jsonl({**PAIR, "id": 7}, {**PAIR, **change}, name="some.jsonl")
-    with pytest.raises(DatasetError, match=rf"some\.jsonl:2 is no pair .*{said}"):
-        pairs(path=path)
+def test_every_line_says_what_its_label_needs() -> None:
+    for pair in pairs():
+        assert pair.kind in (TRUE_KINDS if pair.supported else FALSE_KINDS), pair.id
+        assert pair.statement != pair.quote, pair.id
+    for digest in digest_pairs():
+        assert digest.what in FALSE_KINDS, digest.id
+        assert digest.changed != digest.faithful, digest.id
+    for one in labelled():
+        if one.label == NOT_FOUND:
+            assert (one.kind, one.article, one.quote) == (None, None, None), one.id
+        else:
+            assert one.kind in (TRUE_KINDS if one.label == SUPPORTED else FALSE_KINDS), one.id
+            assert one.statement != one.quote, one.id
+    for given in (pairs(), digest_pairs(), labelled()):
+        assert len({one.id for one in given}) == len(given)
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [({"what": "passive"}, "no kind of change"), ({"changed": DIGEST["faithful"]}, "nothing")],
-)
-def test_a_line_that_is_no_digest_pair_is_named(
-    change: dict[str, Any], said: str, write_jsonl: Write
-) -> None:
-    path = write_jsonl({**DIGEST, **change}, name="some.jsonl")
-    with pytest.raises(DatasetError, match=rf"some\.jsonl:1 is no pair .*{said}"):
-        digest_pairs(path)
-
-
-def test_a_broken_file_is_named(write_jsonl: Write, tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match=r"some\.jsonl:2 is no pair .*the id 1 is taken"):
-        pairs(path=write_jsonl(PAIR, PAIR, name="some.jsonl"))
-    (tmp_path / "text.jsonl").write_text("{")
-    with pytest.raises(DatasetError, match=r"text\.jsonl:1 is no pair"):
-        pairs(path=tmp_path / "text.jsonl")
-    (tmp_path / "empty.jsonl").write_text("")
-    with pytest.raises(DatasetError, match=r"empty\.jsonl holds no pair"):
-        pairs(path=tmp_path / "empty.jsonl")
-    with pytest.raises(DatasetError, match=r"none\.jsonl cannot be read"):
-        digest_pairs(tmp_path / "none.jsonl")
+def test_a_broken_line_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "some.jsonl"
+    monkeypatch.setattr(statements, "PAIRS", path)
+    for text, said in (
+        ('{"id": 1, "kind": "number", "quote": "A.", "statement": ""}', "is no pair"),
+        ("{", "is not JSON"),
+    ):
+        path.write_text(f"\n{text}")
+        with pytest.raises(DatasetError, match=rf"some\.jsonl:2 {said}"):
+            pairs()
+    path.unlink()
+    with pytest.raises(DatasetError, match=r"some\.jsonl cannot be read"):
+        pairs()
 
 
 def test_the_halves_share_no_pair_and_make_up_the_whole() -> None:
@@ -110,12 +94,12 @@ def test_kinds_are_balanced_in_the_whole_and_in_each_half() -> None:
 
 
 def test_nothing_stands_twice() -> None:
-    for texts in (
+    for given in (
         [p.quote for p in pairs()],
         [p.statement for p in pairs()],
         [said for p in digest_pairs() for said in (p.faithful, p.changed)],
     ):
-        assert [text for text, n in Counter(texts).items() if n > 1] == []
+        assert [text for text, n in Counter(given).items() if n > 1] == []
 
 
 def test_quotes_are_as_long_as_sentences_of_news() -> None:
@@ -177,3 +161,131 @@ def test_no_nine_words_in_a_row_are_a_publishers(originals: Path) -> None:
 def test_invented_news_is_not_about_the_seeds() -> None:
     about = re.compile(r"azerbaijan|armenia|karabakh|baku|yerevan|stepanakert", re.IGNORECASE)
     assert [p.id for p in pairs() if about.search(p.quote + p.statement)] == []
+
+
+# -- statements about whole collections --------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shipped() -> list[Labelled]:
+    return labelled()
+
+
+def test_there_are_as_many_statements_as_promised(shipped: list[Labelled]) -> None:
+    assert Counter(s.label for s in shipped) == {
+        "supported": 100,
+        "contradicted": 60,
+        "not-found": 40,
+    }
+    for label, n in Counter(s.label for s in shipped).items():
+        of_stories = sum(s.label == label and s.corpus == "stories" for s in shipped)
+        assert 0.5 <= of_stories / n <= 0.6, label
+    changed = Counter(s.kind for s in shipped if s.label == "contradicted")
+    assert set(changed) <= set(FALSE_KINDS)
+    assert len(changed) >= 8
+    assert min(changed.values()) >= 5
+    assert {s.kind for s in shipped if s.label == "supported"} == set(TRUE_KINDS)
+
+
+def test_every_quote_stands_in_its_article(shipped: list[Labelled]) -> None:
+    held = {corpus: texts(corpus) for corpus in SOURCES}
+    decided = [s for s in shipped if s.label != NOT_FOUND]
+    assert [s.id for s in decided if (s.quote or "") not in held[s.corpus][s.article or ""]] == []
+
+
+def test_quotes_are_one_or_two_sentences(shipped: list[Labelled]) -> None:
+    assert [s.id for s in shipped if s.quote and not 4 <= len(s.quote.split()) <= 75] == []
+
+
+def test_no_statement_stands_twice_or_in_the_other_files(shipped: list[Labelled]) -> None:
+    told = Counter(s.statement for s in shipped)
+    assert [text for text, n in told.items() if n > 1] == []
+    others = {p.statement for p in pairs()}
+    for pair in digest_pairs():
+        others |= {pair.faithful, pair.changed}
+    assert told.keys() & others == set()
+
+
+def test_true_statements_of_the_stories_share_few_words_with_their_quotes(
+    shipped: list[Labelled],
+) -> None:
+    shares = {
+        label: [share(s.statement, s.quote) for s in shipped if s.label == label and s.quote]
+        for label in ("supported", "contradicted")
+    }
+    assert statistics.median(shares["supported"]) < 0.4
+    assert statistics.median(shares["contradicted"]) > statistics.median(shares["supported"])
+
+
+# -- what the check makes of them ----------------------------------------------------------
+
+
+@pytest.fixture
+def by_label(monkeypatch: pytest.MonkeyPatch) -> list[Claim]:
+    """A check that is always right but for statement 1, and keeps what it was given."""
+    given: list[Claim] = []
+
+    def scored(claims: Sequence[Claim]) -> list[Checked]:
+        given.extend(claims)
+        return [
+            Checked(c, THRESHOLD if c.supported is (c.id not in ("1", "1-changed")) else 0.0)
+            for c in claims
+        ]
+
+    monkeypatch.setattr(statements, "scored", scored)
+    return given
+
+
+def test_a_half_of_the_pairs_is_put_to_the_check(by_label: list[Claim]) -> None:
+    half = pairs("report")
+    figures, made = statements.pair_figures("report", 0)
+    assert [(c.sentences, c.document) for c in by_label] == [
+        ((p.statement,), (p.quote,)) for p in half
+    ]
+    false = [p for p in half if not p.supported]
+    refused = figures["false statements refused"]
+    assert (refused.n, refused.value) == (len(false), pytest.approx(1 - 1 / len(false)))
+    assert figures["true statements shown"].value == 1.0
+    first = next(p for p in half if p.id == 1)
+    assert figures[f"false statements refused: {first.kind}"].value < 1
+    kinds = {label.split(": ")[1] for label in figures if ": " in label}
+    assert kinds == {p.kind for p in half}
+    assert len(made) == len(half)
+
+
+def test_digests_are_shown_faithful_and_changed(by_label: list[Claim]) -> None:
+    figures, made = statements.digest_figures(0)
+    digests = digest_pairs()
+    assert len(made) == 2 * len(digests)
+    assert (figures["faithful shown"].value, figures["changed shown"].value) == (
+        1.0,
+        pytest.approx(1 / len(digests)),
+    )
+    assert figures[f"changed shown: {digests[0].what}"].value > 0
+    assert by_label[1].sentences == (digests[0].changed,)
+
+
+def test_statements_are_measured_by_a_command_without_the_public_sets(
+    by_label: list[Claim], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for half, size in (("report", len(pairs("report"))), ("all", len(pairs()))):
+        by_label.clear()
+        assert main(["measure", "pairs", "--half", half, "--data", "nowhere"]) == 0
+        assert len(by_label) == size
+        assert "| true statements shown | 1.000 |" in capsys.readouterr().out
+    assert main(["measure", "digests", "--data", "nowhere"]) == 0
+    out = capsys.readouterr().out
+    assert "| faithful shown | 1.000 |" in out
+    assert "| threshold | supported, shown |" in out
+
+
+def test_verdicts_on_whole_texts_are_counted_by_label() -> None:
+    true, false = (
+        next(s for s in labelled() if s.label == label) for label in (SUPPORTED, CONTRADICTED)
+    )
+    made = [Put(true, "supported", 1.0), Put(true, "not-found", 0.9), Put(false, "supported", 0.8)]
+    figures = statements.text_figures(made, 0)
+    assert figures["supported: called supported"].value == 0.5
+    assert figures["contradicted: called supported"].value == 1.0
+    assert figures["right"].value == pytest.approx(1 / 3)
+    assert "contradicted: called not-found" not in figures

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from evals.kinds.corpora import STORIES, texts
+from evals.sets.collection import STORIES, texts
 from index.dates import last_second
 
 FIELDS = {"id", "title", "outlet", "authors", "published", "url", "text"}

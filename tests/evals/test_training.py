@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from evals.sets import exchange
+from evals.sets import premises as exchange
 from evals.training import __main__ as command
 from evals.training import batches as made_of
 from evals.training import train

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from evals.gold.schema import read
+from evals.sets.gold import read
 from rag import Dateline
 from tests.conftest import ROOT
 from tests.program.invariants import broken, unquoted, word_for_word

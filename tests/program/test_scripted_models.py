@@ -10,7 +10,7 @@ from pathlib import Path
 import frontmatter
 import pytest
 
-from evals.statements import DigestPair, digest_pairs
+from evals.sets.statements import DigestPair, digest_pairs
 from rag import Answer, Dateline
 from rag.check import check
 from rag.question.days import day_of

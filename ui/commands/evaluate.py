@@ -80,8 +80,7 @@ def evaluate(
     ] = False,
 ) -> None:
     """Measure answers: gold questions, public sets, and a gate for continuous integration."""
-    from evals.command import main
-    from evals.run.options import Options
+    from evals.command import Options, main
     from ui.terminal import console
 
     options = Options(

@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from evals.errors import GoldError
-from evals.gold import schema
+from evals.sets import gold
 from rag.dateline import Dateline
 from tests.ui.chat.answers import CANARY, abstention, answer, citation, disagreeing, turn
 from ui.chat.conversations import export, feedback, sidebar
@@ -156,14 +156,14 @@ def test_answers_rated_good_are_gold_questions_and_others_are_to_be_finished(tmp
     good, bad, none = feedback.candidates([(talk, (answered, dated, turn(abstention())))])
     file = tmp_path / "gold.jsonl"
     file.write_text(feedback.as_jsonl([good, none]), "utf-8")
-    fact, unanswerable = schema.read(file)
+    fact, unanswerable = gold.read(file)
     assert fact.question == "Q in full?" and fact.articles == {CANARY}
     assert fact.parts[0].answers == (CANARY,)
-    assert unanswerable.kind is schema.Kind.UNANSWERABLE
+    assert unanswerable.kind is gold.Kind.UNANSWERABLE
     assert bad["comment"] == "It was 27." and bad["as_of"] == "2024-01-01"
     file.write_text(feedback.as_jsonl([bad]), "utf-8")
     with pytest.raises(GoldError):
-        schema.read(file)
+        gold.read(file)
 
 
 def test_the_candidates_of_everybody_are_gathered_in_python(own_home):

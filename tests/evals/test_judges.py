@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.score import faithful, likelihood
-from evals.score.faithful import IndependentJudge
-from evals.score.llm import LlmJudge
+from evals import judges
+from evals.judges import IndependentJudge, LlmJudge
 from rag.errors import DatelineError
 from tests.evals.saying import Saying
 
@@ -55,20 +54,18 @@ def test_nearer_words_are_borne_out_better(judge: IndependentJudge) -> None:
     assert judge.supports("Ida Stone said that 14 ships waited outside the harbour.", SPANS)
     sank = judge.score("14 ships sank in the harbour of Elmton.", SPANS)
     invented = judge.score("The painter of the horse left a fortune to his widow.", SPANS)
-    assert invented < sank < faithful.THRESHOLD
+    assert invented < sank < judges.THRESHOLD
 
 
 def test_the_judge_uses_no_part_of_the_check() -> None:
     modules: set[str] = set()
-    for part in (faithful, likelihood):
-        assert part.__file__
-        for node in ast.walk(ast.parse(Path(part.__file__).read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom):
-                modules.add(node.module or "")
-            elif isinstance(node, ast.Import):
-                modules |= {alias.name for alias in node.names}
-    assert {m for m in modules if m.split(".")[0] == "rag"} == {"rag.models.local"}, (
-        "where the packaged language model is, and nothing else"
+    for node in ast.walk(ast.parse(Path(judges.__file__).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            modules.add(node.module or "")
+        elif isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+    assert {m for m in modules if m.split(".")[0] == "rag"} == {"rag.models", "rag.models.local"}, (
+        "where language models are, and nothing else"
     )
 
 

@@ -1,4 +1,4 @@
-"""Lines of gold questions of every kind: what may stand in them, and those that are shipped."""
+"""Questions of every kind: what may stand in a line, those that are shipped, and a run."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
+from evals.__main__ import main
 from evals.command import GOLD
-from evals.errors import GoldError
-from evals.gold import read as read_gold
-from evals.kinds import KINDS, Question, problems, read
-from evals.kinds.corpora import SOURCES, texts
-from evals.kinds.schema import Fact, Premise, Several
-from tests.evals.kinds import COMMON, LINES, gold
+from evals.errors import GoldError, MetricError, StageError
+from evals.sets.collection import SOURCES, texts
+from evals.sets.gold import read as read_gold
+from evals.sets.kind_questions import KINDS, Fact, KindQuestion, Premise, Several
+from evals.sets.kinds import chosen, printed, problems, read, scored
+from rag import Dateline
+from rag.records import Answer
+from tests.evals.kinds import COMMON, LINES, TEXT, answer, gold
 
 
 def write(folder: Path, kind: str, *rows: Mapping[str, Any]) -> Path:
@@ -104,7 +107,7 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> list[Question]:
+def shipped() -> list[KindQuestion]:
     return read()
 
 
@@ -114,7 +117,7 @@ LEAST = {
 }  # fmt: skip
 
 
-def test_there_are_as_many_of_each_kind_as_promised(shipped: list[Question]) -> None:
+def test_there_are_as_many_of_each_kind_as_promised(shipped: list[KindQuestion]) -> None:
     told = Counter(q.kind for q in shipped)
     assert told.keys() == LEAST.keys() == KINDS.keys()
     assert {kind: n for kind, n in told.items() if n < LEAST[kind]} == {}
@@ -127,7 +130,7 @@ def test_there_are_as_many_of_each_kind_as_promised(shipped: list[Question]) -> 
     assert min(typed["misspelt"], typed["bare"]) >= 5
 
 
-def test_every_alternative_stands_in_the_articles(shipped: list[Question]) -> None:
+def test_every_alternative_stands_in_the_articles(shipped: list[KindQuestion]) -> None:
     held = {corpus: texts(corpus) for corpus in SOURCES}
     assert [str(p) for p in problems(shipped, held)] == []
     missing = gold("list", rows=[["Elmton"], ["Zanzibar"]], false=["Orrin", "Atlantis"])
@@ -137,13 +140,13 @@ def test_every_alternative_stands_in_the_articles(shipped: list[Question]) -> No
     ]
 
 
-def test_a_premise_need_not_say_what_is_true(shipped: list[Question]) -> None:
+def test_a_premise_need_not_say_what_is_true(shipped: list[KindQuestion]) -> None:
     of_them = [q for q in shipped if isinstance(q, Premise)]
     assert any(not q.refuted for q in of_them)
     assert any(q.refuted for q in of_them)
 
 
-def test_some_parts_of_several_questions_have_no_answer(shipped: list[Question]) -> None:
+def test_some_parts_of_several_questions_have_no_answer(shipped: list[KindQuestion]) -> None:
     parts = Counter(
         part.answers is None for q in shipped if isinstance(q, Several) for part in q.parts
     )
@@ -151,13 +154,13 @@ def test_some_parts_of_several_questions_have_no_answer(shipped: list[Question])
     assert parts[False] >= 10
 
 
-def test_bare_questions_are_in_lower_case_without_a_mark(shipped: list[Question]) -> None:
+def test_bare_questions_are_in_lower_case_without_a_mark(shipped: list[KindQuestion]) -> None:
     for question in shipped:
         if isinstance(question, Fact) and question.typed == "bare":
             assert question.question == question.question.lower().rstrip("?"), question.id
 
 
-def test_nothing_is_asked_that_another_gold_question_asks(shipped: list[Question]) -> None:
+def test_nothing_is_asked_that_another_gold_question_asks(shipped: list[KindQuestion]) -> None:
     def plain(text: str) -> str:
         return " ".join(text.lower().strip(" ?").split())
 
@@ -165,3 +168,62 @@ def test_nothing_is_asked_that_another_gold_question_asks(shipped: list[Question
     assert [text for text, n in asked.items() if n > 1] == []
     elsewhere = {plain(q.question) for q in read_gold(GOLD)}
     assert [q.id for q in shipped if plain(q.question) in elsewhere] == []
+
+
+# -- a run -------------------------------------------------------------------------------
+
+
+def test_the_table_has_a_line_a_kind_with_wilsons_interval() -> None:
+    fact, premise = gold("fact"), gold("premise")
+    right, wrong = answer("At nine. [1]"), answer("At ten. [1]")
+    asked = [
+        (q, scored(q, a, {"ferry": TEXT}))
+        for q, a in ((fact, right), (fact, wrong), (premise, wrong))
+    ]
+    lines = printed(asked).splitlines()
+    assert "| fact | 2 | .500 | .095 to .905 | .500 | 1.000 |" in lines
+    assert "| premise | 1 | .000 | .000 to .793 | .000 | – |" in lines
+    assert "| all | 3 | .333 | .061 to .792 | .333 | 1.000 |" in lines
+    assert not any(line.startswith("| list") for line in lines)
+    assert lines[-1] == "false quotes: 0"
+    with pytest.raises(MetricError):
+        printed([])
+
+
+def test_the_questions_that_are_asked_are_chosen_by_corpus_and_number() -> None:
+    questions = [gold("fact", id=f"f{n}", corpus=c) for n, c in enumerate(SOURCES)]
+    questions += [gold("list", id=f"l{n}") for n in range(3)]
+    assert chosen(questions, None, None, 0) == questions
+    assert [q.id for q in chosen(questions, "digests", None, 0)] == ["f0"]
+    few = chosen(questions, None, 1, 0)
+    assert Counter(q.kind for q in few) == {"fact": 1, "list": 1}
+    assert few == chosen(questions, None, 1, 0)
+
+
+def test_a_run_asks_and_keeps_every_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.json"
+    options = ["--kind", "fact", "--corpus", "digests", "--limit", "2", "--json", str(out)]
+    assert main(["kinds", *options, "--home", str(tmp_path / "home")]) == 0
+    assert "| fact | 2 |" in capsys.readouterr().out
+    whole = json.loads(out.read_text(encoding="utf-8"))
+    assert len(whole["asked"]) == 2
+    for one in whole["asked"]:
+        assert one["kind"] == "fact"
+        assert one["question"]["corpus"] == "digests"
+        assert isinstance(one["right"], bool)
+        Answer.from_dict(one["answer"])
+    # The same folder holds the same articles, and no others.
+    with Dateline.open(tmp_path / "home" / "digests", llm="reader") as dateline:
+        other = tmp_path / "other.txt"
+        other.write_text("The ferry of Elmton sailed at nine on Thursday morning. " * 5)
+        dateline.index(other)
+    assert main(["kinds", *options, "--home", str(tmp_path / "home")]) == StageError.exit_status
+    assert "not of the digests" in capsys.readouterr().err
+
+
+def test_a_limit_of_nothing_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["kinds", "--limit", "0"])
+    assert "--limit: needs" in capsys.readouterr().err

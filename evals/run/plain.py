@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from evals.errors import StageError
-from evals.gold.schema import Question
-from evals.run.systems import code, content, digest, libraries, passage
-from evals.score.llm import loaded
-from evals.score.text import cut
+from evals.judges import loaded
+from evals.metrics import cut
+from evals.run.systems import Query, code, content, digest, libraries, passage
 from index.dates import first_second, last_second
 from index.embed import packaged_model
 from index.records import Article, Span
@@ -66,15 +65,14 @@ class PlainLlamaIndex:
     def passages(self) -> Sequence[Passage]:
         return [self._passage(node) for node in self._nodes]
 
-    def answerability(self, questions: Sequence[Question]) -> Mapping[str, float]:  # noqa: ARG002
+    def answerability(self, questions: Sequence[Query]) -> None:
         """It does not say."""
-        return {}
 
-    def search(self, question: Question, k: int) -> Sequence[Passage]:
+    def search(self, question: Query, k: int) -> Sequence[Passage]:
         found = self._retriever(question, k).retrieve(question.question)
         return [self._passage(node.node) for node in found]
 
-    def ask(self, question: Question, before: Question | None) -> Answer:
+    def ask(self, question: Query, before: Query | None = None) -> Answer:
         began = time.monotonic()
         text = question.question
         if before is not None:
@@ -106,7 +104,7 @@ class PlainLlamaIndex:
             dropped=0,
             undated_left_out=0,
             model=self._spec,
-            as_of=question.as_of,
+            as_of=question.scope.get("as_of"),
             timings=Timings(
                 retrieve_s=round(retrieved - began, 3),
                 answer_s=round(ended - retrieved, 3),
@@ -115,15 +113,15 @@ class PlainLlamaIndex:
             nearest=() if refused else tuple(self._passage(n.node) for n in nodes),
         )
 
-    def _standalone(self, question: Question, before: Question) -> str:
+    def _standalone(self, question: Query, before: Query) -> str:
         """The prompt of LlamaIndex's CondenseQuestionChatEngine, after the first answer."""
-        first = self.ask(before, None)
+        first = self.ask(before)
         asked = _CONDENSE.format(
             before=before.question, answer=first.answer, question=question.question
         )
         return str(self._llm.complete(asked)).strip() or question.question
 
-    def _retriever(self, question: Question, k: int) -> Any:
+    def _retriever(self, question: Query, k: int) -> Any:
         return self._index.as_retriever(similarity_top_k=k, filters=_as_of(question))
 
     def _engine(self, retriever: Any) -> Any:
@@ -212,9 +210,10 @@ def _built(articles: Sequence[Article]) -> tuple[Any, list[Any]]:
     return index, list(nodes)
 
 
-def _as_of(question: Question) -> Any:
+def _as_of(question: Query) -> Any:
     """Nothing later than the day that the question is asked for, nor undated."""
-    if question.as_of is None:
+    day = question.scope.get("as_of")
+    if day is None:
         return None
     from llama_index.core.vector_stores import FilterOperator, MetadataFilter, MetadataFilters
 
@@ -222,7 +221,7 @@ def _as_of(question: Question) -> Any:
         filters=[
             MetadataFilter(
                 key="published",
-                value=last_second(question.as_of, "as_of"),
+                value=last_second(day, "as_of"),
                 operator=FilterOperator.LTE,
             )
         ]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from evals import baseline
-from evals.baseline import PlainLlamaIndex
 from evals.errors import StageError
-from evals.gold import read
+from evals.run import plain
+from evals.run.plain import PlainLlamaIndex
+from evals.sets.gold import read
 from index.records import Article
 from tests.evals.saying import Saying
 
@@ -26,7 +26,7 @@ def system(
     articles = [Article(id=r["id"], text=r["text"], published=r["published"]) for r in rows]
 
     def saying(reply: str) -> PlainLlamaIndex:
-        monkeypatch.setattr(baseline, "loaded", lambda _: Saying(reply=reply))
+        monkeypatch.setattr(plain, "loaded", lambda _: Saying(reply=reply))
         return PlainLlamaIndex(articles, "a model")
 
     return saying
@@ -35,18 +35,18 @@ def system(
 def test_a_number_of_the_answer_cites_its_source(
     system: Callable[[str], PlainLlamaIndex], gold_file: Path
 ) -> None:
-    plain = system("It was 14 ships [1]. Nobody else knows [7].")
+    made = system("It was 14 ships [1]. Nobody else knows [7].")
     ships = read(gold_file)[0]
-    answer = plain.ask(ships, None)
+    answer = made.ask(ships, None)
     assert [(c.n, c.article_id) for c in answer.citations] == [(1, "a0")]
-    text = {a.id: a.text for a in plain.articles()}["a0"]
+    text = {a.id: a.text for a in made.articles()}["a0"]
     assert text[answer.citations[0].start : answer.citations[0].end] == answer.citations[0].quote
     assert [(s.text, s.citations) for s in answer.sentences] == [
         ("It was 14 ships .", (1,)),
         ("Nobody else knows .", ()),
     ]
-    assert [p.article_id for p in plain.search(ships, 1)] == ["a0"]
-    assert {p.article_id for p in plain.passages()} == {"a0", "a1", "a2"}
+    assert [p.article_id for p in made.search(ships, 1)] == ["a0"]
+    assert {p.article_id for p in made.passages()} == {"a0", "a1", "a2"}
 
 
 @pytest.mark.parametrize(
@@ -64,18 +64,18 @@ def test_nothing_later_than_the_day_is_found(
     system: Callable[[str], PlainLlamaIndex], gold_file: Path
 ) -> None:
     early = next(q for q in read(gold_file) if q.as_of)
-    plain = system("14 [1].")
-    assert plain.search(early, 10) == []
-    assert plain.ask(early, None).abstained
+    made = system("14 [1].")
+    assert made.search(early, 10) == []
+    assert made.ask(early, None).abstained
 
 
 def test_a_follow_up_is_condensed_first(
     system: Callable[[str], PlainLlamaIndex], gold_file: Path
 ) -> None:
-    plain = system("Where did Tom Ash come from?")
+    made = system("Where did Tom Ash come from?")
     first, then = read(gold_file)[1:3]
-    plain.ask(then, first)
-    prompts = plain._llm.asked
+    made.ask(then, first)
+    prompts = made._llm.asked
     assert any("rewrite the message to be a standalone question" in p for p in prompts)
     assert "Query: Where did Tom Ash come from?" in prompts[-1]
 

@@ -1,1 +1,0 @@
-"""The figures: each is defined in one place here, with its source."""
