@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from index.errors import NoIndexError
-from ui.failures import ServeError
+from ui.errors import ServeError
 from ui.terminal.console import messages
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 
 from index.errors import DatelineError, NoIndexError, UsageError
-from ui import failures
+from ui import errors
 from ui.chat.answer import reader
 from ui.chat.articles import table
 from ui.chat.articles.listing import Wanted
@@ -145,7 +145,7 @@ def _answered(call: Call) -> Call:
         except DatelineError as error:
             return {"error": told(error)}
         except Exception as error:  # noqa: BLE001 - one sentence, never a dead page
-            failures.trace(error)
+            errors.trace(error)
             return {"error": told(error)}
 
     # Gradio reads a signature to see what it may pass.

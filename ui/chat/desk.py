@@ -12,7 +12,8 @@ from rag.conversation import Turn
 from rag.dateline import Dateline
 from rag.question import LONGEST
 from rag.records import Citation, Done, Event, Retrieved, Row, Sentence, SentenceReady
-from ui import failures
+from rag.show.safe import counted
+from ui import errors
 from ui.chat import background
 from ui.chat.answer import turn
 from ui.chat.answer.asking import Run, Runs
@@ -22,7 +23,6 @@ from ui.chat.html import failure
 from ui.chat.steering.examples import Examples
 from ui.chat.steering.model import Warmth
 from ui.chat.steering.scope import in_one_line, relabelled
-from ui.text import counted
 
 # Characters shown of a question that is refused for its length.
 _HEAD = 300
@@ -154,7 +154,7 @@ def answering(desk: Desk, asking: Asking) -> Iterator[Frame]:
         else:
             yield _done(asking, way)
     except Exception as error:  # noqa: BLE001 - one sentence, never a dead page
-        failures.trace(error)
+        errors.trace(error)
         yield _failed(way, asking, error)
     finally:
         desk.runs.end(asking.session, run)

@@ -16,7 +16,7 @@ import gradio as gr
 from index.errors import DatelineError
 from index.read.given import text_of_bytes
 from rag.check.checked import LONGEST
-from ui import failures
+from ui import errors
 from ui.chat import masthead
 from ui.chat.articles import adding
 from ui.chat.articles.progress import adding as shown_adding
@@ -155,7 +155,7 @@ class Events:
             self._desk.warmth.wait()
             yield report.report(self._desk.dateline.check_text(given))
         except Exception as error:  # noqa: BLE001 - one sentence, never a dead page
-            failures.trace(error)
+            errors.trace(error)
             yield failure(told(error))
 
     def _adding(
@@ -173,7 +173,7 @@ class Events:
                     yield shown_adding(step, outcomes, count)
             yield shown_adding(None, outcomes, count)
         except Exception as error:  # noqa: BLE001 - one sentence, never a dead page
-            failures.trace(error)
+            errors.trace(error)
             yield f'<div class="dl-adding">{failure(told(error))}</div>'
 
     # -- inside ------------------------------------------------------------------------------

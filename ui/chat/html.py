@@ -9,8 +9,8 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from ui.text import in_words as date_in_words
-from ui.text import on_one_line, outlet_name, shown, web_address
+from rag.show.safe import in_words as date_in_words
+from rag.show.safe import on_one_line, outlet_name, shown, web_address
 
 if TYPE_CHECKING:
     import gradio as gr

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.show.safe import counted
 from ui.chat.html import attribute, fill, text
-from ui.text import counted
 
 _EMPTY = """<section class="dl-welcome"><h2>Start with some articles</h2>
 <p>Dateline answers from articles you give it, and cites the exact words of every sentence.

@@ -10,6 +10,8 @@ import pytest
 from index.records import Article, Failure, text_hash
 from rag.records import Kind, Passage, Sentence, Short, Verdict
 from rag.records import Row as AnswerRow
+from rag.show.safe import day, web_address
+from rag.show.safe import shown as fit_to_show
 from tests.ui.chat.answers import CANARY, Tags, abstention, answer, citation, disagreeing, turn
 from ui.chat import masthead
 from ui.chat.answer import reader, sources
@@ -20,8 +22,6 @@ from ui.chat.articles.listing import Row, View, Wanted
 from ui.chat.articles.progress import adding
 from ui.chat.conversations import sidebar
 from ui.chat.conversations.store import Heading, Rating
-from ui.text import day, web_address
-from ui.text import shown as fit_to_show
 
 OURS = set(
     "article aside b bdi blockquote button caption details div h1 h2 h3 h4 header input li mark "

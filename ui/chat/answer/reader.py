@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from index.records import Article, text_hash
+from rag.show.safe import counted, shown, title_of
 from ui.chat.html import attribute, fill, line, place, publisher
-from ui.text import counted, shown, title_of
 
 # Characters shown before and after the quoted words. An article of five megabytes is not
 # shown whole: no browser would scroll it.

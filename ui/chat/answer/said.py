@@ -16,9 +16,9 @@ from rag.show.form import (
     according_to,
     day_in_words,
 )
+from rag.show.safe import on_one_line
 from ui.chat.answer.sources import markers
 from ui.chat.html import attribute, fill, line, text
-from ui.text import on_one_line
 
 # Characters of a word that cannot overflow a narrow screen.
 _LONGEST_WORD = 24

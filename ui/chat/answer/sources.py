@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from index.records import text_hash
 from rag.records import Citation, Claim, Conflict, Passage
+from rag.show.safe import on_one_line, outlet_name, title_of
 from ui.chat.html import (
     LONGEST_QUOTE,
     attribute,
@@ -17,7 +18,6 @@ from ui.chat.html import (
     text,
 )
 from ui.chat.html import place as from_where
-from ui.text import on_one_line, outlet_name, title_of
 
 _ARTICLES = ("A", "An", "The", "One", "Some", "Several", "Two")
 

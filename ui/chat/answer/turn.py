@@ -9,13 +9,13 @@ from html import escape
 from rag.conversation import Turn
 from rag.records import Answer, Citation, Row, Sentence
 from rag.show.form import count_of, form, form_of, kind_so_far, said_in_full
+from rag.show.safe import counted, on_one_line
 from ui.chat.answer.said import said
 from ui.chat.answer.sources import cards, disagreement, nearest
 from ui.chat.conversations.export import plain
 from ui.chat.conversations.store import Rating
 from ui.chat.html import attribute, failure, fill, in_words, line, text
-from ui.remarks import remarks
-from ui.text import counted, on_one_line
+from ui.shared import remarks
 
 UNDATED = "tick “Include articles without a date” to read them too"
 

@@ -20,8 +20,8 @@ from index.errors import DatelineError, UsageError
 from index.read import SUFFIXES
 from index.records import Report
 from rag.dateline import Dateline
+from rag.show.safe import on_one_line, web_address
 from ui.chat import background
-from ui.text import on_one_line, web_address
 
 # Megabytes a file, files a time, characters of an address.
 LARGEST_MB = 50

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.show.safe import counted, on_one_line
 from ui.chat.articles.adding import Outcome, Progress
 from ui.chat.html import attribute, cut, line, text
-from ui.text import counted, on_one_line
 
 _SIGNS = {"added": "✓", "updated": "✓", "unchanged": "=", "failed": "✕"}
 

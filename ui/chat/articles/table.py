@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.records import Failure
+from rag.show.safe import counted, on_one_line, title_of
 from ui.chat.articles.listing import PAGE, Row, View
 from ui.chat.html import attribute, cut, fill, in_words, line, publisher, text
-from ui.text import counted, on_one_line, title_of
 
 _MOST_FAILURES = 100
 _HEADS = (("published", "Date"), ("title", "Article"), ("outlet", "Outlet"), ("group", "Copies"))

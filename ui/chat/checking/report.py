@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rag.check.checked import CheckedText, Finding, Statement, Unchecked
+from rag.show.safe import counted
 from ui.chat.answer.sources import card
 from ui.chat.html import LONGEST_QUOTE, cut, fill, line, text
-from ui.text import counted
 
 _SIGNS = {Finding.SUPPORTED: "✓", Finding.CONTRADICTED: "✕", Finding.NOT_FOUND: "?"}
 _CLASSES = {

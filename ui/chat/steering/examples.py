@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from index.records import Article
 from rag.dateline import Dateline
-from ui import failures
+from ui import errors
 from ui.chat.steering.model import READER
 
 SHOWN = 4
@@ -52,7 +52,7 @@ class Examples:
                 self.made_at = generation  # also where it fails: it would fail again
                 self.questions = tuple(self._answered(self._dateline.articles()))
         except Exception as error:  # noqa: BLE001 - a page without examples is a page
-            failures.trace(error)
+            errors.trace(error)
             self.questions = ()
         finally:
             self._guard.release()

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from index.errors import DatelineError, NoIndexError
 from rag import models
 from rag.dateline import Dateline
+from rag.show.safe import on_one_line
 from ui.chat import background
-from ui.text import on_one_line
 
 READER = models.READER[0]
 _NAMES = {models.LOCAL: "Local model"} | dict.fromkeys(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rag.show.safe import on_one_line
 from ui.chat.html import in_words
-from ui.text import on_one_line
 
 # What the command line calls its options, as this page calls them.
 _LABELS = {"--as-of": "“As of”", "--since": "“From”", "--until": "“Until”"}
