@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -24,7 +24,7 @@ app = typer.Typer(
 )
 
 # In the order of the help.
-_COMMANDS = {
+_COMMANDS: dict[str, Callable[..., int | None]] = {
     "index": articles.index,
     "sync": articles.sync,
     "articles": articles.articles,

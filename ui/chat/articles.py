@@ -1,4 +1,4 @@
-"""What the list of articles shows: searched, filtered, sorted, a page at a time."""
+"""The list of articles: searched, filtered, sorted, shown a page at a time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from index.errors import NoIndexError
 from index.records import Failure
 from rag.dateline import Dateline
+from ui.chat.html import render
 
 PAGE = 50
 COLUMNS = ("published", "title", "outlet", "group")
@@ -53,7 +54,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page of the list; `total` counts all that match, `pages` their pages."""
+    """A page of the list; `total` counts all that match, `pages` their pages of `page_size`."""
 
     wanted: Wanted
     rows: tuple[Row, ...]
@@ -62,6 +63,7 @@ class View:
     held: int
     outlets: tuple[str, ...]
     failures: tuple[Failure, ...]
+    page_size: int = PAGE
 
 
 class Listing:
@@ -146,3 +148,8 @@ class Listing:
 
 def _others(article_id: str, carriers: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(outlet for other, outlet in carriers if other != article_id)
+
+
+def table(view: View) -> str:
+    """The page of the list that is looked at, with its tools and what could not be read."""
+    return render("articles", "table", view=view)
