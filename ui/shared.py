@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 
+from index.records import Article
 from rag.check.checked import CheckedText, Finding, Statement
 from rag.records import Answer, Citation
-from rag.show.safe import counted, on_one_line
+from rag.show.safe import counted, in_words, on_one_line, outlet_name, title_of
 
 
 def remarks(answer: Answer, *, undated: str) -> list[str]:
@@ -46,6 +48,29 @@ def by_source(citations: Iterable[Citation], in_full: Collection[int]) -> list[l
         if citation.n in in_full:
             of_article[citation.article_id] = sources[-1]
     return sources
+
+
+def copies(articles: Iterable[Article], groups: Mapping[str, str]) -> dict[str, list[Article]]:
+    """The other articles of its group, by the id of each article that is in one.
+
+    Args:
+        groups: as `Dateline.groups` gives them.
+    """
+    members: defaultdict[str, list[Article]] = defaultdict(list)
+    for article in articles:
+        if article.id in groups:
+            members[groups[article.id]].append(article)
+    return {
+        article.id: [other for other in group if other is not article]
+        for group in members.values()
+        for article in group
+    }
+
+
+def where_from(citation: Citation) -> str:
+    """'BBC News, 19 Sep 2023: The title'."""
+    outlet, published = outlet_name(citation.outlet), in_words(citation.published)
+    return f"{outlet}, {published}: {title_of(citation.title)}"
 
 
 def verdicts(checked: CheckedText) -> str:

@@ -31,7 +31,8 @@ from rag.show.form import (
     said_in_full,
 )
 from rag.show.markdown import words_of
-from rag.show.safe import in_words, on_one_line, outlet_name, title_of, web_address
+from rag.show.safe import on_one_line, web_address
+from ui.shared import where_from
 
 # What XML cannot hold, beside what is never shown.
 _NO_XML = re.compile("[\ufffe\uffff]")
@@ -161,13 +162,8 @@ class _Writing:
         for at, c in enumerate(cited):
             if at:
                 self._notes.comma(paragraph)
-            words = _note(c, c.n in self._full)
+            words = _fit(f"{where_from(c)}. {words_of(c, c.n in self._full)}")
             self._notes.mark(paragraph, (self._n, c.n), words, _address(c))
-
-
-def _note(c: Citation, above: bool) -> str:
-    from_ = f"{outlet_name(c.outlet)}, {in_words(c.published)}: {title_of(c.title)}"
-    return _fit(f"{from_}. {words_of(c, above)}")
 
 
 def _address(c: Citation) -> str | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.errors import NoIndexError
 from index.records import Failure
 from rag.dateline import Dateline
+from rag.show.safe import outlet_name
 from ui.chat.html import render
+from ui.shared import copies
 
 PAGE = 50
 COLUMNS = ("published", "title", "outlet", "group")
@@ -125,12 +127,8 @@ class Listing:
         )
 
     def _read(self) -> tuple[Row, ...]:
-        articles = self._dateline.articles()
-        groups = self._dateline.groups()
-        outlets: dict[str, list[tuple[str, str]]] = {}
-        for a in articles:
-            if a.id in groups:
-                outlets.setdefault(groups[a.id], []).append((a.id, a.outlet or "outlet not stated"))
+        articles, groups = self._dateline.articles(), self._dateline.groups()
+        others = copies(articles, groups)
         return tuple(
             Row(
                 id=a.id,
@@ -140,14 +138,10 @@ class Listing:
                 url=a.url,
                 digest=a.kind == "digest",
                 group=groups.get(a.id, ""),
-                carried=_others(a.id, outlets.get(groups.get(a.id, ""), ())),
+                carried=tuple(outlet_name(other.outlet) for other in others.get(a.id, ())),
             )
             for a in articles
         )
-
-
-def _others(article_id: str, carriers: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(outlet for other, outlet in carriers if other != article_id)
 
 
 def table(view: View) -> str:

@@ -65,7 +65,14 @@ class Desk:
 
     def past(self, kept: Conversation | None) -> list[str]:
         """The turns of a conversation as HTML, oldest first."""
-        return [self._shown(kept, n, t) for n, t in enumerate(self.turns(kept), 1) if kept]
+        if kept is None:
+            return []
+        return [
+            answer.answered(
+                n, turn, in_one_line(kept.scopes.get(n, {})), kept.ratings.get(n, Rating())
+            )
+            for n, turn in enumerate(self.turns(kept), 1)
+        ]
 
     def refresh_examples(self) -> None:
         """Works example questions out in the background, once the index has come to rest."""
@@ -81,10 +88,6 @@ class Desk:
         self.runs.stop_all()
         self.examples.stop()
         background.wait()
-
-    def _shown(self, kept: Conversation, n: int, told: Turn) -> str:
-        scope = in_one_line(kept.scopes.get(n, {}))
-        return answer.answered(n, told, scope, kept.ratings.get(n, Rating()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class Frame:
 
     Attributes:
         html: the turn.
-        status: the step in words, for who does not see the page.
+        status: the step in words, for screen readers.
         over: whether it is over: answered, refused or stopped.
         conversation: its id, once it is kept.
         again: the question, where it should stand in the field to be asked again.

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from rag.conversation import Turn
 from rag.show.form import count_of, said_in_full, short_answer
 from rag.show.markdown import body, escaped, notes
-from rag.show.safe import in_words, on_one_line, outlet_name, shown, title_of, web_address
+from rag.show.safe import on_one_line, shown, web_address
 from ui.chat.conversations import Conversation, Conversations, Rating
+from ui.shared import where_from
 
 if TYPE_CHECKING:
     from rag.dateline import Dateline
@@ -84,10 +85,9 @@ def plain(turn: Turn) -> str:
     lines.append("")
     full = said_in_full(given.sentences, given.rows, given.citations)
     for c in given.citations:
-        from_ = f"{outlet_name(c.outlet)}, {in_words(c.published)}: {title_of(c.title)}"
         words = "" if c.n in full else f" — “{on_one_line(c.quote)}”"
         digest = " (a digest)" if c.kind == "digest" else ""
-        lines.append(f"[{c.n}] {from_}{digest}{words} {web_address(c.url) or ''}".rstrip())
+        lines.append(f"[{c.n}] {where_from(c)}{digest}{words} {web_address(c.url) or ''}".rstrip())
     return "\n".join([*lines, ""])
 
 

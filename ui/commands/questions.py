@@ -65,13 +65,26 @@ def ask(
     from rag.dateline import Dateline
 
     wanted = _wanted(as_json, written_as, out)
-    scope = {"as_of": as_of, "since": since, "until": until, "undated": undated}
+    scope = _scope(as_of, since, until, outlet, undated)
     with Dateline.open(home) as dateline:
-        answer = _answered(dateline, question, k=k, llm=llm, outlets=outlet or (), **scope)
+        answer = _answered(dateline, question, k=k, llm=llm, **scope)
     if out is None:
         _print(answer, wanted)
     else:
         _write(answer, wanted, out)
+
+
+def _scope(
+    as_of: str | None, since: str | None, until: str | None, outlet: list[str] | None, undated: bool
+) -> dict[str, Any]:
+    """The options that limit what is read, as `Dateline` takes them."""
+    return {
+        "as_of": as_of,
+        "since": since,
+        "until": until,
+        "outlets": outlet or (),
+        "undated": undated,
+    }
 
 
 def _wanted(as_json: bool, written_as: Format | None, out: Path | None) -> Format:
@@ -154,16 +167,9 @@ def search(
     from ui.terminal import console
     from ui.terminal.answer import print_passages
 
+    scope = _scope(as_of, since, until, outlet, undated)
     with console.results_only(), Dateline.open(home) as dateline:
-        passages = dateline.search(
-            query,
-            k=k,
-            as_of=as_of,
-            since=since,
-            until=until,
-            outlets=outlet or (),
-            undated=undated,
-        )
+        passages = dateline.search(query, k=k, **scope)
     if as_json:
         console.print_json([passage.to_dict() for passage in passages])
     else:
@@ -218,20 +224,13 @@ def check(
     from ui.terminal import console
     from ui.terminal.answer import print_checked
 
-    text = _text(file)
+    text, scope = _text(file), _scope(as_of, since, until, outlet, undated)
     with (
         console.results_only(),
         console.messages().status("Checking"),
         Dateline.open(home) as dateline,
     ):
-        checked = dateline.check_text(
-            text,
-            as_of=as_of,
-            since=since,
-            until=until,
-            outlets=outlet or (),
-            undated=undated,
-        )
+        checked = dateline.check_text(text, **scope)
     if as_json:
         console.print_line(checked.to_json())
     else:

@@ -6,7 +6,6 @@ import contextlib
 import signal
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FrameType
 
@@ -19,6 +18,7 @@ from index.keep.health import Finding
 from index.records import Article, Failure, Report
 from rag.show.safe import counted, day, on_one_line, outlet_name, shown, title_of, web_address
 from ui.errors import say
+from ui.shared import copies
 from ui.terminal.console import messages, output, write
 
 # How many copies of an article are named; a placeholder can have hundreds.
@@ -60,15 +60,12 @@ def print_articles(articles: Sequence[Article], groups: Mapping[str, str]) -> No
     table.add_column("outlet", overflow="fold")
     table.add_column("date", no_wrap=True)
     table.add_column("title", overflow="fold", ratio=1)
-    copies: defaultdict[str, list[Article]] = defaultdict(list)
-    for article in articles:
-        if article.id in groups:
-            copies[groups[article.id]].append(article)
+    others = copies(articles, groups)
     for article in articles:
         title = Text(title_of(article.title), style="" if article.title else "quiet")
         if article.kind == "digest":
             title.append(" (digest)", style="quiet")
-        if also := [a for a in copies.get(groups.get(article.id, ""), ()) if a is not article]:
+        if also := others.get(article.id):
             title.append(f"\nalso carried by {_carriers(also)}", style="quiet")
         table.add_row(
             Text(on_one_line(article.id)),
@@ -80,22 +77,22 @@ def print_articles(articles: Sequence[Article], groups: Mapping[str, str]) -> No
     outlets = len({a.outlet for a in articles if a.outlet})
     console.print()
     counts = f"{counted(len(articles), 'article')}, {counted(outlets, 'outlet')}"
-    grouped = f", {counted(len(copies), 'group')} of copies" if copies else ""
+    grouped = f", {counted(len(set(groups.values())), 'group')} of copies" if groups else ""
     console.print(Text(f"{counts}{grouped}.", style="quiet"))
 
 
-def _carriers(copies: Sequence[Article]) -> str:
-    """Outlet and id of the copies; the id alone where no outlet is stated."""
+def _carriers(others: Sequence[Article]) -> str:
+    """Outlet and id of copies; the id alone where no outlet is stated."""
     named = [
         f"{on_one_line(a.outlet)} ({on_one_line(a.id)})" if a.outlet else on_one_line(a.id)
-        for a in copies[:_MOST_NAMED]
+        for a in others[:_MOST_NAMED]
     ]
-    more = len(copies) - len(named)
+    more = len(others) - len(named)
     return ", ".join(named) + (f" and {more:,} more" if more else "")
 
 
-def print_article(article: Article, copies: Sequence[Article] = ()) -> None:
-    """One article whole; `copies` are the others of its group."""
+def print_article(article: Article, also: Sequence[Article] = ()) -> None:
+    """One article whole; `also` are the others of its group."""
     console = output()
     write(console, Text(title_of(article.title), style="outlet"))
     by = f" · {', '.join(on_one_line(a) for a in article.authors)}" if article.authors else ""
@@ -107,8 +104,8 @@ def print_article(article: Article, copies: Sequence[Article] = ()) -> None:
         about = f" of {what}" if " " in what else ""
         write(console, Text(f"A digest{about}: not the publisher's own words.", style="quiet"))
     write(console, Text(f"{on_one_line(article.id)}, from {on_one_line(article.source)}", "quiet"))
-    if copies:
-        write(console, Text(f"Also carried by {_carriers(copies)}.", style="quiet"))
+    if also:
+        write(console, Text(f"Also carried by {_carriers(also)}.", style="quiet"))
     console.print()
     write(console, Text(shown(article.body)))
     if article.left_out:
