@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from html import escape
 from typing import Any
 
 import docx
-from docx.oxml import OxmlElement
+from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import XmlPart
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Pt
 
 from rag.conversation import Turn
 from rag.records import Answer, Citation, Kind
@@ -24,10 +31,10 @@ from rag.show.form import (
     said_in_full,
 )
 from rag.show.markdown import words_of
-from ui.footnotes import Footnotes
-from ui.text import in_words, on_one_line, outlet_name, title_of, web_address
+from rag.show.safe import on_one_line, web_address
+from ui.shared import where_from
 
-# What XML cannot hold, beside what no face shows.
+# What XML cannot hold, beside what is never shown.
 _NO_XML = re.compile("[\ufffe\uffff]")
 
 
@@ -53,7 +60,7 @@ def _document(title: str, turns: Iterable[tuple[str, str, Answer]]) -> bytes:
     made.core_properties.author = "Dateline"
     made.core_properties.comments = ""
     made.add_heading(_fit(title), level=1)
-    notes = Footnotes(made)
+    notes = _Footnotes(made)
     for n, (asked, understood, answer) in enumerate(turns, start=1):
         if asked:
             made.add_heading(_fit(asked), level=2)
@@ -68,7 +75,7 @@ def _document(title: str, turns: Iterable[tuple[str, str, Answer]]) -> bytes:
 class _Writing:
     """One answer on its way into a document."""
 
-    def __init__(self, document: Any, notes: Footnotes, n: int, answer: Answer) -> None:
+    def __init__(self, document: Any, notes: _Footnotes, n: int, answer: Answer) -> None:
         self._document = document
         self._notes = notes
         self._n = n
@@ -155,13 +162,8 @@ class _Writing:
         for at, c in enumerate(cited):
             if at:
                 self._notes.comma(paragraph)
-            words = _note(c, c.n in self._full)
+            words = _fit(f"{where_from(c)}. {words_of(c, c.n in self._full)}")
             self._notes.mark(paragraph, (self._n, c.n), words, _address(c))
-
-
-def _note(c: Citation, above: bool) -> str:
-    from_ = f"{outlet_name(c.outlet)}, {in_words(c.published)}: {title_of(c.title)}"
-    return _fit(f"{from_}. {words_of(c, above)}")
 
 
 def _address(c: Citation) -> str | None:
@@ -171,3 +173,99 @@ def _address(c: Citation) -> str | None:
 
 def _fit(text: str) -> str:
     return _NO_XML.sub("", on_one_line(text))
+
+
+_NAMESPACES = nsdecls("w", "r")
+_NO_FOOTNOTES = f"""<w:footnotes {_NAMESPACES}>
+<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>
+<w:footnote w:type="continuationSeparator" w:id="0">
+<w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote></w:footnotes>"""
+
+
+class _Footnotes:
+    """The footnotes of one document, numbered in the order in which they are first marked.
+
+    python-docx opens and keeps footnotes, but cannot make any. The part has the form of
+    ECMA-376, part 1, 17.11: two separators, then a note for each number.
+    """
+
+    def __init__(self, document: Any) -> None:
+        self._part = XmlPart(
+            PackURI("/word/footnotes.xml"),
+            CONTENT_TYPE.WML_FOOTNOTES,
+            parse_xml(_NO_FOOTNOTES),
+            document.part.package,
+        )
+        document.part.relate_to(self._part, RELATIONSHIP_TYPE.FOOTNOTES)
+        styles = document.styles
+        text = styles.add_style("footnote text", WD_STYLE_TYPE.PARAGRAPH)
+        text.base_style = styles["Normal"]
+        text.font.size = Pt(9)
+        text.paragraph_format.space_after = Pt(2)
+        number = styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER)
+        number.font.superscript = True
+        self._text_style, self._number_style = text.style_id, number.style_id
+        self._numbers: dict[Hashable, int] = {}
+
+    def mark(self, paragraph: Any, source: Hashable, words: str, address: str | None) -> None:
+        """Puts the number of a source behind a paragraph's last word.
+
+        A note belongs to one place: where a source is named again, its number is a reference
+        to that place, which Word keeps up to date.
+
+        Args:
+            words, address: what the note says, and where it links to; used the first time.
+        """
+        known = self._numbers.get(source)
+        if known is None:
+            n = self._numbers[source] = len(self._numbers) + 1
+            self._write(n, words, address)
+            xml = (
+                f'<w:bookmarkStart w:id="{n}" w:name="_Note{n}"/>'
+                f'{self._in_number_style(f"""<w:footnoteReference w:id="{n}"/>""")}'
+                f'<w:bookmarkEnd w:id="{n}"/>'
+            )
+        else:
+            # A field that Word fills in; what it shows until then stands inside it.
+            parts = (
+                '<w:fldChar w:fldCharType="begin"/>',
+                f"<w:instrText> NOTEREF _Note{known} \\h </w:instrText>",
+                '<w:fldChar w:fldCharType="separate"/>',
+                _text(str(known)),
+                '<w:fldChar w:fldCharType="end"/>',
+            )
+            xml = "".join(map(self._in_number_style, parts))
+        _append(paragraph._p, xml)
+
+    def comma(self, paragraph: Any) -> None:
+        """Separates two numbers."""
+        _append(paragraph._p, self._in_number_style(_text(",")))
+
+    def _write(self, number: int, words: str, address: str | None) -> None:
+        link = ""
+        if address:
+            target = self._part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            link = (
+                f"<w:r>{_text(' ')}</w:r>"
+                f'<w:hyperlink r:id="{target}"><w:r>{_text(address)}</w:r></w:hyperlink>'
+            )
+        _append(
+            self._part.element,
+            f'<w:footnote w:id="{number}"><w:p>'
+            f'<w:pPr><w:pStyle w:val="{self._text_style}"/></w:pPr>'
+            f"{self._in_number_style('<w:footnoteRef/>')}"
+            f"<w:r>{_text(f' {words}')}</w:r>{link}</w:p></w:footnote>",
+        )
+
+    def _in_number_style(self, content: str) -> str:
+        return f'<w:r><w:rPr><w:rStyle w:val="{self._number_style}"/></w:rPr>{content}</w:r>'
+
+
+def _text(words: str) -> str:
+    return f'<w:t xml:space="preserve">{escape(words)}</w:t>'
+
+
+def _append(parent: Any, xml: str) -> None:
+    """Puts elements of a Word document, given as XML, at the end of another."""
+    for element in list(parse_xml(f"<w:p {_NAMESPACES}>{xml}</w:p>")):
+        parent.append(element)

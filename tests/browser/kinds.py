@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from rag import Answer, Dateline
 from tests.browser.serving import CHROMIUM, FLAGS, PATIENCE, ROOT, opened, served, settled
 from tests.kinds import KINDS
-from ui.chat.conversations.store import Conversations
+from ui.chat.conversations import Conversations
 
 KEY = "k" * 32
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
@@ -28,7 +28,7 @@ def kept(home: Path, *answers: Answer) -> str:
     ]
     state, made = json.dumps({"version": 1, "turns": turns}), None
     for n in range(1, len(turns) + 1):
-        made = Conversations(home).keep(
+        made = Conversations(home).save(
             KEY, made, title=answers[0].question, state=state, n=n, scope={}
         )
     assert made is not None

@@ -17,7 +17,7 @@ from rag.show import markdown
 from rag.show.form import NOT_REPORTED, said_in_full
 from tests.kinds import KINDS
 from tests.ui.chat.answers import abstention, answer, citation, disagreeing, turn
-from ui.chat.conversations import export
+from ui.chat import exports
 from ui.terminal.answer import print_answer
 from ui.word import answer_as_docx, conversation_as_docx
 
@@ -174,9 +174,9 @@ def test_word_holds_strangers_words_as_text_and_links_to_the_publisher_alone():
 
 def test_one_answer_of_a_conversation_is_copied_and_taken_away_as_markdown():
     listed = KINDS["list"]()
-    copied = export.plain(Turn(listed.question, listed.question, listed))
+    copied = exports.plain(Turn(listed.question, listed.question, listed))
     assert f"\n{listed.answer}\n" in copied and "5 countries, in 24 passages read" in copied
     assert copied.count(listed.rows[0].text) == 1 and "(a digest)" in copied
-    one = export.one(Turn("And who?", listed.question, replace(listed)))
+    one = exports.one(Turn("And who?", listed.question, replace(listed)))
     assert one.startswith("# And who?\n\n*Read as: Which countries reacted, and how?*\n")
     assert "[^6]: " in one

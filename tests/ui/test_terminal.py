@@ -8,9 +8,8 @@ import pytest
 
 from index.records import Article, Failure, Report
 from rag.records import Answer, Citation, Claim, Conflict, Passage, Sentence, Short, Timings
-from ui.terminal.answer import print_answer
-from ui.terminal.indexing import print_failures, print_report
-from ui.terminal.listings import print_article, print_articles, print_passages
+from ui.terminal.answer import print_answer, print_passages
+from ui.terminal.articles import print_article, print_articles, print_failures, print_report
 
 HOSTILE = "[red]x[/red]\x1b[31m\x1b]0;pwned\x07\x9b2J\r\u202ey"
 

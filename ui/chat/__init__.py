@@ -1,2 +1,1 @@
-"""The chat page: `page` puts the Gradio components together, `render` makes the HTML in
-them, `app` serves it."""
+"""The chat page: `app` serves it, `page` puts its components together, `look/` has its HTML."""

@@ -7,11 +7,15 @@ import ipaddress
 import socket
 import webbrowser
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import uvicorn
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import NoIndexError
-from ui.failures import ServeError
+from ui.errors import ServeError
 from ui.terminal.console import messages
 
 if TYPE_CHECKING:
@@ -28,6 +32,30 @@ _ICON = (
     "viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='6' fill='%23174a7c'/%3E"
     "%3Cpath d='M9 7h7a9 9 0 0 1 0 18H9zm4 4v10h3a5 5 0 0 0 0-10z' fill='white'/%3E%3C/svg%3E\">"
 )
+
+# Gradio's own page needs inline scripts and styles, and `Function` for its templates.
+# Nothing may be loaded from, sent to or framed by another host.
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 def serve(dateline: Dateline, host: str, port: int, *, open_browser: bool = False) -> None:
@@ -60,15 +88,13 @@ def create(dateline: Dateline, host: str = "127.0.0.1") -> FastAPI:
     from fastapi import FastAPI
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-    from ui.chat.articles.adding import LARGEST_MB
+    from ui.chat.adding import LARGEST_MB
     from ui.chat.desk import Desk
-    from ui.chat.headers import SecurityHeaders
-    from ui.chat.look import head
-    from ui.chat.look.theme import theme
+    from ui.chat.look import head, theme
     from ui.chat.page import build
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(_SecurityHeaders)
     if _is_loopback(host):
         # A foreign page whose name was made to point at this machine gets nothing.
         # Starlette cuts a host at its first colon, hence the '[' for [::1].
@@ -92,7 +118,7 @@ def create(dateline: Dateline, host: str = "127.0.0.1") -> FastAPI:
         max_file_size=LARGEST_MB * 1_000_000,
         head=_ICON + head(),
     )
-    desk.warmth.start()
+    desk.loader.start()
     return app
 
 
@@ -133,3 +159,35 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+class _SecurityHeaders:
+    """Adds `_HEADERS` to every response, and leaves streams streaming.
+
+    A request that changes something and comes from the page of another site is refused: a
+    browser sends it without asking, and there is no password here that could stop it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif _from_elsewhere(scope):
+            await PlainTextResponse("This is not Dateline's own page.", 403)(scope, receive, send)
+        else:
+            await self._app(scope, receive, sending)
+
+
+def _from_elsewhere(scope: Scope) -> bool:
+    if scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        return False
+    headers = Headers(scope=scope)
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")

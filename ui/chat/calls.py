@@ -11,14 +11,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from index.errors import DatelineError, NoIndexError, UsageError
-from ui import failures
-from ui.chat.answer import reader
-from ui.chat.articles import table
-from ui.chat.articles.listing import Wanted
-from ui.chat.conversations import export, feedback, sidebar
-from ui.chat.conversations.store import ConversationError, Kept, Rating
-from ui.chat.desk import Desk, told
+from index.errors import NoIndexError, UsageError
+from ui.chat import articles, exports, navigation, reader
+from ui.chat.conversations import Conversation, Rating
+from ui.chat.desk import Desk, explained
+from ui.chat.html import render
+from ui.errors import ConversationError
 
 _LONGEST_QUOTE = 100_000
 _MOST_IDS = 1_000
@@ -44,7 +42,7 @@ class Calls:
         try:
             found = self._desk.dateline.article(article_id)
         except (UsageError, NoIndexError):
-            return {"html": reader.gone(article_id)}
+            return {"html": render("reader", "gone", article_id=article_id)}
         start, end = _number(given, "start"), _number(given, "end")
         words, quote = _word(given, "words"), _word(given, "quote", _LONGEST_QUOTE)
         return {"html": reader.article(found, start, end, words, quote)}
@@ -63,8 +61,8 @@ class Calls:
             made = word.turn_as_docx(turns[n - 1]) if n else word.conversation_as_docx(title, turns)
             return {"name": f"{name}.docx", "data": b64encode(made).decode("ascii")}
         if wanted == "json":
-            return {"name": "conversation.json", "text": export.as_json(kept, turns)}
-        text = export.one(turns[n - 1]) if n else export.markdown(kept, turns)
+            return {"name": "conversation.json", "text": exports.as_json(kept, turns)}
+        text = exports.one(turns[n - 1]) if n else exports.markdown(kept, turns)
         return {"name": f"{name}.md", "text": text}
 
     def ratings(self, given: Reply) -> Reply:
@@ -76,7 +74,7 @@ class Calls:
         rated = [
             (kept, self._desk.turns(kept)) for kept in all_kept if kept is not None and kept.ratings
         ]
-        text = feedback.as_jsonl(feedback.candidates(rated))
+        text = exports.as_jsonl(exports.gold_candidates(rated))
         if not text:
             raise UsageError("Nothing is rated yet: rate an answer with 👍 or 👎 first.")
         return {"name": "gold-candidates.jsonl", "text": text}
@@ -101,12 +99,15 @@ class Calls:
         self._desk.conversations.rename(key, conversation, _word(given, "title", 10_000))
         kept = self._kept(given)
         headings = self._desk.conversations.listed(key)
-        return {"list": sidebar.listed(headings, conversation), "head": sidebar.head(kept.heading)}
+        return {
+            "list": navigation.conversations(headings, conversation),
+            "head": navigation.conversation(kept.heading),
+        }
 
     def articles(self, given: Reply) -> Reply:
         """A page of the list of articles."""
-        view = self._desk.listing.view(Wanted.of(given))
-        return {"html": table.table(view), "outlets": list(view.outlets), "held": view.held}
+        view = self._desk.listing.view(articles.Wanted.of(given))
+        return {"html": articles.table(view), "outlets": list(view.outlets), "held": view.held}
 
     def remove(self, given: Reply) -> Reply:
         """Removes the articles that were chosen and confirmed."""
@@ -124,11 +125,11 @@ class Calls:
         self._desk.refresh_examples()
         return {
             "generation": self._desk.listing.generation(),
-            "model": self._desk.warmth.state,
+            "model": self._desk.loader.state,
             "examples": len(self._desk.examples.questions),
         }
 
-    def _kept(self, given: Reply) -> Kept:
+    def _kept(self, given: Reply) -> Conversation:
         kept = self._desk.conversations.get(_word(given, "key"), _word(given, "conversation"))
         if kept is None:
             raise ConversationError(
@@ -142,11 +143,8 @@ def _answered(call: Call) -> Call:
     def reply(given: Any) -> Reply:
         try:
             return call(given if isinstance(given, dict) else {})
-        except DatelineError as error:
-            return {"error": told(error)}
         except Exception as error:  # noqa: BLE001 - one sentence, never a dead page
-            failures.trace(error)
-            return {"error": told(error)}
+            return {"error": explained(error)}
 
     # Gradio reads a signature to see what it may pass.
     del reply.__wrapped__

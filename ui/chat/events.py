@@ -16,16 +16,10 @@ import gradio as gr
 from index.errors import DatelineError
 from index.read import text_of_bytes
 from rag.check.checked import LONGEST
-from ui import failures
-from ui.chat import masthead
-from ui.chat.articles import adding
-from ui.chat.articles.progress import adding as shown_adding
-from ui.chat.checking import report
-from ui.chat.conversations import sidebar
-from ui.chat.desk import Asking, Desk, Frame, answering, told
-from ui.chat.html import failure
-from ui.chat.steering import model
-from ui.chat.steering.scope import scope
+from ui.chat import adding, answer, filters, navigation
+from ui.chat.adding import Outcome, Progress
+from ui.chat.desk import Asking, Desk, Frame, answering, explained
+from ui.chat.html import failure, render
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _QUESTION = 200_000
@@ -70,7 +64,7 @@ class Events:
         try:
             self._desk.conversations.delete(_key(key), gone)
         except DatelineError as error:
-            gr.Warning(told(error))
+            gr.Warning(explained(error))
         return self._shown(_key(key), "" if now == gone else now)
 
     # -- asking ------------------------------------------------------------------------------
@@ -96,8 +90,8 @@ class Events:
             key=known,
             conversation=kept.heading.id if kept else "",
             words=str(question or "")[:_QUESTION],
-            scope=scope(*limits),
-            llm=model.allowed(llm),
+            scope=filters.scope(*limits),
+            llm=filters.allowed(llm),
         )
         past, first = "".join(desk.past(kept)), True
         for frame in answering(desk, asking):
@@ -124,8 +118,8 @@ class Events:
             return (skip, skip, skip, skip, frame.html, skip, frame.status, question, *buttons)
         conversations = self._desk.conversations
         kept = conversations.get(asking.key, frame.conversation)
-        listed = sidebar.listed(conversations.listed(asking.key), frame.conversation)
-        head = sidebar.head(kept.heading if kept else None)
+        listed = navigation.conversations(conversations.listed(asking.key), frame.conversation)
+        head = navigation.conversation(kept.heading if kept else None)
         shown = (frame.conversation, head, listed, skip, frame.html, skip, frame.status)
         return (*shown, question, *buttons)
 
@@ -147,34 +141,30 @@ class Events:
 
     def check(self, words: Any, file: Any) -> Iterator[str]:
         """A text or a file is checked; the text, where there is one, goes before the file."""
-        yield report.working()
+        yield render("checked", "checking")
         try:
             given = _word(words, LONGEST + 1)
             if not given.strip() and isinstance(file, str):
                 given = text_of_bytes(Path(file).name, Path(file).read_bytes())
-            self._desk.warmth.wait()
-            yield report.report(self._desk.dateline.check_text(given))
+            self._desk.loader.wait()
+            yield answer.report(self._desk.dateline.check_text(given))
         except Exception as error:  # noqa: BLE001 - one sentence, never a dead page
-            failures.trace(error)
-            yield failure(told(error))
+            yield failure(explained(error))
 
-    def _adding(
-        self, steps: Iterator[adding.Progress | adding.Outcome], count: int
-    ) -> Iterator[str]:
-        outcomes: list[adding.Outcome] = []
+    def _adding(self, steps: Iterator[Progress | Outcome], count: int) -> Iterator[str]:
+        outcomes: list[Outcome] = []
         try:
-            if not self._desk.warmth.ready:
-                yield shown_adding(adding.Progress(0.0, ""), outcomes, count)
-                self._desk.warmth.wait()
+            if not self._desk.loader.ready:
+                yield adding.progress(Progress(0.0, ""), outcomes, count)
+                self._desk.loader.wait()
             for step in steps:
-                if isinstance(step, adding.Outcome):
+                if isinstance(step, Outcome):
                     outcomes.append(step)
                 else:
-                    yield shown_adding(step, outcomes, count)
-            yield shown_adding(None, outcomes, count)
+                    yield adding.progress(step, outcomes, count)
+            yield adding.progress(None, outcomes, count)
         except Exception as error:  # noqa: BLE001 - one sentence, never a dead page
-            failures.trace(error)
-            yield f'<div class="dl-adding">{failure(told(error))}</div>'
+            yield f'<div class="dl-adding">{failure(explained(error))}</div>'
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -185,8 +175,8 @@ class Events:
         current = kept.heading.id if kept else ""
         return (
             current,
-            sidebar.head(kept.heading if kept else None),
-            sidebar.listed(desk.conversations.listed(key), current),
+            navigation.conversation(kept.heading if kept else None),
+            navigation.conversations(desk.conversations.listed(key), current),
             "".join(desk.past(kept)),
             "",
             "" if kept else self._welcome(),
@@ -201,10 +191,10 @@ class Events:
         except DatelineError:
             rows, outlets = (), ()
         configured = desk.dateline.llm
-        label = model.choices(configured)[0][0]
+        label = filters.choices(configured)[0][0]
         return (
-            masthead.masthead(len(rows), len(outlets)),
-            masthead.model_state(label, desk.warmth.state),
+            navigation.masthead(len(rows), len(outlets)),
+            navigation.model_state(label, desk.loader.state),
             gr.Dropdown(choices=list(outlets)),
         )
 
@@ -214,11 +204,11 @@ class Events:
             held = len(desk.listing.rows())
         except DatelineError as error:
             return failure(str(error))
-        return masthead.welcome(held, desk.examples.questions, _near(desk.dateline.settings.home))
+        return navigation.welcome(held, desk.examples.questions, _near(desk.dateline.settings.home))
 
     def _leave(self, request: gr.Request) -> None:
         """Stops what is under way here, and waits until it will not write to the page again."""
-        self._desk.runs.stop_and_wait(_session(request))
+        self._desk.runs.stop(_session(request), wait=True)
 
 
 def _near(folder: Path) -> str:

@@ -1,39 +1,61 @@
-"""Text to HTML. Whatever an article or a person wrote is escaped here, and nowhere else.
+"""HTML from the templates in `look/`.
 
-Gradio shows HTML as it is given, so nothing reaches it but what these functions made.
+Jinja escapes whatever an article or a person wrote, and Gradio shows HTML as it is given: so
+nothing of ours reaches it but what these templates made.
 """
 
 from __future__ import annotations
 
-from html import escape
-from string import Template
+import re
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ui.text import in_words as date_in_words
-from ui.text import on_one_line, outlet_name, shown, web_address
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from index.records import text_hash
+from rag.show import safe
+from rag.show.form import according_to, day_in_words
 
 if TYPE_CHECKING:
     import gradio as gr
 
-# Characters of a title or outlet, and of a quote, that the page shows: a line of five
-# megabytes must not become the page. Exports and the article itself hold all of them.
+_TEMPLATES = Path(__file__).parent / "look"
+
+# Characters of a title or an outlet that the page shows: a line of five megabytes must not
+# become the page. Exports and the article itself hold all of it.
 LONGEST_LINE = 300
-LONGEST_QUOTE = 4_000
+# Words that may begin the name of a speaker, and are no part of it.
+_ARTICLES = ("A", "An", "The", "One", "Some", "Several", "Two")
 
 
-def text(value: str | None) -> str:
-    """A stranger's text as HTML: escaped, and unable to turn the direction around it."""
-    return f"<bdi>{escape(shown(value))}</bdi>"
+def render(template: str, macro: str, **values: object) -> str:
+    """The HTML that a macro of `look/TEMPLATE.html.j2` makes of the values."""
+    return str(getattr(_environment().get_template(f"{template}.html.j2").module, macro)(**values))
 
 
-def line(value: str | None) -> str:
+def component(value: str = "", **options: Any) -> gr.HTML:
+    """A place for HTML of ours, without Gradio's margins, typography and events."""
+    import gradio as gr
+
+    options.setdefault("js_on_load", None)
+    return gr.HTML(value, padding=False, apply_default_css=False, **options)
+
+
+def failure(message: str) -> str:
+    """An error, as one sentence."""
+    return render("parts", "failure", message=message)
+
+
+def text(value: str | None) -> Markup:
+    """A stranger's text, unable to turn the direction of what stands around it."""
+    return Markup("<bdi>{}</bdi>").format(safe.shown(value))
+
+
+def line(value: str | None) -> Markup:
     """The same on one line, cut where it is longer than anybody reads."""
-    return text(cut(on_one_line(value), LONGEST_LINE))
-
-
-def attribute(value: object) -> str:
-    """A value fit to stand between the quotation marks of an attribute."""
-    return escape(shown(str(value)), quote=True)
+    return text(cut(safe.on_one_line(value), LONGEST_LINE))
 
 
 def cut(value: str, longest: int) -> str:
@@ -44,52 +66,39 @@ def cut(value: str, longest: int) -> str:
     return f"{(whole or value[:longest]).rstrip()} …"
 
 
-def fill(template: str, **values: object) -> str:
-    """`template` with `$name` replaced; the values are HTML already."""
-    return Template(template).substitute(values)
-
-
 def in_words(published: str | None) -> str:
     """'19 Sep 2023'; what is no ISO date stays as it is, cut where nobody reads on."""
-    return cut(date_in_words(published), LONGEST_LINE)
+    return cut(safe.in_words(published), LONGEST_LINE)
 
 
-def place(outlet: str | None, published: str | None, *, digest: bool = False) -> str:
-    """Outlet and date, as they stand above a title or a quote."""
-    exact = f' datetime="{attribute(on_one_line(published))}"' if published else ""
-    label = (
-        ' <span class="dl-digest" title="A summary: these are not the publisher\'s own words">'
-        "digest</span>"
-        if digest
-        else ""
-    )
-    return (
-        f'<b>{line(outlet_name(outlet))}</b> <span aria-hidden="true">·</span> '
-        f"<time{exact}>{escape(in_words(published))}</time>{label}"
-    )
+def _within_sentence(speaker: str) -> str:
+    """A speaker's name where it does not begin the sentence."""
+    first, space, rest = speaker.partition(" ")
+    return f"{first.lower()}{space}{rest}" if first in _ARTICLES else speaker
 
 
-def publisher(url: str | None, words: str = "Publisher’s page") -> str:
-    """A link to the publisher; nothing where the address is not plain http or https."""
-    address = web_address(url)
-    if address is None:
-        return ""
-    return (
-        f'<a class="dl-out" href="{escape(address, quote=True)}" target="_blank" '
-        f'rel="noopener noreferrer nofollow">{escape(words)}'
-        '<span class="dl-hidden"> (opens in a new tab)</span>'
-        '<span aria-hidden="true"> ↗</span></a>'
-    )
+def _source(template: str) -> str:
+    """A template without the line breaks and indentation that are only for who reads it."""
+    return re.sub(r"\n\s*", "", (_TEMPLATES / template).read_text(encoding="utf-8"))
 
 
-def failure(message: str) -> str:
-    """An error, as one sentence."""
-    return f'<p class="dl-failure" role="alert">{text(on_one_line(message))}</p>'
-
-
-def component(value: str = "", **options: Any) -> gr.HTML:
-    """A place for HTML of ours, without Gradio's margins, typography and events."""
-    import gradio as gr
-
-    options.setdefault("js_on_load", None)
-    return gr.HTML(value, padding=False, apply_default_css=False, **options)
+@cache
+def _environment() -> Environment:
+    made = Environment(loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined)
+    made.filters |= {
+        "according_to": according_to,
+        "counted": safe.counted,
+        "cut": cut,
+        "day_in_words": day_in_words,
+        "in_words": in_words,
+        "line": line,
+        "on_one_line": safe.on_one_line,
+        "outlet_name": safe.outlet_name,
+        "shown": safe.shown,
+        "text": text,
+        "text_hash": text_hash,
+        "title_of": safe.title_of,
+        "web_address": safe.web_address,
+        "within_sentence": _within_sentence,
+    }
+    return made

@@ -1,14 +1,48 @@
-"""The commands, by what they are about; importing a module here registers its commands."""
+"""The commands, by what they are about, and here the options that several of them share."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-app = typer.Typer(
-    name="dateline",
-    help="Answers about a collection of news articles; every sentence is cited to the exact "
-    "words that support it.",
-    rich_markup_mode=None,  # plain help: loading rich costs more than all else here
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home",
+        envvar="DATELINE_HOME",
+        metavar="DIR",
+        help="The folder that holds the index (default: .dateline).",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Read nothing published after this day."),
+]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="First day of publication.")
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Last day of publication.")
+]
+Outlet = Annotated[
+    list[str] | None,
+    typer.Option("--outlet", metavar="NAME", help="Read this outlet only; may be repeated."),
+]
+Undated = Annotated[
+    bool, typer.Option("--undated", help="With a date limit, read articles without a date too.")
+]
+Passages = Annotated[
+    int | None, typer.Option("--k", metavar="N", help="How many passages to read (1 to 200).")
+]
+Llm = Annotated[
+    str | None,
+    typer.Option(
+        "--llm",
+        metavar="SPEC",
+        help="Which language model drafts: reader (default: none, the articles are quoted), "
+        "local, gguf:PATH, openai:MODEL, ollama:MODEL or anthropic:MODEL.",
+    ),
+]

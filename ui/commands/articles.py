@@ -1,4 +1,4 @@
-"""Commands that change the index or show what is in it."""
+"""Commands that change the index, show what is in it, and look after it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import failures
-from ui.commands import app
-from ui.options import AsJson, Home
+from index.errors import DatelineError
+from ui import errors
+from ui.commands import AsJson, Home, Llm
 
 if TYPE_CHECKING:
+    from index.backup import BackupCounts
+    from index.doctor import Finding
     from index.records import Report
-
+    from index.settings import Settings
 
 Sources = Annotated[
     list[str],
@@ -23,8 +25,7 @@ Sources = Annotated[
 ]
 
 
-@app.command("index")
-def index_(sources: Sources, *, home: Home = None, as_json: AsJson = False) -> int:
+def index(sources: Sources, *, home: Home = None, as_json: AsJson = False) -> int:
     """Add or update articles; makes the index where there is none.
 
     What cannot be read is named on standard error, with the reason, and does not stop the
@@ -35,7 +36,6 @@ def index_(sources: Sources, *, home: Home = None, as_json: AsJson = False) -> i
     return _run(Dateline.index, sources, home, as_json)
 
 
-@app.command()
 def sync(sources: Sources, *, home: Home = None, as_json: AsJson = False) -> int:
     """Make the index equal to the sources: adds, updates, and removes what is gone.
 
@@ -52,8 +52,7 @@ def _run(
 ) -> int:
     from rag.dateline import Dateline
     from ui.terminal import console
-    from ui.terminal.indexing import print_failures, print_report, progress
-    from ui.terminal.stopping import stoppable
+    from ui.terminal.articles import print_failures, print_report, progress, stoppable
 
     with (
         console.results_only(),
@@ -68,26 +67,24 @@ def _run(
         print_report(report)
     print_failures(report)
     if report.stopped:  # which was said when the signal came
-        sys.exit(failures.INTERRUPTED)
+        sys.exit(errors.INTERRUPTED)
     return 1 if report.failed else 0
 
 
-@app.command()
 def articles(*, home: Home = None, as_json: AsJson = False) -> None:
     """List the articles, newest first."""
     from rag.dateline import Dateline
     from ui.terminal import console
-    from ui.terminal.listings import facts, print_articles
+    from ui.terminal.articles import as_dict, print_articles
 
     with console.results_only(), Dateline.open(home) as dateline:
         found, groups = dateline.articles(), dateline.groups()
     if as_json:
-        console.print_json([facts(article, groups) for article in found])
+        console.print_json([as_dict(article, groups) for article in found])
     else:
         print_articles(found, groups)
 
 
-@app.command()
 def article(
     article_id: Annotated[str, typer.Argument(metavar="ID")],
     *,
@@ -97,7 +94,7 @@ def article(
     """Show one article: what is known about it, and the text that citations point into."""
     from rag.dateline import Dateline
     from ui.terminal import console
-    from ui.terminal.listings import facts, print_article
+    from ui.terminal.articles import as_dict, print_article
 
     with console.results_only(), Dateline.open(home) as dateline:
         found, groups = dateline.article(article_id), dateline.groups()
@@ -110,12 +107,11 @@ def article(
             "headline_end": found.headline_end,
             "left_out": list(found.left_out),
         }
-        console.print_json({**facts(found, groups), **whole})
+        console.print_json({**as_dict(found, groups), **whole})
     else:
         print_article(found, copies)
 
 
-@app.command()
 def remove(
     ids: Annotated[list[str], typer.Argument(metavar="ID...")],
     *,
@@ -123,9 +119,112 @@ def remove(
 ) -> None:
     """Remove articles; all of them must be there, or none is removed."""
     from rag.dateline import Dateline
+    from rag.show.safe import counted
     from ui.terminal import console
-    from ui.text import counted
 
     with console.results_only(), Dateline.open(home) as dateline:
-        gone = dateline.remove(*ids)
-    console.print_line(f"Removed {counted(len(gone), 'article')}.")
+        removed = dateline.remove(*ids)
+    console.print_line(f"Removed {counted(len(removed), 'article')}.")
+
+
+def doctor(
+    *,
+    home: Home = None,
+    as_json: AsJson = False,
+    llm: Llm = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make Chroma and the full-text index again.")
+    ] = False,
+    save: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write what a damaged catalog still holds to a .jsonl."),
+    ] = None,
+) -> int:
+    """Look at everything that an index needs, and say what to do about what is wrong.
+
+    The exit status is 1 where something is wrong.
+    """
+    from index import doctor
+    from index.settings import Settings
+    from rag.show.safe import counted
+    from ui.terminal import console
+    from ui.terminal.articles import print_findings
+
+    settings = Settings.from_environment(home, llm)
+    if save is not None:
+        saved = doctor.save(settings.home / "catalog.db", save)
+        console.print_line(f"Wrote {counted(saved, 'article')} to {save}: 'dateline index {save}'.")
+    with console.results_only():
+        mended = doctor.repair(settings) if repair else []
+        findings = [*doctor.examine(settings), _language_model(settings)]
+    well = all(finding.well for finding in findings)
+    if as_json:
+        rows = [{"about": f.about, "well": f.well, "says": f.says} for f in findings]
+        console.print_json({"well": well, "findings": rows})
+    else:
+        print_findings(findings, mended)
+    return 0 if well else 1
+
+
+def _language_model(settings: Settings) -> Finding:
+    """Whether the configured language model can be had, without loading it."""
+    from index.doctor import Finding
+    from rag import models
+    from rag.models.local import packaged_gguf
+
+    about = "language model"
+    try:
+        models.make(settings.llm, settings.llm_url)
+        if settings.llm == models.LOCAL:
+            packaged_gguf()
+    except DatelineError as error:
+        return Finding(about, False, str(error))
+    except (OSError, ValueError) as error:
+        says = f"{settings.llm} cannot be had ({error}): see docs/settings.md."
+        return Finding(about, False, says)
+    return Finding(about, True, f"{settings.llm}.")
+
+
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The archive to write.")],
+    *,
+    home: Home = None,
+) -> None:
+    """Write the whole index, vectors and all, to one file."""
+    from rag.dateline import Dateline
+    from ui.terminal import console
+
+    with Dateline.open(home) as dateline:
+        moved = dateline.export(file)
+    megabytes = file.stat().st_size / 1e6
+    console.print_line(f"Wrote {file}: {_moved(moved)}, {megabytes:.1f} MB.")
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An archive that export wrote.")],
+    *,
+    home: Home = None,
+    merge: Annotated[
+        bool, typer.Option("--merge", help="Put its articles beside those that are there.")
+    ] = False,
+) -> None:
+    """Restore an index from a file; nothing is embedded again.
+
+    Of an archive that an earlier version wrote, the first search embeds what it lacks.
+    """
+    from rag.dateline import Dateline
+    from rag.show.safe import counted
+    from ui.terminal import console
+
+    with console.results_only(), Dateline.open(home) as dateline:
+        moved = dateline.import_(file, merge=merge)
+    console.print_line(f"Restored {_moved(moved)}.")
+    if moved.unread:
+        chunks = counted(moved.unread, "chunk")
+        console.print_line(f"{chunks} without a vector will be embedded by the first search.")
+
+
+def _moved(moved: BackupCounts) -> str:
+    from rag.show.safe import counted
+
+    return f"{counted(moved.articles, 'article')}, {counted(moved.chunks, 'chunk')}"

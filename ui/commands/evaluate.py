@@ -7,11 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ui.commands import app
-from ui.options import Home, Llm
+from ui.commands import Home, Llm
 
 
-@app.command(name="eval")
 def evaluate(
     *,
     home: Home = None,

@@ -8,20 +8,18 @@ from dataclasses import replace
 import pytest
 
 from index.records import Article, Failure, text_hash
+from rag.check.checked import CheckedText, Finding, Statement, Unchecked
 from rag.records import Kind, Passage, Sentence, Short, Verdict
 from rag.records import Row as AnswerRow
+from rag.show.safe import day, web_address
+from rag.show.safe import shown as fit_to_show
 from tests.ui.chat.answers import CANARY, Tags, abstention, answer, citation, disagreeing, turn
-from ui.chat import masthead
-from ui.chat.answer import reader, sources
-from ui.chat.answer.turn import Asked, failed, partial, shown, stopped, working
-from ui.chat.articles import table
-from ui.chat.articles.adding import Outcome, Progress
-from ui.chat.articles.listing import Row, View, Wanted
-from ui.chat.articles.progress import adding
-from ui.chat.conversations import sidebar
-from ui.chat.conversations.store import Heading, Rating
-from ui.text import day, web_address
-from ui.text import shown as fit_to_show
+from ui.chat import adding, articles, navigation, reader
+from ui.chat.adding import Outcome, Progress
+from ui.chat.answer import Asked, answered, failed, report, so_far
+from ui.chat.articles import Row, View, Wanted
+from ui.chat.conversations import Heading, Rating
+from ui.chat.html import render
 
 OURS = set(
     "article aside b bdi blockquote button caption details div h1 h2 h3 h4 header input li mark "
@@ -45,33 +43,37 @@ def everything() -> dict[str, str]:
     claimed = answer(kind=Kind.YES_NO, verdict=Verdict.NO, verdict_by=CANARY, confirmed=(2,),
                      citations=(citation(), citation(2, outlet=CANARY)))  # fmt: skip
     kinds = {
-        f"an answer of kind {kind}": shown(1, turn(answer(kind=kind, rows=rows)), "", NONE)
+        f"an answer of kind {kind}": answered(1, turn(answer(kind=kind, rows=rows)), "", NONE)
         for kind in Kind
     }
+    statement = Statement(CANARY, 0, 9, Finding.CONTRADICTED, 0.9, (1,), (CANARY,), CANARY)
+    unchecked = Unchecked(CANARY, 0, 9, CANARY)
+    checked = CheckedText(CANARY, (statement,), (unchecked,), (citation(),))
     return kinds | {
-        "a verdict": shown(1, turn(claimed), "", NONE),
-        "rows that come": partial(asked, *cited, CANARY, rows),
-        "an answer": shown(1, turn(whole, CANARY, f"{CANARY}?"), CANARY, Rating("good", CANARY)),
-        "a short answer": shown(1, turn(brief), "", NONE).partition("dl-prose")[0],
-        "an abstention": shown(1, turn(abstention()), CANARY, NONE),
-        "a choice": shown(1, replace(turn(abstention()), choices=(CANARY, CANARY)), "", NONE),
-        "a partial answer": partial(asked, *cited, CANARY),
-        "a stopped answer": stopped(asked, *cited),
-        "a step": working(asked, CANARY),
+        "a verdict": answered(1, turn(claimed), "", NONE),
+        "rows that come": so_far(asked, *cited, rows, CANARY),
+        "an answer": answered(1, turn(whole, CANARY, f"{CANARY}?"), CANARY, Rating("good", CANARY)),
+        "a short answer": answered(1, turn(brief), "", NONE).partition("dl-prose")[0],
+        "an abstention": answered(1, turn(abstention()), CANARY, NONE),
+        "a choice": answered(1, replace(turn(abstention()), choices=(CANARY, CANARY)), "", NONE),
+        "a partial answer": so_far(asked, *cited, (), CANARY),
+        "a stopped answer": so_far(asked, *cited, (), ""),
+        "a checked text": report(checked),
+        "a step": so_far(asked, (), (), (), CANARY),
         "a failure": failed(asked, CANARY),
         "an article": reader.article(article, 0, 9, text_hash(CANARY[:9]), CANARY),
         "a headline": reader.article(headed, 0, 9, text_hash(CANARY[:9]), CANARY),
         "a changed article": reader.article(article, 0, 9, "other", f"{CANARY}?"),
-        "an article that is gone": reader.gone(CANARY),
-        "the list of articles": table.table(view),
-        "what is being added": adding(
+        "an article that is gone": render("reader", "gone", article_id=CANARY),
+        "the list of articles": articles.table(view),
+        "what is being added": adding.progress(
             Progress(0.5, CANARY), [Outcome(CANARY, "failed", CANARY)], 2
         ),
-        "conversations": sidebar.listed([Heading(CANARY, CANARY, CANARY)], CANARY),
-        "a conversation": sidebar.head(Heading(CANARY, CANARY, CANARY)),
-        "examples": masthead.welcome(1, [CANARY], CANARY),
-        "no articles": masthead.welcome(0, [], CANARY),
-        "the model": masthead.model_state(CANARY, CANARY),
+        "conversations": navigation.conversations([Heading(CANARY, CANARY, CANARY)], CANARY),
+        "a conversation": navigation.conversation(Heading(CANARY, CANARY, CANARY)),
+        "examples": navigation.welcome(1, [CANARY], CANARY),
+        "no articles": navigation.welcome(0, [], CANARY),
+        "the model": navigation.model_state(CANARY, CANARY),
     }
 
 
@@ -103,11 +105,11 @@ def test_no_text_of_a_stranger_becomes_a_tag_or_an_attribute(what):
 )
 def test_an_address_that_is_not_of_the_web_is_no_link(url):
     assert web_address(url) is None
-    assert "<a " not in shown(1, turn(answer(citations=(citation(url=url),))), "", NONE)
+    assert "<a " not in answered(1, turn(answer(citations=(citation(url=url),))), "", NONE)
 
 
 def test_a_link_opens_the_publisher_without_handing_over_the_page():
-    html = shown(1, turn(answer(citations=(citation(url='https://e.org/?a="b&c'),))), "", NONE)
+    html = answered(1, turn(answer(citations=(citation(url='https://e.org/?a="b&c'),))), "", NONE)
     attributes = Tags(html).attributes
     assert ("href", 'https://e.org/?a="b&c') in attributes
     assert ("rel", "noopener noreferrer nofollow") in attributes
@@ -116,7 +118,7 @@ def test_a_link_opens_the_publisher_without_handing_over_the_page():
 def test_numbers_lead_to_the_source_of_the_same_turn():
     given = disagreeing()
     for n in (1, 2):
-        attributes = Tags(shown(n, turn(given), "", NONE)).attributes
+        attributes = Tags(answered(n, turn(given), "", NONE)).attributes
         ids = [value for name, value in attributes if name == "id"]
         assert ids == [f"t{n}", f"t{n}-s1", f"t{n}-s2"]
         wanted = [value for name, value in attributes if name == "data-card"]
@@ -126,16 +128,16 @@ def test_numbers_lead_to_the_source_of_the_same_turn():
 
 def test_characters_that_turn_the_reading_direction_are_gone():
     quote = "25 \u202edead\u202c \u2066x"
-    html = shown(1, turn(answer(citations=(citation(quote=quote),))), "", NONE)
+    html = answered(1, turn(answer(citations=(citation(quote=quote),))), "", NONE)
     assert "25 dead x" in html
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", html)
 
 
 def test_a_quote_is_shown_whole_up_to_a_length_that_nobody_reads():
     quote = " ".join(f"word{n}" for n in range(500))
-    html = shown(1, turn(answer(citations=(citation(quote=quote),))), "", NONE)
+    html = answered(1, turn(answer(citations=(citation(quote=quote),))), "", NONE)
     assert f"“<bdi>{quote}</bdi>”" in html
-    endless = shown(
+    endless = answered(
         1, turn(answer(citations=(citation(quote="a" * 10_000, title="b" * 10_000),))), "", NONE
     )
     cards = endless.partition('class="dl-tools"')[0]
@@ -144,13 +146,13 @@ def test_a_quote_is_shown_whole_up_to_a_length_that_nobody_reads():
 
 def test_a_digest_is_said_to_be_one_and_who_else_carried_it():
     given = answer(citations=(citation(1, kind="digest"), citation(2, also=("AFP", "DW"))))
-    html = shown(1, turn(given), "", NONE)
+    html = answered(1, turn(given), "", NONE)
     assert html.count("dl-digest") == 1
     assert "Also carried by AFP, DW" in Tags(html).text
 
 
 def test_the_short_answer_stands_above_the_sentence_with_its_number():
-    html = shown(1, turn(answer(short=Short("a net & a rod", 1))), "", NONE)
+    html = answered(1, turn(answer(short=Short("a net & a rod", 1))), "", NONE)
     alone, prose, _ = html.partition('<p class="dl-prose">')
     assert prose and Tags(alone).text.endswith("a net & a rod1")
     assert re.search(r'<p class="dl-short"><strong>.*data-card="t1-s1"', alone)
@@ -158,32 +160,32 @@ def test_the_short_answer_stands_above_the_sentence_with_its_number():
 
 def test_without_a_short_answer_or_where_it_is_the_sentence_there_is_no_line_for_it():
     for short in (None, Short(CANARY, 1), Short(f" {CANARY}.", 1)):
-        assert "dl-short" not in shown(1, turn(answer(short=short)), "", NONE)
+        assert "dl-short" not in answered(1, turn(answer(short=short)), "", NONE)
 
 
 def test_values_that_disagree_stand_in_a_table_with_outlet_date_and_quote():
-    text = Tags(shown(1, turn(disagreeing()), "", NONE)).text
+    text = Tags(answered(1, turn(disagreeing()), "", NONE)).text
     assert "The sources disagree: the dead" in text
     assert "27BBC News119 Sep 2023" in text
     assert "25according to the ministryAl Jazeera219 Sep 2023" in text
 
 
 def test_an_abstention_looks_like_no_answer():
-    html = shown(1, turn(abstention()), "", NONE)
+    html = answered(1, turn(abstention()), "", NONE)
     assert "dl-abstained" in html and "not an answer" in html
     assert "dl-prose" not in html and "dl-sources" not in html
 
 
 def test_what_is_not_stated_is_said_not_to_be():
     bare = citation(title=None, outlet=None, published=None, url=None)
-    text = Tags(shown(1, turn(answer(citations=(bare,))), "", NONE)).text
+    text = Tags(answered(1, turn(answer(citations=(bare,))), "", NONE)).text
     assert "outlet not stated" in text and "no date" in text and "untitled" in text
 
 
 def test_how_a_question_was_read_is_shown_only_where_it_differs():
     follow_up = turn(answer(), "And how many?", "How many died in Elmton?")
-    assert "Read as: How many died" in Tags(shown(2, follow_up, "", NONE)).text
-    assert "Read as" not in shown(2, turn(answer(), "Who?", "Who?"), "", NONE)
+    assert "Read as: How many died" in Tags(answered(2, follow_up, "", NONE)).text
+    assert "Read as" not in answered(2, turn(answer(), "Who?", "Who?"), "", NONE)
 
 
 def marked(html: str) -> list[str]:
@@ -225,7 +227,7 @@ def test_a_headline_stands_above_the_text_alone_and_is_marked_there():
 
 def test_near_passages_show_their_headline_once():
     near = Passage(1, 0.5, "a", "A title", "Post", None, None, 0, 20, "A title\n\nSome words.")
-    html = sources.nearest([near])
+    html = answered(1, turn(replace(abstention(), nearest=(near,))), "", NONE)
     assert Tags(html).text.count("A title") == 1 and "Some words." in html
     assert f'data-words="{text_hash(near.text)}"' in html
 
@@ -253,9 +255,9 @@ def test_rows_are_shown_while_they_come_in_the_form_that_they_will_have():
     asked, cited = Asked(1, "Q?"), (citation(quote="One.", outlet="Post"),)
     rows = (AnswerRow("One.", (1,), about="Turkey"),)
     said = (Sentence("One.", (1,), 0.9),)
-    coming = partial(asked, said, cited, "Checking", rows)
-    whole = shown(1, turn(answer(kind=Kind.LIST, rows=rows, sentences=said, citations=cited)), "",
-                  NONE)  # fmt: skip
+    coming = so_far(asked, said, cited, rows, "Checking")
+    given = answer(kind=Kind.LIST, rows=rows, sentences=said, citations=cited)
+    whole = answered(1, turn(given), "", NONE)
     (row,) = re.findall(r'<div class="dl-groups">.*?</div></div>', coming)
     assert row in whole and "Turkey" in row and "dl-prose" not in coming
 
@@ -263,7 +265,7 @@ def test_rows_are_shown_while_they_come_in_the_form_that_they_will_have():
 def test_a_card_does_not_say_again_what_stands_above():
     sentences = (Sentence("Word for word.", (1,), 0.9), Sentence("In other words.", (2,), 0.9))
     cited = (citation(quote="Word for word."), citation(2, quote="The words."))
-    html = shown(1, turn(answer(sentences=sentences, citations=cited)), "", NONE)
+    html = answered(1, turn(answer(sentences=sentences, citations=cited)), "", NONE)
     assert re.findall(r"<blockquote(.*?)>“<bdi>(.*?)</bdi>”", html) == [
         (" hidden", "Word for word."), ("", "The words."),
     ]  # fmt: skip
@@ -272,7 +274,7 @@ def test_a_card_does_not_say_again_what_stands_above():
 def test_an_article_whose_words_stand_above_has_one_card_with_all_its_numbers():
     sentences = (Sentence("One.", (1,), 0.9), Sentence("Two.", (2,), 0.9))
     cited = (citation(quote="One.", outlet="Post"), citation(2, quote="Two.", outlet="Post"))
-    html = shown(1, turn(answer(sentences=sentences, citations=cited)), "", NONE)
+    html = answered(1, turn(answer(sentences=sentences, citations=cited)), "", NONE)
     first, second = re.findall(r'<li class="dl-card".*?</li>', html)
     assert " hidden data-seen=" not in first and 'data-card="t1-s2"' in first
     assert ' hidden data-seen="t1-s1"' in second

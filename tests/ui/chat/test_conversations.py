@@ -14,14 +14,14 @@ from evals.errors import GoldError
 from evals.sets import gold
 from rag.dateline import Dateline
 from tests.ui.chat.answers import CANARY, abstention, answer, citation, disagreeing, turn
-from ui.chat.conversations import export, feedback, sidebar
-from ui.chat.conversations.store import (
-    ConversationError,
+from ui.chat import exports, navigation
+from ui.chat.conversations import (
+    Conversation,
     Conversations,
     Heading,
-    Kept,
     Rating,
 )
+from ui.errors import ConversationError
 
 KEY, OTHER = "k" * 32, "o" * 32
 
@@ -33,7 +33,7 @@ def store(tmp_path) -> Conversations:
 
 def keep(store: Conversations, title: str = "Who?", n: int = 1, **changes) -> str:
     facts = {"title": title, "state": "{}", "n": n, "scope": {"as_of": "2024-01-01"}}
-    return store.keep(KEY, changes.pop("conversation", None), **{**facts, **changes})
+    return store.save(KEY, changes.pop("conversation", None), **{**facts, **changes})
 
 
 def test_nothing_is_made_before_there_is_something_to_keep(store):
@@ -59,7 +59,7 @@ def test_who_does_not_hold_the_key_neither_sees_nor_changes_anything(store):
     with pytest.raises(ConversationError):
         store.rate(OTHER, made, 1, Rating("bad"))
     with pytest.raises(ConversationError):
-        store.keep(OTHER, made, title="x", state="x", n=2, scope={})
+        store.save(OTHER, made, title="x", state="x", n=2, scope={})
     assert store.get(KEY, made).heading.title == "Who?"
     assert KEY.encode() not in store.path.read_bytes()
 
@@ -67,7 +67,7 @@ def test_who_does_not_hold_the_key_neither_sees_nor_changes_anything(store):
 def test_the_last_changed_stands_first(store, monkeypatch):
     # A clock that goes on between any two looks at it: two writes may be done in a millisecond.
     times = (f"2024-05-02T12:00:{n:02}.000+00:00" for n in itertools.count())
-    monkeypatch.setattr("ui.chat.conversations.store._now", lambda: next(times))
+    monkeypatch.setattr("ui.chat.conversations._now", lambda: next(times))
     first, second = keep(store, "One"), keep(store, "Two")
     assert [h.id for h in store.listed(KEY)] == [second, first]
     keep(store, conversation=first, n=2)
@@ -113,13 +113,13 @@ def test_a_file_that_is_none_or_of_a_newer_dateline_is_told_in_a_sentence(store)
         store.listed(KEY)
 
 
-def kept(title: str = "Talks", **ratings: Rating) -> Kept:
+def kept(title: str = "Talks", **ratings: Rating) -> Conversation:
     by_number = {int(name[1:]): rating for name, rating in ratings.items()}
-    return Kept(Heading("id", title, "2024-01-01T00:00:00+00:00"), "{}", {1: {}}, by_number)
+    return Conversation(Heading("id", title, "2024-01-01T00:00:00+00:00"), "{}", {1: {}}, by_number)
 
 
 def test_markdown_has_a_footnote_for_every_number_and_numbers_differ_between_turns():
-    text = export.markdown(kept(), [turn(disagreeing()), turn(disagreeing()), turn(abstention())])
+    text = exports.markdown(kept(), [turn(disagreeing()), turn(disagreeing()), turn(abstention())])
     for mark in ("[^1-1]", "[^1-2]", "[^2-1]", "[^2-2]"):
         assert text.count(f"{mark}: ") == 1 and text.count(mark) >= 2
     assert "No answer." in text
@@ -128,24 +128,24 @@ def test_markdown_has_a_footnote_for_every_number_and_numbers_differ_between_tur
 def test_markdown_of_strangers_texts_holds_no_html_and_no_link_but_the_publishers():
     evil = "[x](javascript:alert(1)) <script>alert(1)</script> ![i](x) # h\n- l\n```c\n| t |"
     given = answer(citations=(citation(title=evil, quote=evil, outlet=evil),))
-    text = export.markdown(kept(evil), [turn(given, asked=evil)])
+    text = exports.markdown(kept(evil), [turn(given, asked=evil)])
     html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
     for tag in ("<script", "<img", "<code", "<table", 'javascript:alert(1)"'):
         assert tag not in html
     assert 'href="https://example.org/a"' in html
-    only = export.markdown(kept(), [turn(answer(citations=(citation(url="javascript:x"),)))])
+    only = exports.markdown(kept(), [turn(answer(citations=(citation(url="javascript:x"),)))])
     assert "javascript" not in only
 
 
 def test_json_holds_questions_as_asked_and_as_read_and_the_answers_of_the_contract():
-    told = json.loads(export.as_json(kept(), [turn(answer(), "And?", "How many?")]))
+    told = json.loads(exports.as_json(kept(), [turn(answer(), "And?", "How many?")]))
     (first,) = told["turns"]
     assert (first["asked"], first["understood"]) == ("And?", "How many?")
     assert first["answer"] == json.loads(answer().to_json())
 
 
 def test_one_answer_as_text_names_every_source():
-    text = export.plain(turn(disagreeing()))
+    text = exports.plain(turn(disagreeing()))
     assert "[1] BBC News, 19 Sep 2023" in text and "[2] Al Jazeera" in text
     assert "- 27 [1]" in text and "https://example.org/a" in text
 
@@ -153,15 +153,15 @@ def test_one_answer_as_text_names_every_source():
 def test_answers_rated_good_are_gold_questions_and_others_are_to_be_finished(tmp_path):
     talk = kept(n1=Rating("good"), n2=Rating("bad", "It was 27."), n3=Rating("good"))
     answered, dated = turn(answer(), "Q?", "Q in full?"), turn(answer(as_of="2024-01-01"))
-    good, bad, none = feedback.candidates([(talk, (answered, dated, turn(abstention())))])
+    good, bad, none = exports.gold_candidates([(talk, (answered, dated, turn(abstention())))])
     file = tmp_path / "gold.jsonl"
-    file.write_text(feedback.as_jsonl([good, none]), "utf-8")
+    file.write_text(exports.as_jsonl([good, none]), "utf-8")
     fact, unanswerable = gold.read(file)
     assert fact.question == "Q in full?" and fact.articles == {CANARY}
     assert fact.parts[0].answers == (CANARY,)
     assert unanswerable.kind is gold.Kind.UNANSWERABLE
     assert bad["comment"] == "It was 27." and bad["as_of"] == "2024-01-01"
-    file.write_text(feedback.as_jsonl([bad]), "utf-8")
+    file.write_text(exports.as_jsonl([bad]), "utf-8")
     with pytest.raises(GoldError):
         gold.read(file)
 
@@ -173,8 +173,8 @@ def test_the_candidates_of_everybody_are_gathered_in_python(own_home):
         store = Conversations(dateline.settings.home)
         for key in (KEY, OTHER):
             facts = {"title": "T", "state": talk.to_json(), "n": 1, "scope": {}}
-            store.rate(key, store.keep(key, None, **facts), 1, Rating("good"))
-        found = feedback.of_index(dateline)
+            store.rate(key, store.save(key, None, **facts), 1, Rating("good"))
+        found = exports.of_index(dateline)
     assert [r["question"] for r in found] == ["Where did Azerbaijan offer talks?"] * 2
     assert found[0]["id"] != found[1]["id"]
 
@@ -187,5 +187,5 @@ def test_the_list_says_how_long_ago_a_conversation_went_on():
         (timedelta(hours=3), "3 h ago"),
         (timedelta(days=3), "29 Apr 2024"),
     ):
-        html = sidebar.listed([Heading("a", "T", (now - ago).isoformat())], "a", now)
+        html = navigation.conversations([Heading("a", "T", (now - ago).isoformat())], "a", now)
         assert told in html and 'aria-current="true"' in html

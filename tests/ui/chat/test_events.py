@@ -16,16 +16,14 @@ from rag.records import Done, Retrieved, Sentence, SentenceReady
 from tests.kinds import KINDS
 from tests.machine import PATIENCE_S
 from tests.ui.conftest import CANARY
-from ui.chat.answer.asking import Run, Runs
-from ui.chat.articles import adding
-from ui.chat.articles.adding import Outcome, Progress
-from ui.chat.articles.listing import Listing, Wanted
+from ui.chat import adding, filters, page
+from ui.chat.adding import Outcome, Progress
+from ui.chat.articles import Listing, Wanted
+from ui.chat.background import example_questions
 from ui.chat.calls import Calls
-from ui.chat.conversations.store import ConversationError
-from ui.chat.desk import Asking, Desk, answering
-from ui.chat.steering import controls, model
-from ui.chat.steering.examples import candidates
-from ui.chat.steering.scope import in_one_line, scope
+from ui.chat.desk import Asking, Desk, Run, Runs, answering
+from ui.chat.filters import in_one_line, scope
+from ui.errors import ConversationError
 
 KEY = "k" * 32
 TALKS = "Where did Azerbaijan offer talks?"
@@ -36,7 +34,7 @@ OPEN = {"as_of": None, "since": None, "until": None, "outlets": (), "undated": F
 def desk(own_home: Path):
     with Dateline.open(own_home, llm="reader") as dateline:
         made = Desk(dateline)
-        made.warmth._done.set()  # the index is warm enough for the tests
+        made.loader._done.set()  # the index is warm enough for the tests
         yield made
         made.close()
 
@@ -83,10 +81,10 @@ def test_rows_come_one_by_one_and_the_answer_is_taken_away_in_every_format(desk,
 
 
 def test_a_question_that_comes_before_the_models_are_loaded_is_told_so(desk):
-    desk.warmth._done.clear()
+    desk.loader._done.clear()
     frames = answering(desk, asking())
     assert next(frames).status.startswith("Loading the models")
-    desk.warmth.start()
+    desk.loader.start()
     assert next(frames).status.startswith("Searching")
     frames.close()
 
@@ -196,7 +194,7 @@ def test_each_upload_gets_its_own_result_and_the_rest_is_added(desk, uploads):
     }  # fmt: skip
     assert any(isinstance(s, Progress) for s in steps)
     assert not [
-        s for s in steps if isinstance(s, Outcome) and str(desk.dateline.settings.home) in s.told
+        s for s in steps if isinstance(s, Outcome) and str(desk.dateline.settings.home) in s.message
     ]
     again = list(adding.uploaded(desk.dateline, [uploads("ferry.txt", TOWN)]))
     assert outcomes(again) == [("ferry.txt", "unchanged")]
@@ -219,7 +217,7 @@ def test_a_name_that_climbs_out_of_the_folder_stays_in_it(desk, uploads):
 def test_a_file_that_is_too_large_is_refused_before_it_is_copied(desk, uploads, monkeypatch):
     monkeypatch.setattr(adding, "LARGEST_MB", 0.001)
     (refused,) = adding.uploaded(desk.dateline, [uploads("big.txt", "word " * 1_000)])
-    assert refused.how == "failed" and "at most" in refused.told
+    assert refused.how == "failed" and "at most" in refused.message
     assert not (desk.dateline.settings.home / adding.UPLOADS).exists()
 
 
@@ -236,7 +234,9 @@ def test_what_is_no_web_address_is_refused(desk, given):
 def test_addresses_of_this_machine_and_its_network_are_refused(desk, given):
     (refused,) = [s for s in adding.address(desk.dateline, given) if isinstance(s, Outcome)]
     assert refused.how == "failed"
-    assert "public" in refused.told or "network" in refused.told or "machine" in refused.told
+    assert (
+        "public" in refused.message or "network" in refused.message or "machine" in refused.message
+    )
 
 
 # -- the list, the calls, the filters, the examples ---------------------------------------------
@@ -257,7 +257,7 @@ def test_the_list_is_searched_sorted_and_read_anew_after_a_change(desk):
 
 
 def test_a_page_beyond_the_last_is_the_last(desk, monkeypatch):
-    monkeypatch.setattr("ui.chat.articles.listing.PAGE", 4)
+    monkeypatch.setattr("ui.chat.articles.PAGE", 4)
     view = Listing(desk.dateline).view(Wanted(page=99))
     assert view.pages == 2 and len(view.rows) == 2
 
@@ -292,10 +292,10 @@ def test_filters_are_told_in_one_line():
 
 def test_only_the_configured_model_and_quotes_can_be_chosen():
     for wanted in ("gguf:/etc/passwd", "openai:x", None, 7, "", "local"):
-        assert model.allowed(wanted) is None
+        assert filters.allowed(wanted) is None
     # Also by its other word.
-    assert model.allowed("reader") == model.allowed("extractive") == "reader"
-    assert model.choices("local") == [
+    assert filters.allowed("reader") == filters.allowed("extractive") == "reader"
+    assert filters.choices("local") == [
         ("Local model", "local"),
         ("Quotes, by Dateline’s reader", "reader"),
     ]
@@ -304,7 +304,7 @@ def test_only_the_configured_model_and_quotes_can_be_chosen():
 def test_the_label_of_the_filters_says_where_quotes_were_chosen():
     none = ("", "", "", [], False)
     labels = [
-        controls._label(configured, *none, chosen).label
+        page._label(configured, *none, chosen).label
         for configured, chosen in (("local", "reader"), ("local", "local"), ("reader", "reader"))
     ]
     assert labels == ["Filters: quotes only", "Filters", "Filters"]
@@ -312,13 +312,13 @@ def test_the_label_of_the_filters_says_where_quotes_were_chosen():
 
 @pytest.mark.parametrize("configured", ["reader", "extractive"])
 def test_where_no_model_is_configured_quotes_are_all_there_is(configured):
-    assert model.choices(configured) == [("Quotes, by Dateline’s reader", configured)]
+    assert filters.choices(configured) == [("Quotes, by Dateline’s reader", configured)]
 
 
 def test_example_questions_are_made_of_the_articles_and_asked_before_they_are_shown(
     desk, monkeypatch
 ):
-    found = list(candidates(desk.dateline.articles()))
+    found = list(example_questions(desk.dateline.articles()))
     assert any("Pashinyan" in q or "Hajiyev" in q for q in found)
     answers, ask = {}, desk.dateline.ask
 
@@ -344,5 +344,5 @@ def test_without_an_index_there_are_no_examples_and_nothing_is_made(tmp_path):
 
 
 def asking_now(desk: Desk) -> Asking:
-    desk.warmth._done.set()
+    desk.loader._done.set()
     return asking()

@@ -151,7 +151,6 @@ const dateline = (() => {
     const tabs = document.querySelectorAll('#dl-tabs [role=tab]');
     [...tabs].find((t) => t.textContent.trim() === button.dataset.tab)?.click();
   };
-  actions.side = () => document.body.classList.toggle('dl-side-open');
 
   actions.copy = async (button) => {
     const text = button.parentElement.querySelector('.dl-copy').content.textContent;

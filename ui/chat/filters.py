@@ -1,12 +1,13 @@
-"""Filters: what an endpoint was sent, as `Dateline.stream` takes it and as a reader reads it."""
+"""What steers an answer, as an endpoint was sent it: the filters, the language model."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from rag import models
+from rag.show.safe import on_one_line
 from ui.chat.html import in_words
-from ui.text import on_one_line
 
 # What the command line calls its options, as this page calls them.
 _LABELS = {"--as-of": "“As of”", "--since": "“From”", "--until": "“Until”"}
@@ -49,3 +50,23 @@ def relabelled(message: str) -> str:
     for option, label in _LABELS.items():
         message = message.replace(option, label)
     return message
+
+
+READER = models.READER[0]
+_NAMES = {models.LOCAL: "Local model"} | dict.fromkeys(
+    models.READER, "Quotes, by Dateline’s reader"
+)
+
+
+def choices(configured: str) -> list[tuple[str, str]]:
+    """(label, spec): what the server was started with, and quotes alone. Nothing else.
+
+    A spec can name files and addresses, so a page must not be able to choose it freely.
+    """
+    specs = [configured] if configured in models.READER else [configured, READER]
+    return [(_NAMES.get(spec, on_one_line(spec)), spec) for spec in specs]
+
+
+def allowed(wanted: object) -> str | None:
+    """`reader` where quotes alone are wanted; else None, for what the server was started with."""
+    return READER if wanted in models.READER else None

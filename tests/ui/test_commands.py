@@ -1,7 +1,8 @@
-"""doctor, export, import and sync as a person calls them."""
+"""check, doctor, export, import and sync as a person calls them."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -13,11 +14,73 @@ from pathlib import Path
 
 import pytest
 
+from rag import Dateline
 from tests.conftest import ROOT
 from tests.machine import PATIENCE_S
 from tests.ui.conftest import CANARY, Run
 
+TEXT = "The ferry carried 40 cars to Brattvik."
 Command = Callable[..., Run]
+
+
+@pytest.fixture(scope="module")
+def ferry_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("check")
+    article = {"id": "f", "title": "Ferry", "outlet": "Fjord News", "text": TEXT}
+    (folder / "a.jsonl").write_text(json.dumps(article))
+    with Dateline.open(folder / "home") as d:
+        d.index(folder / "a.jsonl")
+    return folder / "home"
+
+
+def check(*words: object, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "ui", "check", *map(str, words)],
+        cwd=ROOT,
+        input=given,
+        capture_output=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+
+def test_json_is_one_object_and_strict_ends_with_three(ferry_home: Path) -> None:
+    ran = check(
+        "-", "--home", ferry_home, "--json", "--strict", given=TEXT.replace("40", "30").encode()
+    )
+    assert ran.returncode == 3
+    [statement] = json.loads(ran.stdout)["statements"]
+    assert statement["verdict"] == "contradicted"
+
+
+def test_a_word_document_is_read_and_its_verdict_stands_in_words(
+    ferry_home: Path, tmp_path: Path
+) -> None:
+    from docx import Document
+
+    document = Document()
+    document.add_paragraph(TEXT)
+    document.save(str(tmp_path / "draft.docx"))
+    ran = check(tmp_path / "draft.docx", "--home", ferry_home, "--strict")
+    assert ran.returncode == 0
+    shown = ran.stdout.decode()
+    assert "SUPPORTED" in shown and "Fjord News" in shown
+    assert "1 statement: 1 supported, 0 contradicted, 0 not found." in shown
+
+
+def test_what_cannot_be_read_is_said_in_one_sentence(ferry_home: Path, tmp_path: Path) -> None:
+    empty, binary = tmp_path / "empty.txt", tmp_path / "picture.txt"
+    empty.write_bytes(b" \n")
+    binary.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    for file, said in (
+        (tmp_path / "none.txt", "no file"),
+        (empty, "is empty"),
+        (binary, "is not text"),
+        (tmp_path, "is a folder"),
+    ):
+        ran = check(file, "--home", ferry_home)
+        assert ran.returncode == 1
+        assert said in ran.stderr.decode() and b"Traceback" not in ran.stderr
 
 
 def test_the_doctor_finds_a_good_index_well(dateline: Command) -> None:

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from index.errors import DatelineError
+from ui.errors import ConversationError
 
 FILE = "conversations.db"
 LONGEST_TITLE = 120
@@ -40,10 +40,6 @@ CREATE TABLE IF NOT EXISTS turns (
 """
 
 
-class ConversationError(DatelineError):
-    """A conversation is not there, or cannot be kept or changed."""
-
-
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A conversation as it stands in the list; `changed` is ISO 8601, UTC."""
@@ -62,7 +58,7 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Conversation:
     """
     Attributes:
         heading: its id, title and last change.
@@ -88,30 +84,25 @@ class Conversations:
     def listed(self, key: str) -> list[Heading]:
         """Those of a browser, the last changed first."""
         with self._reading() as db:
-            rows = (
-                db
-                and db.execute(
-                    "SELECT id, title, changed FROM conversations WHERE owner = ? "
-                    "ORDER BY changed DESC, id",
-                    (_owner(key),),
-                ).fetchall()
-            )
-        return [Heading(*row) for row in rows or ()]
+            rows = db.execute(
+                "SELECT id, title, changed FROM conversations WHERE owner = ? "
+                "ORDER BY changed DESC, id",
+                (_owner(key),),
+            ).fetchall()
+        return [Heading(*row) for row in rows]
 
-    def get(self, key: str, conversation: str) -> Kept | None:
+    def get(self, key: str, conversation: str) -> Conversation | None:
         """One of them; None where this browser has none of that id."""
         with self._reading() as db:
-            return _kept(db, conversation, _owner(key)) if db else None
+            return _kept(db, conversation, _owner(key))
 
-    def every(self) -> list[Kept]:
+    def every(self) -> list[Conversation]:
         """All conversations of all browsers, for the export of ratings."""
         with self._reading() as db:
-            if db is None:
-                return []
             ids = db.execute("SELECT id, owner FROM conversations ORDER BY changed, id").fetchall()
             return [kept for row in ids if (kept := _kept(db, *row)) is not None]
 
-    def keep(
+    def save(
         self,
         key: str,
         conversation: str | None,
@@ -133,7 +124,7 @@ class Conversations:
                 "INSERT INTO conversations VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
                 "SET state = excluded.state, changed = excluded.changed "
                 "WHERE owner = excluded.owner",
-                (made, _owner(key), _short(title, LONGEST_TITLE), now, state),
+                (made, _owner(key), _title(title), now, state),
             )
             if stored.rowcount < 1:
                 raise ConversationError("This conversation belongs to another browser.")
@@ -146,7 +137,7 @@ class Conversations:
 
     def rename(self, key: str, conversation: str, title: str) -> str:
         """Gives it another title, and gives the title back as it is kept."""
-        wanted = _short(title, LONGEST_TITLE)
+        wanted = _title(title)
         if not wanted:
             raise ConversationError("A conversation needs a title: write at least one character.")
         self._change(
@@ -188,12 +179,15 @@ class Conversations:
                 )
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
-        if not self.path.is_file():
-            yield None
-            return
-        with self._open() as db:
-            yield db
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """The database; an empty one in memory where nothing was kept yet."""
+        if self.path.is_file():
+            with self._open() as db:
+                yield db
+        else:
+            with contextlib.closing(sqlite3.connect(":memory:")) as db:
+                db.executescript(_TABLES)
+                yield db
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -226,7 +220,7 @@ class Conversations:
         )
 
 
-def _kept(db: sqlite3.Connection, conversation: str, owner: str) -> Kept | None:
+def _kept(db: sqlite3.Connection, conversation: str, owner: str) -> Conversation | None:
     row = db.execute(
         "SELECT id, title, changed, state FROM conversations WHERE id = ? AND owner = ?",
         (conversation, owner),
@@ -236,7 +230,7 @@ def _kept(db: sqlite3.Connection, conversation: str, owner: str) -> Kept | None:
     turns = db.execute(
         "SELECT n, scope, verdict, comment FROM turns WHERE conversation = ?", (conversation,)
     ).fetchall()
-    return Kept(
+    return Conversation(
         heading=Heading(*row[:3]),
         state=row[3],
         scopes={n: json.loads(scope) for n, scope, _, _ in turns},
@@ -248,9 +242,9 @@ def _owner(key: str) -> str:
     return hashlib.sha256(f"dateline:{key}".encode()).hexdigest()
 
 
-def _short(title: str, longest: int) -> str:
-    tidy = " ".join(title.split())
-    return tidy if len(tidy) <= longest else f"{tidy[: longest - 1].rstrip()}…"
+def _title(words: str) -> str:
+    tidy = " ".join(words.split())
+    return tidy if len(tidy) <= LONGEST_TITLE else f"{tidy[: LONGEST_TITLE - 1].rstrip()}…"
 
 
 def _now() -> str:

@@ -1,20 +1,28 @@
-"""Conversations as something to take away: Markdown with footnotes, JSON, plain text."""
+"""What a reader takes away: conversations as Markdown, JSON and text, ratings as gold questions.
+
+`docs/chat.md` says how ratings become gold questions.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from rag.conversation import Turn
 from rag.show.form import count_of, said_in_full, short_answer
 from rag.show.markdown import body, escaped, notes
-from ui.chat.conversations.store import Kept, Rating
-from ui.chat.html import in_words
-from ui.text import on_one_line, outlet_name, shown, title_of, web_address
+from rag.show.safe import on_one_line, shown, web_address
+from ui.chat.conversations import Conversation, Conversations, Rating
+from ui.shared import where_from
+
+if TYPE_CHECKING:
+    from rag.dateline import Dateline
 
 
-def markdown(kept: Kept, turns: Sequence[Turn]) -> str:
+def markdown(kept: Conversation, turns: Sequence[Turn]) -> str:
     """The conversation with a footnote for every citation; numbers are unique in the file."""
     parts = [f"# {escaped(kept.heading.title)}"]
     footnotes: list[str] = []
@@ -38,7 +46,7 @@ def _read_as(turn: Turn) -> list[str]:
     return [f"*Read as: {escaped(on_one_line(turn.understood))}*"]
 
 
-def as_json(kept: Kept, turns: Sequence[Turn]) -> str:
+def as_json(kept: Conversation, turns: Sequence[Turn]) -> str:
     """Everything: questions as asked and as read, filters, the contract's answers, ratings."""
     whole = {
         "title": kept.heading.title,
@@ -77,8 +85,51 @@ def plain(turn: Turn) -> str:
     lines.append("")
     full = said_in_full(given.sentences, given.rows, given.citations)
     for c in given.citations:
-        from_ = f"{outlet_name(c.outlet)}, {in_words(c.published)}: {title_of(c.title)}"
         words = "" if c.n in full else f" — “{on_one_line(c.quote)}”"
         digest = " (a digest)" if c.kind == "digest" else ""
-        lines.append(f"[{c.n}] {from_}{digest}{words} {web_address(c.url) or ''}".rstrip())
+        lines.append(f"[{c.n}] {where_from(c)}{digest}{words} {web_address(c.url) or ''}".rstrip())
     return "\n".join([*lines, ""])
+
+
+def gold_candidates(
+    rated: Iterable[tuple[Conversation, tuple[Turn, ...]]],
+) -> Iterator[dict[str, Any]]:
+    """One record for each rated answer.
+
+    Yields:
+        For an answer rated good, a line of a gold file: `id, kind, question, answers,
+        articles`, and `as_of` where it was set; an abstention rated good is unanswerable.
+        For one rated bad, and one with a comment alone, `shown`, `verdict` and `comment` in
+        place of answers: the evals refuse such a line until a person has finished it.
+    """
+    for kept, turns in rated:
+        for n, rating in sorted(kept.ratings.items()):
+            if n <= len(turns):
+                yield _candidate(kept, n, turns[n - 1], rating)
+
+
+def of_index(dateline: Dateline) -> list[dict[str, Any]]:
+    """The candidates from the conversations of everybody who used the page of an index."""
+    kept = Conversations(dateline.settings.home).every()
+    rated = [k for k in kept if k.ratings]
+    return list(gold_candidates((k, dateline.conversation(k.state).turns) for k in rated))
+
+
+def _candidate(kept: Conversation, n: int, turn: Turn, rating: Rating) -> dict[str, Any]:
+    given = turn.answer
+    digest = hashlib.sha256(f"{kept.heading.id}/{n}".encode()).hexdigest()[:12]
+    record: dict[str, Any] = {"id": f"chat-{digest}", "kind": "fact", "question": turn.understood}
+    if given.as_of:
+        record["as_of"] = given.as_of
+    if rating.verdict != "good":
+        unfinished = {"shown": given.answer, "verdict": rating.verdict, "comment": rating.comment}
+        return {**record, **unfinished}
+    if given.abstained:
+        return {**record, "kind": "unanswerable"}
+    articles = list(dict.fromkeys(c.article_id for c in given.citations))
+    return {**record, "answers": [s.text for s in given.sentences], "articles": articles}
+
+
+def as_jsonl(records: Iterable[dict[str, Any]]) -> str:
+    """One record a line."""
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)

@@ -11,17 +11,18 @@ import os
 import queue
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from index.errors import DatelineError, UsageError
 from index.read.format import SUFFIXES
 from index.records import Report
 from rag.dateline import Dateline
+from rag.show.safe import on_one_line, web_address
 from ui.chat import background
-from ui.text import on_one_line, web_address
+from ui.chat.html import render
 
 # Megabytes a file, files a time, characters of an address.
 LARGEST_MB = 50
@@ -38,7 +39,7 @@ class Outcome:
 
     name: str
     how: str
-    told: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,7 @@ def _indexed(dateline: Dateline, names: dict[str, str]) -> Iterator[Progress | O
 
     def work() -> None:
         try:
-            limits: dict[str, Any] = {"public_only": not private_allowed()}
-            told.put(dateline.index(*names, progress=step, **limits))
+            told.put(dateline.index(*names, progress=step, public_only=not private_allowed()))
         except Exception as error:  # noqa: BLE001 - handed over, and told to the reader there
             told.put(error)
 
@@ -138,43 +138,52 @@ def _indexed(dateline: Dateline, names: dict[str, str]) -> Iterator[Progress | O
 
 def _outcomes(dateline: Dateline, names: dict[str, str], report: Report) -> Iterator[Outcome]:
     """One line for each source, whatever the report counts it under."""
-    sources = {a.id: a.source for a in dateline.articles()}
-    how: dict[str, dict[str, int]] = {source: {} for source in names}
-    for word, ids in (
+    # A page that a feed named has its own address: where one source was given, all is from it.
+    only = next(iter(names)) if len(names) == 1 else ""
+    stored = {a.id: a.source for a in dateline.articles()}
+    counts: dict[str, Counter[str]] = {source: Counter() for source in names}
+    for how, ids in (
         ("added", report.added), ("updated", report.updated), ("unchanged", report.unchanged),
     ):  # fmt: skip
         for article_id in ids:
-            source = _of(sources.get(article_id, ""), names)
-            # A page that a feed named has its own address, and no other source is at hand.
-            source = source or (next(iter(names)) if len(names) == 1 else "")
-            if source:
-                how[source][word] = how[source].get(word, 0) + 1
-    spoken = {"added": "added", "updated": "updated", "unchanged": "was there already"}
-    for source, counts in how.items():
-        reasons = _reasons(report, source, names)
+            if source := _source_of(stored.get(article_id, ""), names) or only:
+                counts[source][how] += 1
+    for source, name in names.items():
+        reasons = [
+            # A path on the server says nothing to who sent the file.
+            on_one_line(row.reason.replace(source, "It", 1))
+            for row in (*report.failed, *report.ignored)
+            if (_source_of(row.source, names) or only) == source
+        ]
         for reason in reasons:
-            yield Outcome(names[source], "failed", reason)
-        if counts:
-            parts = [
-                spoken[word] if count == 1 else f"{count:,} {spoken[word].replace('was', 'were')}"
-                for word, count in counts.items()
-            ]
-            yield Outcome(names[source], next(iter(counts)), ", ".join(parts))
+            yield Outcome(name, "failed", reason)
+        if found := counts[source]:
+            told = ", ".join(_counted(how, number) for how, number in found.items())
+            yield Outcome(name, next(iter(found)), told)
         elif not reasons:
-            yield Outcome(names[source], "unchanged", "holds nothing that is not there already")
+            yield Outcome(name, "unchanged", "holds nothing that is not there already")
 
 
-def _reasons(report: Report, source: str, names: dict[str, str]) -> list[str]:
-    only = len(names) == 1
-    rows = [*report.failed, *report.ignored]
-    reasons = [r.reason for r in rows if _of(r.source, names) == source or only]
-    # A path on the server says nothing to who sent the file.
-    tidy: Callable[[str], str] = lambda reason: on_one_line(reason.replace(source, "It", 1))  # noqa: E731
-    return [tidy(reason) for reason in reasons]
+def _counted(how: str, number: int) -> str:
+    """'added', '2 updated', 'was there already', '3 were there already'."""
+    if how == "unchanged":
+        how = "was there already" if number == 1 else "were there already"
+    return how if number == 1 else f"{number:,} {how}"
 
 
-def _of(source: str, names: dict[str, str]) -> str:
-    """Which of the sources this place (`SOURCE`, `SOURCE:LINE`, `SOURCE!MEMBER`) belongs to."""
-    if source in names:
-        return source
-    return next((s for s in names if source.startswith((f"{s}:", f"{s}!", f"{s}#"))), "")
+def _source_of(place: str, names: Iterable[str]) -> str:
+    """Which of the sources `SOURCE`, `SOURCE:LINE` or `SOURCE!MEMBER` belongs to; '' for none."""
+    return next(
+        (s for s in names if place == s or place.startswith((f"{s}:", f"{s}!", f"{s}#"))), ""
+    )
+
+
+def progress(at: Progress | None, outcomes: Sequence[Outcome], waiting: int) -> str:
+    """What is being added, as HTML: how far it is, and what became of each, failures first.
+
+    Args:
+        at: None once all is done.
+        waiting: how many files or addresses were given.
+    """
+    first = sorted(outcomes, key=lambda outcome: outcome.how != "failed")
+    return render("articles", "adding", progress=at, outcomes=first, waiting=waiting)

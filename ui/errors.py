@@ -18,40 +18,44 @@ class ServeError(DatelineError):
     """The chat page cannot be served: the address is taken or not this machine's."""
 
 
+class ConversationError(DatelineError):
+    """A conversation is not there, or cannot be kept or changed."""
+
+
 def say(message: str) -> None:
-    """One line on standard error."""
-    from ui.text import on_one_line  # here: --help has no use for it
+    """Prints one line on standard error."""
+    from rag.show.safe import on_one_line  # not at the top: --help does not need it
 
     print(f"dateline: {on_one_line(message)}", file=sys.stderr, flush=True)
 
 
 def trace(error: BaseException) -> None:
-    """The traceback, for who asked for it with DATELINE_DEBUG."""
+    """Prints the traceback if DATELINE_DEBUG is set."""
     if os.environ.get("DATELINE_DEBUG") and not isinstance(error, KeyboardInterrupt):
         traceback.print_exception(error)
 
 
-def end(error: BaseException) -> NoReturn:
-    """Reports what stopped a command and ends the program with its exit status."""
+def exit_with(error: BaseException) -> NoReturn:
+    """Says what stopped a command, and ends the program with the error's exit status."""
     trace(error)
     if isinstance(error, BrokenPipeError):
-        # Who reads our output has stopped, as `head` does: that is no failure to
-        # speak of. Python flushes once more at its end; that must not complain either.
+        # Whatever read our output has stopped, as `head` does: that is not worth a message.
+        # Python flushes once more at its end, which must not complain either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    message, status = _told(error)
+    message, status = _message_and_status(error)
     say(message)
     sys.exit(status)
 
 
-def _told(error: BaseException) -> tuple[str, int]:
+def _message_and_status(error: BaseException) -> tuple[str, int]:
     if isinstance(error, KeyboardInterrupt):
         return "interrupted.", INTERRUPTED
     if isinstance(error, DatelineError):
         return str(error), error.exit_status
     if isinstance(error, TyperException):
         return _usage(error), error.exit_code
-    if type(error).__module__ == "sqlite3":  # named, not imported: --help has no use for it
+    if type(error).__module__ == "sqlite3":  # compared by name: --help does not import it
         return f"The catalog cannot be read ({error}): 'dateline doctor' says what to do.", 1
     if isinstance(error, OSError) and error.strerror:
         place = f" ({error.filename})" if error.filename else ""

@@ -1,14 +1,17 @@
-"""What the list of articles shows: searched, filtered, sorted, a page at a time."""
+"""The list of articles: searched, filtered, sorted, shown a page at a time."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.errors import NoIndexError
 from index.records import Failure
 from rag.dateline import Dateline
+from rag.show.safe import outlet_name
+from ui.chat.html import render
+from ui.shared import copies
 
 PAGE = 50
 COLUMNS = ("published", "title", "outlet", "group")
@@ -53,7 +56,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page of the list; `total` counts all that match, `pages` their pages."""
+    """A page of the list; `total` counts all that match, `pages` their pages of `page_size`."""
 
     wanted: Wanted
     rows: tuple[Row, ...]
@@ -62,6 +65,7 @@ class View:
     held: int
     outlets: tuple[str, ...]
     failures: tuple[Failure, ...]
+    page_size: int = PAGE
 
 
 class Listing:
@@ -123,12 +127,8 @@ class Listing:
         )
 
     def _read(self) -> tuple[Row, ...]:
-        articles = self._dateline.articles()
-        groups = self._dateline.groups()
-        outlets: dict[str, list[tuple[str, str]]] = {}
-        for a in articles:
-            if a.id in groups:
-                outlets.setdefault(groups[a.id], []).append((a.id, a.outlet or "outlet not stated"))
+        articles, groups = self._dateline.articles(), self._dateline.groups()
+        others = copies(articles, groups)
         return tuple(
             Row(
                 id=a.id,
@@ -138,11 +138,12 @@ class Listing:
                 url=a.url,
                 digest=a.kind == "digest",
                 group=groups.get(a.id, ""),
-                carried=_others(a.id, outlets.get(groups.get(a.id, ""), ())),
+                carried=tuple(outlet_name(other.outlet) for other in others.get(a.id, ())),
             )
             for a in articles
         )
 
 
-def _others(article_id: str, carriers: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(outlet for other, outlet in carriers if other != article_id)
+def table(view: View) -> str:
+    """The page of the list that is looked at, with its tools and what could not be read."""
+    return render("articles", "table", view=view)

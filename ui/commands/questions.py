@@ -1,7 +1,8 @@
-"""Commands that put questions to the index."""
+"""Commands that put questions and texts to the index."""
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,12 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index.errors import UsageError
-from ui.commands import app
-from ui.options import AsJson, AsOf, Home, Llm, Outlet, Passages, Since, Undated, Until
+from ui.commands import AsJson, AsOf, Home, Llm, Outlet, Passages, Since, Undated, Until
 
 if TYPE_CHECKING:
     from rag.dateline import Dateline
     from rag.records import Answer
+
+
+# The exit status with --strict where something is contradicted.
+CONTRADICTED = 3
 
 
 class Format(StrEnum):
@@ -34,7 +38,6 @@ _BY_SUFFIX = {
 }
 
 
-@app.command()
 def ask(
     question: Annotated[str, typer.Argument(metavar="QUESTION")],
     *,
@@ -62,13 +65,26 @@ def ask(
     from rag.dateline import Dateline
 
     wanted = _wanted(as_json, written_as, out)
-    scope = {"as_of": as_of, "since": since, "until": until, "undated": undated}
+    scope = _scope(as_of, since, until, outlet, undated)
     with Dateline.open(home) as dateline:
-        answer = _answered(dateline, question, k=k, llm=llm, outlets=outlet or (), **scope)
+        answer = _answered(dateline, question, k=k, llm=llm, **scope)
     if out is None:
         _print(answer, wanted)
     else:
         _write(answer, wanted, out)
+
+
+def _scope(
+    as_of: str | None, since: str | None, until: str | None, outlet: list[str] | None, undated: bool
+) -> dict[str, Any]:
+    """The options that limit what is read, as `Dateline` takes them."""
+    return {
+        "as_of": as_of,
+        "since": since,
+        "until": until,
+        "outlets": outlet or (),
+        "undated": undated,
+    }
 
 
 def _wanted(as_json: bool, written_as: Format | None, out: Path | None) -> Format:
@@ -102,15 +118,10 @@ def _print(answer: Answer, wanted: Format) -> None:
     from ui.terminal import console
     from ui.terminal.answer import print_answer
 
-    match wanted:
-        case Format.JSON:
-            console.print_line(answer.to_json())
-        case Format.MARKDOWN:
-            from rag.show import markdown
-
-            console.print_line(markdown(answer).rstrip("\n"))
-        case _:
-            print_answer(answer)
+    if wanted is Format.TEXT:
+        print_answer(answer)
+    else:
+        console.print_line(_as_text(answer, wanted).rstrip("\n"))
 
 
 def _write(answer: Answer, wanted: Format, out: Path) -> None:
@@ -118,23 +129,27 @@ def _write(answer: Answer, wanted: Format, out: Path) -> None:
     from ui.terminal.answer import print_answer
 
     match wanted:
-        case Format.JSON:
-            out.write_text(answer.to_json() + "\n", encoding="utf-8")
-        case Format.MARKDOWN:
-            from rag.show import markdown
-
-            out.write_text(markdown(answer), encoding="utf-8")
         case Format.DOCX:
             from ui.word import answer_as_docx
 
             out.write_bytes(answer_as_docx(answer))
-        case _:
+        case Format.TEXT:
             with out.open("w", encoding="utf-8") as file:
                 print_answer(answer, console.plain(file))
+        case _:
+            out.write_text(_as_text(answer, wanted), encoding="utf-8")
     console.messages().print(f"Written to {out}.", soft_wrap=True)
 
 
-@app.command()
+def _as_text(answer: Answer, wanted: Format) -> str:
+    """The answer as JSON or Markdown, printed or written to a file alike."""
+    if wanted is Format.JSON:
+        return answer.to_json() + "\n"
+    from rag.show import markdown
+
+    return markdown(answer)
+
+
 def search(
     query: Annotated[str, typer.Argument(metavar="QUERY")],
     *,
@@ -150,25 +165,17 @@ def search(
     """List the passages nearest to a query, best first."""
     from rag.dateline import Dateline
     from ui.terminal import console
-    from ui.terminal.listings import print_passages
+    from ui.terminal.answer import print_passages
 
+    scope = _scope(as_of, since, until, outlet, undated)
     with console.results_only(), Dateline.open(home) as dateline:
-        passages = dateline.search(
-            query,
-            k=k,
-            as_of=as_of,
-            since=since,
-            until=until,
-            outlets=outlet or (),
-            undated=undated,
-        )
+        passages = dateline.search(query, k=k, **scope)
     if as_json:
         console.print_json([passage.to_dict() for passage in passages])
     else:
         print_passages(passages)
 
 
-@app.command()
 def chat(
     *,
     home: Home = None,
@@ -193,3 +200,48 @@ def chat(
         if first is not None:
             _print(_answered(dateline, first), Format.TEXT)
         serve(dateline, host, port, open_browser=open_browser)
+
+
+def check(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A text, Markdown or Word file; - reads a pipe.")
+    ],
+    *,
+    home: Home = None,
+    as_json: AsJson = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="End with exit status 3 where a sentence is contradicted."),
+    ] = False,
+    as_of: AsOf = None,
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlet = None,
+    undated: Undated = False,
+) -> None:
+    """Check a text against the articles, sentence by sentence."""
+    from rag.dateline import Dateline
+    from ui.terminal import console
+    from ui.terminal.answer import print_checked
+
+    text, scope = _text(file), _scope(as_of, since, until, outlet, undated)
+    with (
+        console.results_only(),
+        console.messages().status("Checking"),
+        Dateline.open(home) as dateline,
+    ):
+        checked = dateline.check_text(text, **scope)
+    if as_json:
+        console.print_line(checked.to_json())
+    else:
+        print_checked(checked)
+    if strict and checked.contradicted:
+        raise typer.Exit(CONTRADICTED)
+
+
+def _text(file: str) -> str:
+    from index.read import text_of_bytes, text_of_file
+
+    if file != "-":
+        return text_of_file(Path(file))
+    return text_of_bytes("Standard input", sys.stdin.buffer.read())

@@ -1,1 +1,0 @@
-"""The tab on which a text is checked against the articles."""

@@ -1,1 +1,0 @@
-"""Conversations: kept below the index, listed at the side, exported, rated."""
