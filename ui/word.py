@@ -23,7 +23,7 @@ from rag.show.form import (
     form_of,
     said_in_full,
 )
-from rag.show.markdown import words_of
+from rag.show.text import words_of
 from ui.footnotes import Footnotes
 from ui.text import in_words, on_one_line, outlet_name, title_of, web_address
 

@@ -8,8 +8,7 @@ from index.corpus import Corpus
 from rag.engine import COPIES, PASSAGES
 from rag.question import understand
 from rag.question.days import day_of
-from rag.question.scope import Scope
-from rag.question.timing import window
+from rag.question.scope import Scope, window
 from rag.read import Reader, answers, compared, rank
 from rag.retrieve import HybridRetriever
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.group.verdicts import verdict
 from rag.question import Question, Sought
-from rag.question.premise import premise
+from rag.question.why_not import premise
 from rag.records import Evidence
 
 # So many of the leading sentences are read for it.

@@ -17,7 +17,7 @@ from rag.question.days import day_of, days
 from rag.read.likeness import likeness
 from rag.read.reader import Read, Reader
 from rag.records import Evidence, Likeness, Passage
-from rag.retrieve.freshness import freshness
+from rag.retrieve import freshness
 
 # What counts beside the reader's own log-probability, in its units. See docs/quality.md.
 FRESH = 0.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question.language import foreign
+from rag.question.why_not import foreign
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question.premise import premise
+from rag.question.why_not import premise
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.question.beyond import beyond
-from rag.question.why_not import Searched, why_not
+from rag.question.why_not import Searched, beyond, why_not
 
 DAY = date(2023, 9, 19)
 

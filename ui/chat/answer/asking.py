@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from rag.models.reading import STOP
+from rag.models.drafter import STOP
 from rag.records import Event
 from ui.chat import background
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from rag.conversation import Turn
 from rag.show.form import count_of, said_in_full, short_answer
-from rag.show.markdown import body, escaped, notes
+from rag.show.text import body, escaped, notes
 from ui.chat.conversations.store import Kept, Rating
 from ui.chat.html import in_words
 from ui.text import on_one_line, outlet_name, shown, title_of, web_address
