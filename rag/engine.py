@@ -30,10 +30,10 @@ from rag.compose import (
     timeline,
     written,
 )
+from rag.exact.dates import day_of
 from rag.group import Version, comparable, statements, unsaid, versions
 from rag.models.drafter import Drafter
 from rag.question import Question, understand
-from rag.question.days import day_of
 from rag.question.kinds import kind_of
 from rag.question.names import as_written
 from rag.question.parts import parts

@@ -13,7 +13,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from index.corpus import Corpus
 from index.records import Article, Chunk
 from index.store.filters import Filters
-from rag.question.days import day_of
+from rag.exact.dates import day_of
 from rag.records import Passage
 
 # As Cormack, Clarke and Büttcher (SIGIR 2009) set it; not tuned here.

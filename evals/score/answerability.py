@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from index.corpus import Corpus
 from rag.engine import COPIES, PASSAGES
+from rag.exact.dates import day_of
 from rag.question import understand
-from rag.question.days import day_of
 from rag.question.scope import Scope, window
 from rag.read import Reader, answers, compared, rank
 from rag.retrieve import HybridRetriever

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.words import words
+from rag.exact.dates import day_of
 from rag.group.asked import asked_for, comparable, is_polar
 from rag.group.counted import tokens
 from rag.group.extract import value
@@ -13,7 +14,6 @@ from rag.group.lexicon import CAUSES
 from rag.group.speakers import speaker
 from rag.group.values import Value, differ
 from rag.question import Question
-from rag.question.days import day_of
 from rag.question.names import akin
 from rag.records import Evidence
 

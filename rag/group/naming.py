@@ -6,11 +6,11 @@ import re
 from datetime import date
 
 from index.words import STOPWORDS, words
+from rag.exact.dates import days
 from rag.group.asked import MOST_OF, asked_for
 from rag.group.counted import tokens
 from rag.group.values import Moment, Name
 from rag.question import Question
-from rag.question.days import around, days
 from rag.question.names import names
 
 # Where one answer shuts out every other: one wins, one is appointed, one is the leader.
@@ -76,5 +76,6 @@ def moment(question: Question, text: str, said_on: date | None) -> Moment | None
     held = [t for t in tokens(text) if t.meaning in wanted]
     if not found or len({t.meaning for t in held}) < MOST_OF * len(wanted) or not held:
         return None
-    when = next(around(found, held[0].start))
+    at = held[0].start
+    when = min(found, key=lambda d: (abs((d.start + d.end) / 2 - at), d.start))
     return Moment(text[when.start : when.end], when)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.question.days import Days
+from rag.exact.dates import Days
 from rag.question.names import akin
 
 # What 'about 100' and a figure in another unit may differ by.

@@ -10,8 +10,8 @@ from index.corpus import Corpus
 from index.errors import UsageError
 from index.store.filters import Filters
 from index.when import first_second, last_second
+from rag.exact.dates import Days
 from rag.question import Question
-from rag.question.days import Days
 
 
 @dataclass(frozen=True, slots=True)

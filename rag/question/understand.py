@@ -10,7 +10,7 @@ from enum import Enum
 
 from index.words import STOPWORDS, stem, words
 from rag.errors import QuestionError
-from rag.question.days import Days, days
+from rag.exact.dates import Days, days
 from rag.question.names import CALENDAR
 
 LONGEST = 2_000

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question import days as module
-from rag.question.days import day_of, days
+from rag.exact import dates as module
+from rag.exact.dates import day_of, days
 
 WEDNESDAY = date(2023, 9, 20)
 
