@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from rag.exact import spelled, units
+from rag.exact import vocabulary
 from rag.exact.casing import capital
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ _Read = Callable[[re.Match[str], date], Iterator[Mention]]
 
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], _Read], ...]:
-    count = rf"(?P<count>(?<![\d.,])\d+|(?:a )?(?:couple of|few)|an?|{spelled.cardinals()})"
+    count = rf"(?P<count>(?<![\d.,])\d+|(?:a )?(?:couple of|few)|an?|{vocabulary.cardinals()})"
     behind = rf"(?:\s?,?\s(?P<year>{_YEAR}))?"
     forms: tuple[tuple[str, _Read], ...] = (
         (r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<days>\d\d)\b", _calendar),
@@ -217,7 +217,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], _Read], ...]:
         (rf"(?i:\b(?:{_PHRASES})\b)", _phrase),
         (r"\b(?P<decade>(?:1[1-9]|20)\d0)s\b", _decade),
         (
-            rf"(?i:\b(?:(?P<number>\d\d?)[a-z]{{2}}|(?P<word>{spelled.ranks()}))[\s-]century\b)",
+            rf"(?i:\b(?:(?P<number>\d\d?)[a-z]{{2}}|(?P<word>{vocabulary.ranks()}))[\s-]century\b)",
             _century,
         ),
         (rf"(?<![\d.,$£€]){_YEAR}", _year),
@@ -317,7 +317,7 @@ def _decade(m: re.Match[str], _: date) -> Iterator[Mention]:
 
 
 def _century(m: re.Match[str], _: date) -> Iterator[Mention]:
-    which = int(m["number"]) if m["number"] else int(spelled.value(m["word"])[0])
+    which = int(m["number"]) if m["number"] else int(vocabulary.value(m["word"])[0])
     if 1 < which < 99:
         yield Mention(m.group(), *m.span(), _years(100 * which - 100, 100))
 
@@ -327,7 +327,7 @@ def _years(first: int, count: int) -> tuple[Span, ...]:
 
 
 def _year(m: re.Match[str], _: date) -> Iterator[Mention]:
-    if units.at(m.string, m.end() + 1):
+    if vocabulary.unit_at(m.string, m.end() + 1):
         return  # '2000 metres'
     yield Mention(m.group(), *m.span(), _years(int(m.group()), 1), counts=True)
 

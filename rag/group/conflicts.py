@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.exact.dates import day_of
-from rag.group.asked import asked_for, comparable, is_polar
-from rag.group.counted import tokens
+from rag.group.counts import tokens
 from rag.group.extract import value
-from rag.group.lexicon import CAUSES
 from rag.group.speakers import speaker
-from rag.group.values import Value, differ
+from rag.group.values import Value, asked_for, comparable, differ, is_polar
+from rag.lexicon import CAUSES
 from rag.question import Question
 from rag.question.names import akin
 from rag.records import Evidence

@@ -1,15 +1,17 @@
-"""The value that a sentence gives for what was asked."""
+"""The value that a sentence gives for what was asked: an amount, a name, a day, yes or no."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
-from rag.group.amounts import amount, people
-from rag.group.asked import is_polar
-from rag.group.naming import moment, place, subject
-from rag.group.values import Value
+from index.words import STOPWORDS, words
+from rag.exact.dates import days
+from rag.group.counts import amount, people, tokens
+from rag.group.values import MOST_OF, Moment, Name, Value, asked_for, is_polar
 from rag.group.verdicts import verdict
 from rag.question import Question, Sought
+from rag.question.names import names
 
 
 def value(question: Question, text: str, said_on: date | None) -> Value | None:
@@ -31,3 +33,71 @@ def value(question: Question, text: str, said_on: date | None) -> Value | None:
             return place(question, text)
         case _:
             return None
+
+
+# Where one answer shuts out every other: one wins, one is appointed, one is the leader.
+_ONE = re.compile(
+    r"^\W*who (?:won|wins|leads|led|became|replaced|succeeded|founded|invented|wrote|directed|"
+    r"scored|discovered|is the|was the|will be the|(?:was|has been|is) (?:elected|appointed|"
+    r"named|chosen|sworn))\b",
+    re.IGNORECASE,
+)
+
+
+def subject(question: Question, text: str) -> Name | None:
+    """The name that does what the question asks about: right before the verb, or after 'by'."""
+    if not _ONE.search(question.text):
+        return None
+    wanted = asked_for(question) - {""}
+    return next(
+        (
+            made
+            for t in tokens(text)
+            if t.meaning in wanted and (made := _name_beside(question, text, t.start, t.end))
+        ),
+        None,
+    )
+
+
+def _name_beside(question: Question, text: str, start: int, end: int) -> Name | None:
+    asked = {w for name in question.names for w in words(name)}
+    behind = re.match(r"[^,.;]{0,30}?\bby ((?:[A-ZÀ-Þ][\w’'-]+ ?)+)", text[end:])
+    ahead = re.search(r"((?:[A-ZÀ-Þ][\w’'.-]+ ?)+)(?:has |had |have |was |is )?$", text[:start])
+    for m in (behind, ahead):
+        if m is None:
+            continue
+        found = [n for n in names(f"so {m.group(1)}") if not set(n) & asked]
+        if found:
+            return Name(m.group(1).strip(), found[-1])
+    return None
+
+
+def place(question: Question, text: str) -> Name | None:
+    """The place named behind what happened: 'talks in Yevlakh'."""
+    wanted = asked_for(question)
+    asked = {w for name in question.names for w in words(name)}
+    for t in tokens(text):
+        if t.meaning not in wanted:
+            continue
+        m = re.match(
+            r"[^,.;]{0,40}?\b(?:in|at|near|outside)\s+(?:the\s+)?(?:\w+ of )?"
+            r"((?:[A-ZÀ-Þ][\w’'-]+[ ]?)+)",
+            text[t.end :],
+        )
+        if m and not set(words(m.group(1))) & asked:
+            name = m.group(1).strip()
+            if not days(name, None) and name.lower() not in STOPWORDS:
+                return Name(name, tuple(words(name)))
+    return None
+
+
+def moment(question: Question, text: str, said_on: date | None) -> Moment | None:
+    """The day that stands nearest to what happened."""
+    wanted = asked_for(question)
+    found = days(text, said_on)
+    held = [t for t in tokens(text) if t.meaning in wanted]
+    if not found or len({t.meaning for t in held}) < MOST_OF * len(wanted) or not held:
+        return None
+    at = held[0].start
+    when = min(found, key=lambda d: (abs((d.start + d.end) / 2 - at), d.start))
+    return Moment(text[when.start : when.end], when)

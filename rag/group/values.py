@@ -1,12 +1,18 @@
-"""Values that sentences give, and when two of them differ."""
+"""Values: what a question asks to be compared, and when two answers to it differ."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from index.words import stem, words
 from rag.exact.dates import Days
+from rag.lexicon import meaning
+from rag.question import Question, Sought
 from rag.question.names import akin
 
+# What a sentence about a day or a thing has to hold of what the question says of it.
+MOST_OF = 0.75
 # What 'about 100' and a figure in another unit may differ by.
 _ROUGH = 0.1
 
@@ -99,3 +105,32 @@ Value = Amount | People | Name | Moment | Verdict
 def differ(one: Value, other: Value) -> bool:
     """Whether two sentences cannot both be right about what was asked."""
     return type(one) is type(other) and one.differs(other)  # type: ignore[arg-type]
+
+
+# -- what is asked --------------------------------------------------------------------------
+
+
+def comparable(question: Question) -> bool:
+    """Whether answers to a question are values that can be compared at all."""
+    return is_polar(question.text) or question.sought in (
+        Sought.NUMBER,
+        Sought.PERSON,
+        Sought.DATE,
+        Sought.PLACE,
+    )
+
+
+_POLAR = re.compile(
+    r"^\W*(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could)\b", re.IGNORECASE
+)
+
+
+def is_polar(question: str) -> bool:
+    """Whether a question asks for yes or no."""
+    return _POLAR.match(question) is not None
+
+
+def asked_for(question: Question) -> frozenset[str]:
+    """The meanings of a question's words, without its names."""
+    named = {stem(w) for name in question.names for w in words(name)}
+    return frozenset(meaning(s) for s in question.stems if s not in named)

@@ -7,9 +7,9 @@ from typing import Any
 
 from index.words import stem, words
 from rag.grammar import parsed
-from rag.group.lexicon import meaning
 from rag.group.values import Verdict
 from rag.group.voices import alike, claimers, passive, subjects, suffering
+from rag.lexicon import meaning
 from rag.question import Question
 from rag.question.names import akin
 

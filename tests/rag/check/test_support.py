@@ -12,7 +12,7 @@ from index.words import words
 from rag.check import check
 from rag.check import check as check_function
 from rag.check.check import THRESHOLD
-from rag.group.numbers import numbers
+from rag.exact.numbers import numbers
 
 SPAN = (
     "On Tuesday the defence ministry of Norland said that more than 60 posts were taken and "

@@ -34,6 +34,8 @@ _CLASSES = {
     "win": "win won wins winner victory beat defeated",
     "begin": "begin began begun start started starts launch launched open opened",
 }
+# What happens to people and is counted.
+EVENTS = frozenset(("death", "injury", "arrest", "flight", "missing", "capture"))
 # What may have caused an event. A report of another cause is of another event.
 CAUSES = frozenset(("mine", "blast", "crash", "quake", "storm", "fire", "shooting", "disease"))
 _CLASS_OF = {stem(w): name for name, every in _CLASSES.items() for w in every.split()}
