@@ -31,11 +31,11 @@ from rag.compose import (
     written,
 )
 from rag.exact.dates import day_of
+from rag.exact.names import as_written
 from rag.group import Version, comparable, statements, unsaid, versions
 from rag.models.drafter import Drafter
 from rag.question import Question, understand
 from rag.question.kinds import kind_of
-from rag.question.names import as_written
 from rag.question.parts import parts
 from rag.question.scope import Scope, Window, window
 from rag.question.spelling import Respelling, respelt

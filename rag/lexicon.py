@@ -40,6 +40,14 @@ EVENTS = frozenset(("death", "injury", "arrest", "flight", "missing", "capture")
 CAUSES = frozenset(("mine", "blast", "crash", "quake", "storm", "fire", "shooting", "disease"))
 _CLASS_OF = {stem(w): name for name, every in _CLASSES.items() for w in every.split()}
 
+# Verbs that help another, and begin a question for yes or no.
+HELPERS = frozenset("is are was were do does did has have had will would can could".split())
+# Verbs, as lemmas, by which reports say whose words or figures they give.
+SPEECH = frozenset(
+    "say tell claim announce report state warn insist deny add write confirm argue allege "
+    "acknowledge vow estimate count put".split()
+)
+
 # Who may be counted, by what distinguishes them; `people` covers all of them.
 PEOPLE = frozenset(("people", "person", "persons"))
 _PERSONS = {

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rag.exact import vocabulary
-from rag.exact.casing import capital
+from rag.exact.names import capital
 
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.exact.dates import day_of
+from rag.exact.names import akin
 from rag.group.counts import tokens
 from rag.group.extract import value
-from rag.group.speakers import speaker
 from rag.group.values import Value, asked_for, comparable, differ, is_polar
+from rag.group.voices import speaker
 from rag.lexicon import CAUSES
 from rag.question import Question
-from rag.question.names import akin
 from rag.records import Evidence
 
 # At most so many versions are shown: more is a list and not an answer.

@@ -7,11 +7,11 @@ from datetime import date
 
 from index.words import STOPWORDS, words
 from rag.exact.dates import days
+from rag.exact.names import names
 from rag.group.counts import amount, people, tokens
 from rag.group.values import MOST_OF, Moment, Name, Value, asked_for, is_polar
 from rag.group.verdicts import verdict
 from rag.question import Question, Sought
-from rag.question.names import names
 
 
 def value(question: Question, text: str, said_on: date | None) -> Value | None:

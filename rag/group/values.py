@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from index.words import stem, words
 from rag.exact.dates import Days
+from rag.exact.names import akin
 from rag.lexicon import meaning
 from rag.question import Question, Sought
-from rag.question.names import akin
 
 # What a sentence about a day or a thing has to hold of what the question says of it.
 MOST_OF = 0.75

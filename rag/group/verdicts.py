@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 from index.words import stem, words
+from rag.exact.names import akin
 from rag.grammar import parsed
 from rag.group.values import Verdict
 from rag.group.voices import alike, claimers, passive, subjects, suffering
 from rag.lexicon import meaning
 from rag.question import Question
-from rag.question.names import akin
 
 # A verb above the one that is asked for turns its sense round where it is this alike to 'deny'.
 _DENIES = 0.72

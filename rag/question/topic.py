@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from rag.exact.names import CALENDAR
 from rag.grammar import parsed
 from rag.question.asking import noun_class, verb_class
 from rag.question.kinds import mended
-from rag.question.names import CALENDAR
 from rag.records import Kind
 
 # What comes behind these is more surely the topic than what comes behind others.

@@ -13,7 +13,7 @@ from typing import Any
 
 from babel import Locale
 
-from rag.grammar import parsed
+from rag.grammar import ASKING, SUBJECTS, parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +231,6 @@ def _name(code: str) -> str | None:
     return str(names["no" if code == "nb" else code]) if code in names else None
 
 
-_ASKING = frozenset(("WP", "WP$", "WDT", "WRB"))
-_SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
 _WHOLE = frozenset("why when how where".split())
 
 
@@ -252,7 +250,7 @@ def premise(question: str) -> str | None:
     doc = _doc(question)
     if doc is None:
         return None
-    asking = [t for t in doc if t.tag_ in _ASKING]
+    asking = [t for t in doc if t.tag_ in ASKING]
     if len(asking) != 1 or _pronouns(doc):
         return None
     word = asking[0]
@@ -285,7 +283,7 @@ def _pronouns(doc: Any) -> bool:
 def _somebody(doc: Any, word: Any) -> str | None:
     """'Who killed the mayor?' takes for granted that somebody killed the mayor."""
     verb = word.head
-    if word.i != 0 or word.dep_ not in _SUBJECTS or verb.dep_ != "ROOT":
+    if word.i != 0 or word.dep_ not in SUBJECTS or verb.dep_ != "ROOT":
         return None
     if verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN") or verb.lemma_ in ("be", "say"):
         return None
@@ -329,7 +327,7 @@ def _subject(verb: Any, helper: Any) -> list[Any] | None:
         cut = set(verb.subtree)
         tokens = [t for t in verb.head.subtree if t not in cut]
     else:
-        named = [t for t in verb.children if t.dep_ in _SUBJECTS]
+        named = [t for t in verb.children if t.dep_ in SUBJECTS]
         if len(named) != 1:
             return None
         tokens = list(named[0].subtree)
@@ -339,7 +337,7 @@ def _subject(verb: Any, helper: Any) -> list[Any] | None:
         return None
     if len(tokens) != max(t.i for t in tokens) - helper.i:
         return None
-    return tokens if not any(t.tag_ in _ASKING for t in tokens) else None
+    return tokens if not any(t.tag_ in ASKING for t in tokens) else None
 
 
 def _inflected(lemma: str, helper_tag: str) -> str | None:
