@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from index.words import words
 from rag.exact.dates import day_of
 from rag.exact.names import akin
-from rag.group.counts import tokens
-from rag.group.extract import value
-from rag.group.values import Value, asked_for, comparable, differ, is_polar
+from rag.group.counts import asked_for, tokens
+from rag.group.values import Value, comparable, differ, is_polar, value
 from rag.group.voices import speaker
 from rag.lexicon import CAUSES
 from rag.question import Question

@@ -11,10 +11,13 @@ from index.words import STOPWORDS, stem, words
 from rag.exact.dates import mentions
 from rag.exact.numbers import Number, numbers
 from rag.exact.vocabulary import signs
-from rag.group.values import MOST_OF, Amount, People, asked_for
 from rag.lexicon import EVENTS, meaning, person
 from rag.question import Question
 
+# What a sentence about a day or a thing has to hold of what the question says of it.
+MOST_OF = 0.75
+# What 'about 100' and a figure in another unit may differ by.
+_ROUGH = 0.1
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _PART = re.compile(
     r"\b(?:including|includes?|among (?:them|whom)|of (?:them|whom|which))\W*$", re.I
@@ -61,6 +64,55 @@ _UNITS_OF = {
     "share": ("per cent",),
 }
 _BOUNDS = {"more": "more", "least": "more", "over": "more", "less": "less", "most": "less"}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A count or measure, in base units; `total` of what belongs together.
+
+    Attributes:
+        text: in the words of the source.
+        bound: 'more', 'less' or ''.
+    """
+
+    text: str
+    total: float
+    unit: str
+    bound: str
+    rough: bool
+
+    def differs(self, other: Amount) -> bool:
+        if self.unit != other.unit:
+            return False  # not comparable
+        low, high = sorted((self, other), key=lambda a: a.total)
+        if low.total == high.total:
+            return False
+        if high.bound == "less" or low.bound == "more":
+            return False  # 'up to 20' and 14, 'more than 60' and 62
+        within = _ROUGH if self.rough or other.rough or self.unit else 0.0
+        return high.total - low.total > within * high.total
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who, where people are counted and not named: kinds and how many of each."""
+
+    text: str
+    kinds: frozenset[tuple[str, float]]
+    parts: frozenset[tuple[str, float]]
+
+    def differs(self, other: People) -> bool:
+        """Whether they cannot both be so: 'six people, four of them police' allows
+        'four police officers and two civilians', and forbids 'four soldiers'."""
+        if self.kinds == other.kinds:
+            return False
+        if sum(n for _, n in self.kinds) != sum(n for _, n in other.kinds):
+            return True
+        for one, more in ((self, other), (other, self)):
+            if {k for k, _ in one.kinds} == {"people"}:
+                known = dict(more.kinds)
+                return any(known.get(k) not in (n, None) or k not in known for k, n in one.parts)
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +255,12 @@ def is_people(c: Counted) -> bool:
     """Whether a count is of people: by its noun, as '27 dead', or as a bare '23'."""
     bare = not c.noun or c.noun[0] in EVENTS
     return c.who is not None or (bare and not c.unit)
+
+
+def asked_for(question: Question) -> frozenset[str]:
+    """The meanings of a question's words, without its names."""
+    named = {stem(w) for name in question.names for w in words(name)}
+    return frozenset(meaning(s) for s in question.stems if s not in named)
 
 
 # -- the counts of a sentence ------------------------------------------------------------------

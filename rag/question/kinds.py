@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.exact.names import CALENDAR
-from rag.question.asking import decisive, noun_class, verb_class
+from rag.lexicon import decisive, noun_class, verb_class
 from rag.records import Kind
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rag.exact.names import CALENDAR
 from rag.grammar import parsed
-from rag.question.asking import noun_class, verb_class
+from rag.lexicon import noun_class, verb_class
 from rag.question.kinds import mended
 from rag.records import Kind
 

@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.group.extract import value
-from rag.group.values import differ
+from rag.group.values import differ, value
 from rag.question import understand
 
 TODAY = date(2023, 9, 20)
