@@ -45,8 +45,8 @@ _PREPOSITION = re.compile(r"\b(?:on|since|during|by|until|in|over)(?: the)? $|\b
 # Without an article's day, all dates are read as if they were said on this one.
 _SOME_DAY = date(1600, 1, 1)
 _HALF_DAY = 12 * 60
-# 'A few weeks ago' is so many weeks ago.
-_FEW = ("2", "5")
+# The most and the least that these mean: 'a few weeks ago', 'a week ago'.
+_COUNTS = {"few": ("5", "2"), "couple of": ("2", "2"), "a": ("1", "1"), "an": ("1", "1")}
 # Who says 'this week' on a Monday means the days before it too.
 _WEEK = timedelta(days=6)
 # A day or month without its year is at most so far ahead: half a year ahead was last year.
@@ -238,37 +238,30 @@ _WORTH_READING = re.compile(
 
 def _phrase(m: re.Match[str], day: date) -> Iterator[Mention]:
     said = m.group().lower().replace("previous", "last")
-    if said == "overnight":
-        spans: tuple[Span, ...] = ((day - timedelta(days=1), day),)
-    elif said == "this week":
-        spans = ((day - _WEEK, day),)
-    else:
-        spans = _resolved(said, day)
-    if spans:
-        yield Mention(m.group(), *m.span(), spans, relative=True)
+    # The night before a report belongs to two days.
+    days_before = {"overnight": timedelta(days=1), "this week": _WEEK}.get(said)
+    if days_before:
+        yield Mention(m.group(), *m.span(), ((day - days_before, day),), relative=True)
+    elif found := _parsed(said, day):
+        yield Mention(m.group(), *m.span(), (_spanned(*found),), relative=True)
 
 
 def _ago(m: re.Match[str], day: date) -> Iterator[Mention]:
     far, near = (_back(count, m["period"], day) for count in _counts(m["count"]))
     if far and near:
-        first, last = far[0], near[1]
-        yield Mention(m.group(), *m.span(), ((first, last),), relative=True, counts=True)
+        yield Mention(m.group(), *m.span(), ((far[0], near[1]),), relative=True, counts=True)
 
 
 def _past(m: re.Match[str], day: date) -> Iterator[Mention]:
     """'The past week', 'the last three days': up to today."""
-    far, _ = _counts(m["count"] or "a")
-    if found := _parsed(f"{far} {m['period'] or m['one']}s ago", day):
+    most, _ = _counts(m["count"] or "a")
+    if found := _parsed(f"{most} {m['period'] or m['one']}s ago", day):
         yield Mention(m.group(), *m.span(), ((found[0], day),), relative=True, counts=True)
 
 
 def _counts(said: str) -> tuple[str, str]:
-    """The most and the least that a count of days or weeks may mean."""
     low = said.lower().removeprefix("a ")
-    if low == "few":
-        return _FEW[1], _FEW[0]
-    low = {"couple of": "2", "a": "1", "an": "1"}.get(low, low)
-    return low, low
+    return _COUNTS.get(low, (low, low))
 
 
 def _back(count: str, period: str, day: date) -> Span | None:
@@ -366,11 +359,6 @@ def _parsed(phrase: str, day: date) -> tuple[date, str] | None:
     """
     found = _parser(day).get_date_data(phrase)
     return None if found.date_obj is None else (found.date_obj.date(), str(found.period))
-
-
-def _resolved(phrase: str, day: date) -> tuple[Span, ...]:
-    found = _parsed(phrase, day)
-    return (_spanned(*found),) if found else ()
 
 
 def _spanned(one: date, period: str) -> Span:
