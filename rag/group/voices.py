@@ -148,9 +148,9 @@ def _speaks(verb: Any) -> bool:
 
 
 def _reports(verb: Any) -> bool:
-    """Whether a verb gives somebody's words; to add or write a thing is not to say one."""
-    lemma, says_so = verb.lemma_.lower(), any(c.dep_ == "ccomp" for c in verb.children)
-    return lemma in SPEECH and not passive(verb) and (says_so or lemma not in ("add", "write"))
+    """Whether a verb gives somebody's words; to add a thing is not to say one."""
+    lemma, thing = verb.lemma_.lower(), any(c.dep_ == "dobj" for c in verb.children)
+    return lemma in SPEECH and not passive(verb) and not (thing and lemma == "add")
 
 
 def alike(verb: str, other: str) -> float:

@@ -17,6 +17,7 @@ from rag.group.voices import says, speaker
         ("It said 12 people died.", "The health ministry gave new figures.", "The health ministry"),
         ("The ministry put the number of dead at 25.", "", "The ministry"),
         ("Norland said it was not warned.", "", "Norland"),
+        ("A former official wrote of 26 wounded civilians.", "", "A former official"),
         ("The council will add a telephone call to each written warning.", "", None),
         ("She was told to repeat them.", "", None),
         ("Twelve people died in Elmton.", "", None),
