@@ -17,7 +17,7 @@ from index.records import Article, Report
 from rag.check.checked import CheckedText
 from rag.conversation import Conversation
 from rag.dateline import Dateline
-from rag.models.reading import STOP
+from rag.models.drafter import STOP
 from rag.records import Answer, Event, Passage
 
 _END = object()

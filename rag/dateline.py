@@ -16,8 +16,7 @@ from index.records import Article, Failure, Report
 from index.settings import Settings
 from rag import models
 from rag.check import CrossEncoderJudge
-from rag.models.drafter import Drafter
-from rag.models.reading import Limits
+from rag.models.drafter import Drafter, Limits
 from rag.question import understand
 from rag.question.scope import Scope
 from rag.records import Answer, Done, Event, Passage

@@ -30,22 +30,17 @@ from rag.compose import (
     timeline,
     written,
 )
+from rag.exact.dates import day_of
+from rag.exact.names import as_written
 from rag.group import Version, comparable, statements, unsaid, versions
 from rag.models.drafter import Drafter
 from rag.question import Question, understand
-from rag.question.beyond import beyond
-from rag.question.days import day_of
 from rag.question.kinds import kind_of
-from rag.question.language import foreign
-from rag.question.names import as_written
-from rag.question.parties import parties
 from rag.question.parts import parts
-from rag.question.premise import premise
-from rag.question.scope import Scope
+from rag.question.scope import Scope, Window, window
 from rag.question.spelling import Respelling, respelt
-from rag.question.timing import Window, window
-from rag.question.topic import outlets_named, topic
-from rag.question.why_not import Searched, why_not
+from rag.question.topic import outlets_named, parties, topic
+from rag.question.why_not import Searched, beyond, foreign, premise, why_not
 from rag.read import ANSWERS, Reader, answers, compared, rank
 from rag.records import (
     Answer,

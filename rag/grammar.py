@@ -11,6 +11,10 @@ import threading
 from functools import lru_cache
 from typing import Any
 
+# The tags of question words, and what may be the subject of a verb.
+ASKING = frozenset(("WP", "WP$", "WDT", "WRB"))
+SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
+
 _LOCK = threading.Lock()
 
 

@@ -30,8 +30,8 @@ from rag.show.form import (
     form_of,
     said_in_full,
 )
-from rag.show.markdown import words_of
 from rag.show.safe import on_one_line, web_address
+from rag.show.text import words_of
 from ui.shared import where_from
 
 # What XML cannot hold, beside what is never shown.

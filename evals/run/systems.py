@@ -17,10 +17,9 @@ from index.corpus import Corpus
 from index.records import Article
 from rag import Conversation, Dateline, Turn
 from rag.engine import COPIES, PASSAGES
+from rag.exact.dates import day_of
 from rag.question import understand
-from rag.question.days import day_of
-from rag.question.scope import Scope
-from rag.question.timing import window
+from rag.question.scope import Scope, window
 from rag.read import answers, compared, packaged, rank
 from rag.records import Answer, Passage
 from rag.retrieve import HybridRetriever

@@ -11,7 +11,7 @@ import numpy as np
 
 from index.embed import SentenceTransformerEmbedder, TextVectors
 from index.words import STOPWORDS, stem, words
-from rag.group.numbers import numbers
+from rag.exact.numbers import numbers
 
 # A logistic regression on sentences of summaries that people found supported or not
 # (QAGS CNN/DM, development half); docs/quality.md has the curve.

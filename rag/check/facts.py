@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.words import STOPWORDS, stem, words
-from rag.group.speakers import says, speaker
+from rag.group.voices import says, speaker
 
 _NEGATION = re.compile(
     r"\b(not|no|never|none|neither|nor|without|cannot|nobody|nothing|den(?:y|ies|ied)|refus\w+|"

@@ -11,7 +11,7 @@ from index.records import Article
 from rag.check.check import THRESHOLD, Support, check
 from rag.check.cross import Judgement
 from rag.compose import Drafted
-from rag.question.days import day_of
+from rag.exact.dates import day_of
 from rag.records import Citation, Evidence, Row, Sentence, SentenceReady
 
 # Of a copy that states neither outlet nor title.

@@ -19,8 +19,8 @@ from rag.check.shown import Shown
 from rag.check.statements import Piece, pieces
 from rag.compose import Drafted
 from rag.exact.clashes import clashes
+from rag.exact.dates import day_of
 from rag.group.voices import voices
-from rag.question.days import day_of
 from rag.question.scope import Scope
 from rag.read import sentences_of
 from rag.records import Evidence, Passage

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
 from rag.compose.positions import of, said
+from rag.exact.names import CALENDAR, akin, as_written, tokens
 from rag.grammar import parsed
 from rag.group import Statement, each_once
-from rag.question.names import CALENDAR, akin, as_written, tokens
 
 MOST_POINTS = 6
 MOST_SIDES = 4

@@ -8,10 +8,10 @@ from typing import Any
 from index.words import words
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
+from rag.exact.names import akin
 from rag.grammar import parsed
 from rag.group import Statement, each_once
 from rag.group.voices import asks_who_speaks, voices
-from rag.question.names import akin
 
 MOST = 24
 _MOST_WORDS = 8

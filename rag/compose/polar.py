@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from index.words import stem, words
 from rag.grammar import parsed
-from rag.group.lexicon import meaning
 from rag.group.verdicts import claimed_by, verdict
+from rag.lexicon import meaning
 from rag.question import Question
 from rag.records import Conflict, Evidence, Verdict
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from index.words import words
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
+from rag.exact.names import akin
 from rag.group import Statement, each_once
 from rag.group.voices import voices
-from rag.question.names import akin
 
 MOST = 12
 MOST_OF_ONE = 3

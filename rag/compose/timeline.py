@@ -8,9 +8,8 @@ from datetime import date, timedelta
 
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
-from rag.exact.dates import mentions
+from rag.exact.dates import Days, day_of, days, mentions
 from rag.group import Statement, each_once
-from rag.question.days import Days, day_of, days
 
 MOST = 16
 # What leads an article, or is told by two, is more likely an event of its own. A row is left out

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.words import STOPWORDS, stem, words
-from rag.exact import spelled, units
+from rag.exact import vocabulary
 
 # What stands before a number and says that it is not meant to the last digit.
 _BOUNDS = {
@@ -53,15 +53,16 @@ class Number:
     """
     Attributes:
         value: what it counts, scales multiplied in; of a share, the percentage.
-        unit: a measure or money as `rag.exact.units` names it; 'rank' for an ordinal; 'several'
-            for 'hundreds', whose value is the least that may be meant; 'm' for '5m', which
-            are millions or metres; or ''.
+        unit: a measure or money as `vocabulary.units` names it; 'rank' for an ordinal;
+            'several' for 'hundreds', whose value is the least that may be meant; 'm' for
+            '5m', which are millions or metres; or ''.
         bound: a key of `_BOUNDS`, 'over' for 'over three days', which may be 'more' or how long
             it went on, or ''.
         counted: the stems of the words behind it, which may say what is counted.
         weak: whether it may be no count at all: 'one', 'first', 'zero'.
         said: its words, those of its unit too.
         start, end: where the number stands without its unit, in code points.
+        first, last: where it stands with its bound and its unit.
     """
 
     value: float
@@ -72,6 +73,8 @@ class Number:
     said: str
     start: int
     end: int
+    first: int
+    last: int
 
 
 def bears(stated: Number, claimed: Number) -> bool:
@@ -167,45 +170,45 @@ def numbers(text: str) -> tuple[Number, ...]:
 def _found(text: str) -> Iterator[Number]:
     """The longer before what is in it: 'half a million' before 'million'."""
     if any(c.isdigit() for c in text):
-        for m in spelled.digits().finditer(text):
+        for m in vocabulary.digits().finditer(text):
             yield _digits(m, text)
-    if spelled.vocabulary().isdisjoint(words(text)):
+    if vocabulary.every().isdisjoint(words(text)):
         return
-    for m in spelled.fractions().finditer(text):
+    for m in vocabulary.fractions().finditer(text):
         if made := _fraction(m, text):
             yield made
-    for m in spelled.several().finditer(text):
-        yield _made(text, *m.span(), spelled.least(m.group()), "several")
-    for m in spelled.spelled().finditer(text):
-        value, ranked = spelled.value(m.group())
+    for m in vocabulary.several().finditer(text):
+        yield _made(text, *m.span(), vocabulary.least(m.group()), "several")
+    for m in vocabulary.cardinal_words().finditer(text):
+        value, ranked = vocabulary.value(m.group())
         unit = "rank" if ranked else "several" if _SEVERAL.search(text, 0, m.start()) else ""
         yield _made(text, *m.span(), value, unit, weak=value <= 1)
 
 
 def _digits(m: re.Match[str], text: str) -> Number:
     value = float(m["digits"].replace(",", ""))
-    unit = units.signs()[m["sign"].upper()] if m["sign"] else ""
+    unit = vocabulary.signs()[m["sign"].upper()] if m["sign"] else ""
     if m["ordinal"]:
         unit = "rank"
     elif scale := m["scale"]:
         if scale.lower() == "m" and not unit:
             unit = "m"
         else:
-            value *= spelled.scale(scale)
+            value *= vocabulary.scale(scale)
     return _made(text, *m.span(), value, unit)
 
 
 def _fraction(m: re.Match[str], text: str) -> Number | None:
     """'Half a million', 'half an hour', 'two thirds of'; none where it is the third of a row."""
-    if spelled.is_numbered(text, m):
+    if vocabulary.is_numbered(text, m):
         return None
-    share = spelled.fraction(m["above"], m["part"])
+    share = vocabulary.fraction(m["above"], m["part"])
     if m["scale"]:
-        return _made(text, *m.span(), share * spelled.scale(m["scale"]), "")
-    if m["whole"] and (named := units.at(text, m.end())):
+        return _made(text, *m.span(), share * vocabulary.scale(m["scale"]), "")
+    if m["whole"] and (named := vocabulary.unit_at(text, m.end())):
         return _made(text, *m.span(), share, named[0])
     plural = bool(m["above"]) and m["part"].lower().endswith("s")
-    if plural or spelled.of_it(text, m):
+    if plural or vocabulary.of_it(text, m):
         return _made(text, m.start(), m.end("part"), 100 * share, "per cent")
     return None
 
@@ -215,18 +218,20 @@ def _made(
 ) -> Number:
     before = _BEFORE.search(text, max(0, start - 24), start)
     bound = (before.lastgroup or "") if before else ""
-    at = said = end
+    at = last = end
     if behind := _OR_MORE.match(text, at):
         bound, at = bound or "least", behind.end()
     if gap := _GAP.match(text, at):
         at = gap.end()
-    if named := units.at(text, at):
+    if named := vocabulary.unit_at(text, at):
         unit, at = unit or named[0], named[1]
-        said = at
+        last = at
     if unit in _LASTING and before and before.group().lower().startswith("over"):
         bound = "over"
     clause = re.split(r"[^\w\s-]", text[at : at + 60], maxsplit=1)[0]
     counted = frozenset(
         stem(w) for w in words(clause)[:_COUNTED] if w.isalpha() and w not in STOPWORDS
     )
-    return Number(value, unit, bound, counted, weak, text[start:said].strip(), start, end)
+    first = before.start() if before else start
+    said = text[start:last].strip()
+    return Number(value, unit, bound, counted, weak, said, start, end, first, last)

@@ -1,9 +1,9 @@
 """Grouping: the voices that answer, what says the same, and the versions in which they differ."""
 
-from rag.group.asked import comparable
 from rag.group.conflicts import MOST, Given, Version, versions
-from rag.group.premises import unsaid
 from rag.group.statements import Statement, each_once, statements
+from rag.group.values import comparable
+from rag.group.verdicts import unsaid
 
 __all__ = [
     "MOST",

@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.words import words
-from rag.group.asked import asked_for, comparable, is_polar
-from rag.group.counted import tokens
-from rag.group.extract import value
-from rag.group.lexicon import CAUSES
-from rag.group.speakers import speaker
-from rag.group.values import Value, differ
+from rag.exact.dates import day_of
+from rag.exact.names import akin
+from rag.group.counts import asked_for, tokens
+from rag.group.values import Value, comparable, differ, is_polar, value
+from rag.group.voices import speaker
+from rag.lexicon import CAUSES
 from rag.question import Question
-from rag.question.days import day_of
-from rag.question.names import akin
 from rag.records import Evidence
 
 # At most so many versions are shown: more is a list and not an answer.

@@ -11,8 +11,8 @@ from index.corpus import Corpus
 from index.embed import Vectors
 from index.words import words
 from rag.exact.clashes import clashes
+from rag.exact.dates import day_of
 from rag.question import Question
-from rag.question.days import day_of
 from rag.read import sentences_of
 from rag.records import Evidence, Passage
 

@@ -1,63 +1,26 @@
-"""Values that sentences give, and when two of them differ."""
+"""Values: what a sentence gives for what was asked, and when two of them differ."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
-from rag.question.days import Days
-from rag.question.names import akin
+from index.words import STOPWORDS, words
+from rag.exact.dates import Days, days
+from rag.exact.names import akin, names
+from rag.group.counts import MOST_OF, Amount, People, amount, asked_for, people, tokens
+from rag.group.verdicts import Verdict, verdict
+from rag.lexicon import HELPERS
+from rag.question import Question, Sought
 
-# What 'about 100' and a figure in another unit may differ by.
-_ROUGH = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A count or measure, in base units; `total` of what belongs together.
-
-    Attributes:
-        text: in the words of the source.
-        bound: 'more', 'less' or ''.
-    """
-
-    text: str
-    total: float
-    unit: str
-    bound: str
-    rough: bool
-
-    def differs(self, other: Amount) -> bool:
-        if self.unit != other.unit:
-            return False  # not comparable
-        low, high = sorted((self, other), key=lambda a: a.total)
-        if low.total == high.total:
-            return False
-        if high.bound == "less" or low.bound == "more":
-            return False  # 'up to 20' and 14, 'more than 60' and 62
-        within = _ROUGH if self.rough or other.rough or self.unit else 0.0
-        return high.total - low.total > within * high.total
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who, where people are counted and not named: kinds and how many of each."""
-
-    text: str
-    kinds: frozenset[tuple[str, float]]
-    parts: frozenset[tuple[str, float]]
-
-    def differs(self, other: People) -> bool:
-        """Whether they cannot both be so: 'six people, four of them police' allows
-        'four police officers and two civilians', and forbids 'four soldiers'."""
-        if self.kinds == other.kinds:
-            return False
-        if sum(n for _, n in self.kinds) != sum(n for _, n in other.kinds):
-            return True
-        for one, more in ((self, other), (other, self)):
-            if {k for k, _ in one.kinds} == {"people"}:
-                known = dict(more.kinds)
-                return any(known.get(k) not in (n, None) or k not in known for k, n in one.parts)
-        return True
+# Where one answer shuts out every other: one wins, one is appointed, one is the leader.
+_ONE = re.compile(
+    r"^\W*who (?:won|wins|leads|led|became|replaced|succeeded|founded|invented|wrote|directed|"
+    r"scored|discovered|is the|was the|will be the|(?:was|has been|is) (?:elected|appointed|"
+    r"named|chosen|sworn))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +45,104 @@ class Moment:
         return not self.when.meets(other.when)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether it is so: 'yes', 'no', or only so far ('only minutes in advance')."""
-
-    text: str
-    side: str
-
-    def differs(self, other: Verdict) -> bool:
-        return self.side != other.side
-
-
 Value = Amount | People | Name | Moment | Verdict
 
 
 def differ(one: Value, other: Value) -> bool:
     """Whether two sentences cannot both be right about what was asked."""
     return type(one) is type(other) and one.differs(other)  # type: ignore[arg-type]
+
+
+def comparable(question: Question) -> bool:
+    """Whether answers to a question are values that can be compared at all."""
+    return is_polar(question.text) or question.sought in (
+        Sought.NUMBER,
+        Sought.PERSON,
+        Sought.DATE,
+        Sought.PLACE,
+    )
+
+
+def is_polar(question: str) -> bool:
+    """Whether a question asks for yes or no."""
+    return not HELPERS.isdisjoint(words(question)[:1])
+
+
+def value(question: Question, text: str, said_on: date | None) -> Value | None:
+    """What a sentence gives for what was asked; None where it gives nothing comparable.
+
+    Args:
+        said_on: the day of its article, for 'on Tuesday'.
+    """
+    if is_polar(question.text):
+        return verdict(question, text)
+    match question.sought:
+        case Sought.NUMBER:
+            return amount(question, text)
+        case Sought.PERSON:
+            return people(question, text) or subject(question, text)
+        case Sought.DATE:
+            return moment(question, text, said_on)
+        case Sought.PLACE:
+            return place(question, text)
+        case _:
+            return None
+
+
+def subject(question: Question, text: str) -> Name | None:
+    """The name that does what the question asks about: right before the verb, or after 'by'."""
+    if not _ONE.search(question.text):
+        return None
+    wanted = asked_for(question) - {""}
+    return next(
+        (
+            made
+            for t in tokens(text)
+            if t.meaning in wanted and (made := _name_beside(question, text, t.start, t.end))
+        ),
+        None,
+    )
+
+
+def _name_beside(question: Question, text: str, start: int, end: int) -> Name | None:
+    asked = {w for name in question.names for w in words(name)}
+    behind = re.match(r"[^,.;]{0,30}?\bby ((?:[A-ZÀ-Þ][\w’'-]+ ?)+)", text[end:])
+    ahead = re.search(r"((?:[A-ZÀ-Þ][\w’'.-]+ ?)+)(?:has |had |have |was |is )?$", text[:start])
+    for m in (behind, ahead):
+        if m is None:
+            continue
+        found = [n for n in names(f"so {m.group(1)}") if not set(n) & asked]
+        if found:
+            return Name(m.group(1).strip(), found[-1])
+    return None
+
+
+def place(question: Question, text: str) -> Name | None:
+    """The place named behind what happened: 'talks in Yevlakh'."""
+    wanted = asked_for(question)
+    asked = {w for name in question.names for w in words(name)}
+    for t in tokens(text):
+        if t.meaning not in wanted:
+            continue
+        m = re.match(
+            r"[^,.;]{0,40}?\b(?:in|at|near|outside)\s+(?:the\s+)?(?:\w+ of )?"
+            r"((?:[A-ZÀ-Þ][\w’'-]+[ ]?)+)",
+            text[t.end :],
+        )
+        if m and not set(words(m.group(1))) & asked:
+            name = m.group(1).strip()
+            if not days(name, None) and name.lower() not in STOPWORDS:
+                return Name(name, tuple(words(name)))
+    return None
+
+
+def moment(question: Question, text: str, said_on: date | None) -> Moment | None:
+    """The day that stands nearest to what happened."""
+    wanted = asked_for(question)
+    found = days(text, said_on)
+    held = [t for t in tokens(text) if t.meaning in wanted]
+    if not found or len({t.meaning for t in held}) < MOST_OF * len(wanted) or not held:
+        return None
+    at = held[0].start
+    when = min(found, key=lambda d: (abs((d.start + d.end) / 2 - at), d.start))
+    return Moment(text[when.start : when.end], when)

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from index.words import stem, words
+from rag.exact.names import akin
 from rag.grammar import parsed
-from rag.group.lexicon import meaning
-from rag.group.values import Verdict
 from rag.group.voices import alike, claimers, passive, subjects, suffering
-from rag.question import Question
-from rag.question.names import akin
+from rag.lexicon import meaning
+from rag.question import Question, Sought
+from rag.question.why_not import premise
+from rag.records import Evidence
 
 # A verb above the one that is asked for turns its sense round where it is this alike to 'deny'.
 _DENIES = 0.72
+# So many of the leading sentences are read for what a question takes for granted.
+_READ = 8
 _NONE = frozenset("no none nobody nothing neither never".split())
 _LIMITED = re.compile(
     r"\b(?:only|just|merely|barely|no more than)\b[^,.;]{2,40}?(?=$|[,.;]| and | but )"
     r"|[“\"]?minutes[”\"]?[’']? (?:of )?notice",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether it is so: 'yes', 'no', or only so far ('only minutes in advance')."""
+
+    text: str
+    side: str
+
+    def differs(self, other: Verdict) -> bool:
+        return self.side != other.side
 
 
 def verdict(question: Question, text: str) -> Verdict | None:
@@ -34,6 +50,22 @@ def verdict(question: Question, text: str) -> Verdict | None:
         return Verdict(limited.group().strip(' “”"'), "limited")
     denied = _denied(held) != any(t.dep_ == "neg" for t in asked.doc)
     return Verdict("no", "no") if denied else Verdict("yes", "yes")
+
+
+def unsaid(question: Question, found: Sequence[Evidence]) -> bool:
+    """Whether a question takes an event for granted that none of its best evidence tells of.
+
+    True for "Why did Ada Berg resign?" where nobody says that she resigned, or only that she
+    did not.
+
+    Args:
+        found: best first.
+    """
+    # Who did it is asked for itself.
+    if question.sought is Sought.PERSON or not question.names or premise(question.text) is None:
+        return False
+    said = (verdict(question, e.text) for e in found[:_READ])
+    return not any(v is not None and v.side != "no" for v in said)
 
 
 def claimed_by(question: Question, text: str) -> str | None:

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import UsageError
-from rag.models.drafter import Drafter
-from rag.models.reading import Limits
+from rag.models.drafter import Drafter, Limits
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM

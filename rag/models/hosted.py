@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from rag.errors import ModelError, UsageError
-from rag.models.line import announced
-from rag.models.reading import Limits
+from rag.models.drafter import Limits, announced
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM

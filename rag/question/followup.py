@@ -8,33 +8,37 @@ is left out is taken over from the question before.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from index.words import STOPWORDS, words
-from rag.grammar import parsed
+from rag.exact.names import as_written, names
+from rag.grammar import ASKING, SUBJECTS, parsed
+from rag.lexicon import HELPERS, person
 from rag.question import Sought, understand
-from rag.question.formed import well_formed
-from rag.question.names import as_written, names
 
 _OPENING = re.compile(r"^\W*(?:and|but|so|or|then|also|ok(?:ay)?|well)\b[\s,]*", re.IGNORECASE)
-_WHAT_ABOUT = re.compile(r"^\W*(?:what|how) about\s+(.+?)\s*\??$", re.IGNORECASE)
-_WH = r"(?:who|whom|whose|what|which|when|where|why|how(?: (?:many|much|far|long|old|often))?)"
-_BARE = re.compile(rf"^\W*({_WH})\s*\??$", re.IGNORECASE)
-_LEADING = re.compile(
-    rf"^\W*{_WH}\b|^\W*(?:is|are|was|were|do|does|did|has|have|had|will|can|could|would)\b",
-    re.IGNORECASE,
-)
+_WHAT_ABOUT = re.compile(r"^\W*(?:what|how) about\s+", re.IGNORECASE)
+_WH = frozenset("who whom whose what which when where why how".split())
+_HOW = frozenset("many much far long old often".split())
+_ARTICLES = frozenset("the a an".split())
 _HE = re.compile(r"\b(he|she|him|his|her|hers)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(they|them|their|theirs|those|these)\b", re.IGNORECASE)
-# Not 'is it true', 'that' as a joiner ('said that'), or 'this week'.
+# Not 'is it true', 'say it', 'that' as a joiner ('said that'), or 'this week'.
 _IT = re.compile(
+    r"(?<!\bsay )(?<!\bsaid )(?<!\btell )(?<!\btold )"
     r"\b(it(?! (?:true|possible|likely|known|clear))|its"
     r"|(?:this|that)(?=\s*(?:\?|$|[,.]|happen|about|mean|start|begin|end)))\b",
     re.IGNORECASE,
 )
 _THERE = re.compile(r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b", re.IGNORECASE)
-_IN = re.compile(r"\b(in|at|from|near|to|into|of)\s+(?:the\s+)?((?:[A-ZÀ-Þ][\w’'-]*[ -]?)+)")
+_IN = re.compile(r"\b(?:in|at|from|near|to|into|of)\s+(?:the\s+)?((?:[A-ZÀ-Þ][\w’'-]*[ -]?)+)")
+_TAIL = re.compile(r"\b(?:in|on|by|at|of|during|after|from)\s+(?:the\s+)?[\w’' -]+$")
+_THING = re.compile(r"\b(?:the|an?)\s[^?,;]+")
+_ABOUT = re.compile(r"\b(?:about|of|on) ((?:the |an? )?[^?]+?)\s*\??$")
+_SAID_ABOUT = re.compile(r"\b(?:say|tell|claim)\b(?= (?:about|of|on)\b)")
 _POSSESSIVE = frozenset(("his", "her", "hers", "their", "theirs", "its"))
 # A question of so few words of its own, without a name, says too little to stand alone.
 _FEW = 2
@@ -65,23 +69,7 @@ def standalone(text: str, before: Before | None) -> str:
     'Who is the mayor of Oakville?'
     """
     tidy = " ".join(text.split())
-    if before is None:
-        return tidy
-    if bare := _BARE.match(tidy) or _BARE.match(_OPENING.sub("", tidy)):
-        return _asked_anew(bare.group(1), before.question)
-    about = _WHAT_ABOUT.match(tidy)
-    rest = _OPENING.sub("", tidy)
-    if about is None and rest != tidy and not _LEADING.search(rest):
-        about = re.match(r"(.+?)\s*\??$", rest)
-    if about is not None and (swapped := _swapped(about.group(1), before.question)):
-        return swapped
-    leans = rest != tidy or about is not None
-    resolved = _resolved(rest, before)
-    if resolved != rest:
-        return _upper(resolved)
-    if leans or _says_little(rest):
-        return _upper(_continued(rest, before.question))
-    return tidy
+    return tidy if before is None else _rewritten(tidy, before)[0] or tidy
 
 
 def readings(text: str, before: Before | None) -> tuple[str, ...]:
@@ -94,95 +82,90 @@ def readings(text: str, before: Before | None) -> tuple[str, ...]:
     >>> readings("Where?", before)
     ('Where did Macron speak about a coup?', 'Where was a coup?')
     """
-    whole = standalone(text, before)
     tidy = " ".join(text.split())
-    if before is None or whole == tidy or well_formed(whole):
+    if before is None:
+        return (tidy,)
+    whole, near = _rewritten(tidy, before)
+    if whole == tidy or (whole and well_formed(whole)):
         return (whole,)
-    found = [r for r in _near(tidy, whole, before.question) if well_formed(r)]
+    found = [r for r in near if well_formed(r)]
     return tuple(dict.fromkeys(found))[:2] or (tidy,)
 
 
-def _near(text: str, whole: str, asked: str) -> list[str]:
-    """Questions that are near to a rewrite that is none, the nearest first."""
-    bare = _BARE.match(_OPENING.sub("", text)) or _BARE.match(text)
-    word = bare.group(1).lower() if bare else ""
-    near = [_SAID_ABOUT.sub("speak", whole)] if word in ("", "where", "when", "why") else []
-    if word in ("where", "when") and (about := _ABOUT.search(asked)):
+def _rewritten(tidy: str, before: Before) -> tuple[str, list[str]]:
+    """The question as it stands alone, or '' where that is open; and what is near to it."""
+    asked = before.question
+    rest = _OPENING.sub("", tidy)
+    if word := _question_word(rest) or _question_word(tidy):
+        return _asked_anew(word, asked)
+    about = _WHAT_ABOUT.match(tidy)
+    new = tidy[about.end() :] if about else rest if rest != tidy and not _is_asked(rest) else ""
+    if new and (swapped := _swapped(new.strip(" ?"), asked)):
+        return swapped, [_SAID_ABOUT.sub("speak", swapped)]
+    resolved = _resolved(rest, before)
+    if resolved != rest:
+        return _upper(resolved), [_upper(_SAID_ABOUT.sub("speak", resolved))]
+    if rest != tidy or about or _says_little(rest):
+        return _continued(rest, asked)
+    return tidy, []
+
+
+def _question_word(text: str) -> str | None:
+    """The question word that is all of a text: 'When?', 'How many?'."""
+    said = words(text)
+    alone = len(said) == 1 or (len(said) == 2 and said[0] == "how" and said[1] in _HOW)
+    return " ".join(said) if alone and said[0] in _WH else None
+
+
+def _is_asked(text: str) -> bool:
+    return bool(set(words(text)[:1]) & (_WH | HELPERS))
+
+
+def _asked_anew(word: str, question: str) -> tuple[str, list[str]]:
+    """'When?' after 'Where did Baku offer talks?' is 'When did Baku offer talks?'."""
+    rest = question.split()
+    while rest and rest[0].lower() in _WH | _HOW:
+        rest = rest[1:]
+    if rest and rest[0].lower() in HELPERS and len(rest) < len(question.split()):
+        whole = _upper(f"{word} {' '.join(rest)}")
+    else:
+        whole = _upper(f"{word} was it that {topic(question)}?")
+    near = [_SAID_ABOUT.sub("speak", whole)] if word in ("where", "when", "why") else []
+    if word in ("where", "when") and (about := _ABOUT.search(question)):
         near.append(_upper(f"{word} was {about.group(1)}?"))
-    if held := _BRACKETED.search(whole):
-        start = whole[: held.start()].rstrip(" ?")
-        if not _leans(start):
-            near += [f"{start} in {e.text}?" for e in parsed(asked).ents if e.label_ == "GPE"]
-            near.append(f"{start}?")
-    return near
-
-
-def _leans(text: str) -> bool:
-    return any(pattern.search(text) for pattern in (_HE, _THEY, _IT, _THERE))
-
-
-_SAID_ABOUT = re.compile(r"\b(?:say|tell|claim)\b(?= (?:about|of|on)\b)")
-_ABOUT = re.compile(r"\b(?:about|of|on) ((?:the |an? )?[^?]+?)\s*\??$")
-_SAID_IT = re.compile(r"\b(?:say|said|tell|told) (?:it|this|that)\b", re.IGNORECASE)
-_BRACKETED = re.compile(r"\s*\(([^)]*)\)")
+    return whole, near
 
 
 def topic(question: str) -> str:
     """A question without its question word and verb: what it is about, in its own words."""
-    rest = _LEADING.sub("", question.strip().rstrip("?")).strip()
-    while (first := re.match(r"[\w’']+", rest)) and first.group().lower() in _GRAMMAR:
-        rest = rest[first.end() :].strip()
-    return rest
-
-
-_VERBS = frozenset("is are was were do does did has have had will can could would".split())
-_GRAMMAR = _VERBS | {"be", "been", "many", "much"}
+    rest = question.strip(" ?").split()
+    while rest and rest[0].lower() in _WH | _HOW | HELPERS | {"be", "been"}:
+        rest = rest[1:]
+    return " ".join(rest)
 
 
 def _resolved(text: str, before: Before) -> str:
-    """Pronouns replaced by what they stand for, or followed by what was asked about."""
+    """Pronouns replaced by what they stand for."""
     asked, said = before.question, before.said
     sought = understand(asked).sought
-    if _HE.search(text):
-        fresh = _people(_without(said, asked)) if sought is Sought.PERSON else None
-        if person := fresh or _people(asked) or _people(said):
-            return _put(_HE, text, person)
-    answered = _places(_without(said, asked)) if sought is Sought.PLACE else []
-    place = next(iter([*answered, *reversed(_places(asked)), *_places(said)]), None)
-    if place and _THERE.search(text):
-        return _THERE.sub(lambda _: f"in {place}", text)
-    if _THEY.search(text) and (them := _counted(asked) or _group(asked)):
-        return _put(_THEY, text, them)
-    if _IT.search(text) and not _SAID_IT.search(text):
-        if re.search(r"\bits\b", text, re.IGNORECASE) and (owner := _group(asked)):
-            return _put(_IT, text, owner)
-        if thing := answered[0] if answered else _counted(asked) or _subject(asked):
-            return _put(_IT, text, thing)
-        if subject := topic(asked):
-            return f"{text.rstrip(' ?')} ({subject})?"
-    return text
-
-
-def _without(said: str, asked: str) -> str:
-    """What was answered, without the names that stood in the question."""
     for name in as_written(asked):
         said = said.replace(name, "")
-    return said
-
-
-_PERSONS = (
-    "people|persons|civilians|soldiers|children|women|men|troops|officers|policemen|victims|"
-    "protesters|workers|students|residents|peacekeepers"
-)
-
-
-def _counted(question: str) -> str | None:
-    """What a question counts: 'the people who died in Elmton'."""
-    found = re.match(r"^\W*how many\s+(.+?)\s*\??$", question, re.IGNORECASE)
-    if found is None:
-        return None
-    noun = re.match(rf"((?:[\w’'-]+ ){{0,2}}?(?:{_PERSONS}))\s+(.+)", found.group(1), re.IGNORECASE)
-    return f"the {noun.group(1)} who {noun.group(2)}" if noun else None
+    if _HE.search(text):
+        fresh = _person(said) if sought is Sought.PERSON else None
+        if who := fresh or _person(asked) or _person(before.said):
+            return _put(_HE, text, who)
+    answered = _IN.findall(said) if sought is Sought.PLACE else []
+    places = [*answered, *reversed(_IN.findall(asked)), *_IN.findall(before.said)]
+    if places and _THERE.search(text):
+        return _THERE.sub(f"in {places[0].strip(' -')}", text)
+    acts = next(iter(as_written(asked)), None)
+    if _THEY.search(text) and (them := _counted(asked) or acts):
+        return _put(_THEY, text, them)
+    if _IT.search(text):
+        thing = answered[0].strip(" -") if answered else _counted(asked) or _thing(asked)
+        if stands_for := (acts if "its" in words(text) else None) or thing:
+            return _put(_IT, text, stands_for)
+    return text
 
 
 def _put(pattern: re.Pattern[str], text: str, name: str) -> str:
@@ -192,69 +175,59 @@ def _put(pattern: re.Pattern[str], text: str, name: str) -> str:
     return pattern.sub(instead, text)
 
 
-def _people(text: str) -> str | None:
+def _counted(question: str) -> str | None:
+    """What a question counts: 'the people who died in Elmton'."""
+    how, many, *rest = [*question.strip(" ?").split(), "", ""]
+    last = next((i for i, w in enumerate(rest[:3]) if person(w.lower())), None)
+    if (how.lower(), many.lower()) != ("how", "many") or last is None:
+        return None
+    while person(rest[last + 1].lower()):
+        last += 1  # 'police officers'
+    if not rest[last + 1]:
+        return None
+    return f"the {' '.join(rest[: last + 1])} who {' '.join(rest[last + 1 :]).strip()}"
+
+
+def _person(text: str) -> str | None:
     """The last name of two words or more, which in news is mostly a person's."""
-    found = [n for n in as_written(text) if " " in n and not re.search(r"\b(?:of|the)\b", n)]
+    found = [n for n in as_written(text) if " " in n and not {"of", "the"} & set(words(n))]
     return found[-1] if found else None
 
 
-def _group(text: str) -> str | None:
-    """Who acts in a question: its first name."""
-    found = as_written(text)
-    return found[0] if found else None
-
-
-def _places(text: str) -> list[str]:
-    return [name.strip(" -") for _, name in _IN.findall(text)]
-
-
-def _subject(question: str) -> str | None:
+def _thing(question: str) -> str | None:
     """What 'it' stands for: the last thing with an article: 'the offensive on Elmton'."""
-    found = re.findall(r"\b((?:the|an?)\s[^?,;]+)", question)
+    found = _THING.findall(question)
     return found[-1].strip() if found else None
 
 
 def _swapped(new: str, question: str) -> str | None:
     """The question before with a name, a thing or a place replaced by another."""
-    fresh = new.strip()
-    if lead := re.match(r"(in|at|from|near|to|on|by)\s+(.+)", fresh, re.IGNORECASE):
+    first, _, rest = new.partition(" ")
+    if first.lower() in ("in", "at", "from", "near", "to", "on", "by") and rest:
         if held := _IN.search(question):
-            return f"{question[: held.start()]}{fresh}{question[held.end() :]}"
-        return f"{question.rstrip(' ?')} {lead.group(1).lower()} {lead.group(2)}?"
-    if re.match(r"(?:the|an?)\s", fresh, re.IGNORECASE):
-        held_thing = _subject(question)
-        return question.replace(held_thing, fresh, 1) if held_thing else None
-    held_names = as_written(question)
-    if not held_names or not as_written(f"about {fresh}"):
-        return None
-    return question.replace(held_names[0], fresh, 1)
+            return f"{question[: held.start()]}{new}{question[held.end() :]}"
+        return f"{question.rstrip(' ?')} {first.lower()} {rest}?"
+    if first.lower() in _ARTICLES:
+        thing = _thing(question)
+        return question.replace(thing, new, 1) if thing else None
+    old = as_written(question)
+    return question.replace(old[0], new, 1) if old and as_written(f"about {new}") else None
 
 
-def _asked_anew(word: str, question: str) -> str:
-    """'When?' after 'Where did Baku offer talks?' is 'When did Baku offer talks?'."""
-    held = re.match(rf"^\W*{_WH}\s+(?=(?:{'|'.join(_VERBS)})\b)", question, re.IGNORECASE)
-    if held is None:
-        return _upper(f"{word} was it that {topic(question)}?")
-    return _upper(f"{word} {question[held.end() :]}")
-
-
-def _continued(text: str, question: str) -> str:
-    """The new words, with the place and the names that the question before had."""
+def _continued(text: str, question: str) -> tuple[str, list[str]]:
+    """The new words, with the place that the question before had; open where it had more."""
     bare = text.rstrip(" ?")
-    mine = set(words(bare))
-    parts: list[str] = []
-    if tail := _TAIL.search(question.rstrip(" ?")):
-        parts.append(tail.group())
-    held = mine | {w for p in parts for w in words(p)}
+    found = _TAIL.search(question.rstrip(" ?"))
+    tail = f" {found.group()}" if found else ""
+    held = {*words(bare), *words(tail)}
     others = [name for name in as_written(question) if not set(words(name)) & held]
-    if others:
-        parts.append(f"({', '.join(others)})")
-    elif not parts and (subject := topic(question)):
-        parts.append(f"({subject})")
-    return f"{bare} {' '.join(parts)}?"
-
-
-_TAIL = re.compile(r"\b(?:in|on|by|at|of|during|after|from)\s+(?:the\s+)?[\w’' -]+$")
+    whole = _upper(f"{bare}{tail}?")
+    if (found and not others) or not (others or topic(question)):
+        return whole, []
+    if any(pattern.search(whole) for pattern in (_HE, _THEY, _IT, _THERE)):
+        return "", []
+    places = [e.text for e in parsed(question).ents if e.label_ == "GPE"]
+    return "", [*(_upper(f"{bare}{tail} in {place}?") for place in places), whole]
 
 
 def _says_little(text: str) -> bool:
@@ -263,3 +236,88 @@ def _says_little(text: str) -> bool:
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+# -- whether it is a question -------------------------------------------------------------
+
+_FINITE = frozenset("VBD VBZ VBP MD".split())
+# Verbs that say somebody's words, and want them: 'say about a coup' asks *what*.
+_SPEECH = frozenset("say tell claim".split())
+
+
+def well_formed(question: str) -> bool:
+    """Whether it is a whole question whose question word has something to ask for.
+
+    Not one with something in brackets, with a helping verb twice or before a verb that is
+    inflected ('did said'), without a verb, or whose question word has no place in it:
+    'Where did Macron say about a coup?' asks where, and leaves open what he said.
+
+    >>> well_formed("What did Macron say about a coup?")
+    True
+    >>> well_formed("Where did Macron say about a coup?")
+    False
+    """
+    tidy = " ".join(question.split())
+    if not tidy or re.search(r"[()\[\]]", tidy):
+        return False
+    doc = parsed(tidy if tidy.endswith("?") else f"{tidy}?")
+    root = next((t for t in doc if t.dep_ == "ROOT"), None)
+    if root is None or not any(t.tag_ in _FINITE for t in doc):
+        return False
+    verbs = [t for t in doc if t.pos_ == "VERB"]
+    if root.lemma_ == "do" and root.i <= 1 and all(t == root for t in verbs):
+        return False  # 'Where did Macron?'
+    asking = [t for t in doc if t.tag_ in ASKING and not _joins(t)]
+    return bool(
+        not _helped_twice(doc)
+        and not _what_is_missing(doc, asking)
+        and (bool(asking) or doc[0].pos_ in ("AUX", "VERB"))
+        and _has_a_subject(doc, root, asking)
+    )
+
+
+def _joins(token: Any) -> bool:
+    """Whether a word with the looks of a question word begins a clause about a noun."""
+    clause = token.head if token.head.pos_ in ("VERB", "AUX") else token.head.head
+    return bool(clause.dep_ == "relcl")
+
+
+def _helped_twice(doc: Any) -> bool:
+    """'Did he did', 'did said', 'was were', and a question word within another."""
+    for before, token in itertools.pairwise(doc):
+        if before.lower_ in ("did", "does", "do") and token.tag_ in ("VBD", "VBZ"):
+            return True
+        if before.lower_ in ("was", "were", "is", "are") and token.lower_ in ("was", "were", "is"):
+            return True
+        wh = before.tag_ in ASKING and token.tag_ in ASKING
+        if wh and before.lower_ != "how":
+            return True
+    for verb in doc:
+        helpers = [t for t in verb.children if t.dep_ == "aux" and t.lemma_ == "do"]
+        if helpers and (len(helpers) > 1 or verb.tag_ in ("VBD", "VBZ", "VBN", "VBG")):
+            return True
+    return False
+
+
+def _what_is_missing(doc: Any, asking: list[Any]) -> bool:
+    """Whether it asks where, when or whom, and a verb of speech lacks what is said."""
+    if any(t.lower_ in ("what", "which") for t in asking) or not asking:
+        return False
+    for verb in doc:
+        if verb.lemma_ not in _SPEECH or verb.pos_ != "VERB":
+            continue
+        said = [t for t in verb.children if t.dep_ in ("dobj", "ccomp", "xcomp", "nsubjpass")]
+        said = [t for t in said if t not in asking and t.lower_ != "many"]
+        if not said and any(t.lower_ in ("about", "of", "on") for t in verb.children):
+            return True
+    return False
+
+
+def _has_a_subject(doc: Any, root: Any, asking: list[Any]) -> bool:
+    """Whether the main verb has somebody who does it, or a question word that asks who."""
+    if any(t.dep_ in SUBJECTS for t in doc):
+        return True
+    # The small parser reads 'How many were wounded?' and 'What is X?' in several ways.
+    if root.lemma_ == "be" or any(t.lemma_ == "be" for t in doc):
+        return len(doc) > 3
+    return any(t.lower_ in ("who", "what", "which", "how") for t in asking)

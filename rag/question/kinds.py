@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.question.asking import decisive, noun_class, verb_class
-from rag.question.names import CALENDAR
+from rag.exact.names import CALENDAR
+from rag.lexicon import decisive, noun_class, verb_class
 from rag.records import Kind
 
 if TYPE_CHECKING:

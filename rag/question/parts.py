@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rag.grammar import parsed
-from rag.question.followup import Before, standalone
-from rag.question.formed import ASKING, well_formed
+from rag.grammar import ASKING, SUBJECTS, parsed
+from rag.lexicon import HELPERS
+from rag.question.followup import Before, standalone, well_formed
 
 _MOST = 3
-_HELPERS = frozenset("did do does was were is are has have had will would can could".split())
-_SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -82,7 +80,7 @@ def _begins_a_question(tail: Any) -> bool:
     if first.pos_ == "ADP" and len(tail) > 1:
         return bool(tail[1].tag_ in ASKING)
     # 'and did Macron call?', but not 'and was closed'
-    helper = first.lower_ in _HELPERS and len(tail) > 1
+    helper = first.lower_ in HELPERS and len(tail) > 1
     return helper and tail[1].pos_ in ("PROPN", "NOUN", "PRON", "DET")
 
 
@@ -96,14 +94,14 @@ def _asked_of(head: Any, word: str) -> str | None:
     if verb is None or verb.pos_ not in ("VERB", "AUX"):
         return None
     if first is None or first.i > 1:
-        return _asked(word, _lower(head.text)) if head[0].lower_ in _HELPERS else None
-    subject = next((t for t in head if t.dep_ in _SUBJECTS and t.head == verb), None)
+        return _asked(word, _lower(head.text)) if head[0].lower_ in HELPERS else None
+    subject = next((t for t in head if t.dep_ in SUBJECTS and t.head == verb), None)
     if subject is None:
         return None
     phrase = list(subject.subtree)
     if first not in phrase:
         # 'When did it start, and why?': from the helping verb on.
-        helper = next((t for t in head if t.lower_ in _HELPERS and t.i < subject.i), None)
+        helper = next((t for t in head if t.lower_ in HELPERS and t.i < subject.i), None)
         return None if helper is None else _asked(word, head[helper.i :].text)
     if first.lower_ in ("which", "what"):
         return None  # a list
@@ -117,7 +115,7 @@ def _of_a_subject(head: Any, verb: Any, phrase: list[Any], word: str) -> str | N
     named = " ".join(t.text for t in phrase if t.pos_ == "NOUN") or "somebody"
     thing = next((t for t in verb.children if t.dep_ == "dobj"), None)
     if verb.tag_ != "VBD":
-        helper = next((t for t in head if t.lower_ in _HELPERS and t.head == verb), None)
+        helper = next((t for t in head if t.lower_ in HELPERS and t.head == verb), None)
         rest = "" if helper is None else head[helper.i + 1 :].text
         return None if helper is None else _asked(word, helper.text, named, rest)
     if thing is not None and named == "somebody":
@@ -137,7 +135,7 @@ def _alone(question: str, before: str) -> str:
         return question
     doc = parsed(question)
     pronouns = [t for t in doc if t.lower_ in _PRONOUNS]
-    if any(t.dep_ in _SUBJECTS and t.pos_ in ("NOUN", "PROPN") for t in _ahead(doc, pronouns)):
+    if any(t.dep_ in SUBJECTS and t.pos_ in ("NOUN", "PROPN") for t in _ahead(doc, pronouns)):
         return question  # 'How many did Baku say it destroyed?' leans on nothing
     whole = _replaced(doc, pronouns[0], before) if pronouns else None
     few = len(question.split()) <= _FEW or any(t.lower_ == "there" for t in doc)
@@ -153,7 +151,7 @@ def _ahead(doc: Any, pronouns: list[Any]) -> Any:
 def _replaced(doc: Any, pronoun: Any, before: str) -> str | None:
     """A question with a pronoun and those like it replaced by who or what the first names."""
     wanted = _PRONOUNS[pronoun.lower_]
-    for noun in sorted(parsed(before), key=lambda t: t.dep_ not in _SUBJECTS):
+    for noun in sorted(parsed(before), key=lambda t: t.dep_ not in SUBJECTS):
         if noun.dep_ not in _NAMED or noun.pos_ not in ("NOUN", "PROPN"):
             continue
         phrase = list(noun.subtree)

@@ -1,14 +1,17 @@
-"""Which articles a question is put to: outlets and dates, as a person writes them."""
+"""Which articles a question is put to: by outlets and dates, and by 'yesterday' in its words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from index.corpus import Corpus
 from index.dates import first_second, last_second
 from index.errors import UsageError
 from index.store.filters import Filters
+from rag.exact.dates import Days
+from rag.question import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +65,74 @@ class Scope:
                 raise UsageError(f"No article is from the outlet '{wanted}'; there are: {have}.")
             chosen.extend(same)
         return tuple(dict.fromkeys(chosen))
+
+
+# A report of a day or a week comes at most so much later; of a month or a year, longer.
+_LATE = timedelta(days=3)
+_LATER = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """
+    Attributes:
+        filters: which articles are read.
+        days: the days that the question's words were read as, in plain words; None where
+            it names none from the day of asking.
+        notice: why they were not, where that is so.
+    """
+
+    filters: Filters
+    days: str | None = None
+    notice: str | None = None
+
+
+def window(corpus: Corpus, question: Question, filters: Filters, *, dated: bool) -> Window:
+    """Narrows the filters to the days that a question names from the day of asking.
+
+    Days by the calendar ('in 2020') narrow nothing: an article of today may tell of them.
+
+    Args:
+        dated: whether the day of asking was given. Where it was not, and no article is of
+            that time, 'on Tuesday' is read as a word: it may be the reports' own.
+    """
+    when = question.when
+    if when is None or not when.relative or question.today is None:
+        return Window(filters)
+    if when.first > question.today:
+        return Window(filters)  # what is to come was reported before
+    late = _LATE if when.last - when.first <= timedelta(days=7) else _LATER
+    first, last = (
+        first_second(str(when.first), "as_of"),
+        last_second(str(when.last + late), "as_of"),
+    )
+    narrowed = replace(
+        filters,
+        earliest=first if filters.earliest is None else max(first, filters.earliest),
+        latest=last if filters.latest is None else min(last, filters.latest),
+    )
+    said = plain(when)
+    if when.weekday and not dated and not _any(corpus, narrowed):
+        words = question.text[when.start : when.end]
+        return Window(
+            filters,
+            notice=f"No article is from around {said}, the '{words}' before today: the word was "
+            "read as the articles use it. Give the day of asking with as_of.",
+        )
+    return Window(narrowed, said)
+
+
+def _any(corpus: Corpus, filters: Filters) -> bool:
+    condition, values = filters.sql()
+    return bool(corpus.catalog.query(f"SELECT 1 FROM articles WHERE {condition} LIMIT 1", values))
+
+
+def plain(when: Days) -> str:
+    """'19 September 2023', or the first and the last day."""
+    if when.first == when.last:
+        return _day(when.first)
+    return f"{_day(when.first)} to {_day(when.last)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

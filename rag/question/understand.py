@@ -10,8 +10,9 @@ from enum import Enum
 
 from index.words import STOPWORDS, stem, words
 from rag.errors import QuestionError
-from rag.question.days import Days, days
-from rag.question.names import CALENDAR
+from rag.exact.dates import Days, days
+from rag.exact.names import names
+from rag.lexicon import HELPERS
 
 LONGEST = 2_000
 
@@ -85,10 +86,8 @@ _PATTERNS: tuple[tuple[Sought, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w’'.-]*)(?:\s+(?:of |the |de |al-)?[A-Z0-9À-Þ][\w’'.-]*)*")
 _COUNTED = re.compile(r"\bhow (?:many|much) (.+)", re.IGNORECASE)
 _AFTER_WHICH = re.compile(r"\b(?:which|what) ([\w’'-]+)", re.IGNORECASE)
-_VERBS = frozenset("is are was were did do does has have had will would can could may".split())
 
 
 def understand(text: str, today: date | None = None) -> Question:
@@ -109,14 +108,14 @@ def understand(text: str, today: date | None = None) -> Question:
             f"The question has {len(tidy):,} characters, and at most {LONGEST:,} are read: "
             "ask it shorter."
         )
-    names = _names(tidy)
-    sought = _sought(tidy.lower(), names)
+    named = tuple(" ".join(name) for name in names(tidy))
+    sought = _sought(tidy.lower(), named)
     when = next(iter(days(tidy, today)), None)
     return Question(
         text=tidy,
         sought=sought,
         stems=tuple(dict.fromkeys(stem(w) for w in _content(tidy, sought, when))),
-        names=names,
+        names=named,
         about=_about(tidy, sought),
         when=when,
         today=today,
@@ -144,21 +143,7 @@ def _sought(lower: str, names: tuple[str, ...]) -> Sought:
     return Sought.OTHER
 
 
-def _names(text: str) -> tuple[str, ...]:
-    """Runs of capitalised words, without the word that opens the sentence.
-
-    That one is a capital whatever it is; it counts where the next is one as well.
-    """
-    first = re.match(r"\W*(\w+)\s*([^\W\d_]?)", text)
-    named = first and first[2].isupper() and first[1].lower() not in _OPENERS
-    start = first.end(1) if first and not named else 0
-    found = (
-        re.sub(r"[’']s$", "", m.group()).rstrip(".").lower() for m in _NAME.finditer(text, start)
-    )
-    return tuple(dict.fromkeys(name for name in found if not set(words(name)) <= CALENDAR))
-
-
-_OPENERS = STOPWORDS | _VERBS
+_OPENERS = STOPWORDS | HELPERS
 
 
 def _about(text: str, sought: Sought) -> tuple[str, ...]:

@@ -12,12 +12,12 @@ from index.corpus import Corpus
 from index.records import Span
 from index.split import sentences
 from index.words import words
+from rag.exact.dates import day_of, days
 from rag.question import Question
-from rag.question.days import day_of, days
 from rag.read.likeness import likeness
 from rag.read.reader import Read, Reader
 from rag.records import Evidence, Likeness, Passage
-from rag.retrieve.freshness import freshness
+from rag.retrieve import freshness
 
 # What counts beside the reader's own log-probability, in its units. See docs/quality.md.
 FRESH = 0.5

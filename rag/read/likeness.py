@@ -15,8 +15,8 @@ from index.corpus import Corpus
 from index.embed import SentenceTransformerEmbedder, TextVectors, Vectors
 from index.store.lexical import idf
 from index.words import stem, words
+from rag.exact.names import akin
 from rag.question import Question
-from rag.question.names import akin
 from rag.records import Evidence, Likeness
 
 

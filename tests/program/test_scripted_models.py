@@ -13,7 +13,7 @@ import pytest
 from evals.sets.statements import DigestPair, digest_pairs
 from rag import Answer, Dateline
 from rag.check import check
-from rag.question.days import day_of
+from rag.exact.dates import day_of
 from tests.conftest import SEEDS
 from tests.program.invariants import broken
 from tests.rag.scripted import Scripted

@@ -18,7 +18,7 @@ from typing import Any
 from index.errors import DatelineError, NoIndexError
 from rag.conversation import Turn
 from rag.dateline import Dateline
-from rag.models.reading import STOP
+from rag.models.drafter import STOP
 from rag.question import LONGEST
 from rag.records import Citation, Done, Event, Retrieved, Row, Sentence, SentenceReady
 from rag.show.safe import counted

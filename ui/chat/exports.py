@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from rag.conversation import Turn
 from rag.show.form import count_of, said_in_full, short_answer
-from rag.show.markdown import body, escaped, notes
 from rag.show.safe import on_one_line, shown, web_address
+from rag.show.text import body, escaped, notes
 from ui.chat.conversations import Conversation, Conversations, Rating
 from ui.shared import where_from
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from rag.exact.clashes import Clash, clashes
+from rag.exact.numbers import numbers
 
 WEDNESDAY = date(2024, 6, 19)
 
@@ -214,3 +215,25 @@ def test_nothing_to_compare_is_no_clash() -> None:
     assert clashes("", ["Ada Berg spoke."]) == []
     assert clashes("They spoke at length.", []) == []
     assert [c.kind for c in clashes("Ada Berg spoke to 12 men.", [])] == ["number", "name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "bound"),
+    [
+        ("2,000 soldiers", 2000, "", ""),
+        ("$3.2 million", 3_200_000, "dollar", ""),
+        ("£5bn", 5_000_000_000, "pound", ""),
+        ("12 percent", 12, "per cent", ""),
+        ("about 100km away", 100, "kilometre", "about"),
+        ("twenty-five people", 25, "", ""),
+        ("two hundred and six days", 206, "day", ""),
+        ("three million", 3_000_000, "", ""),
+        ("more than 60 posts", 60, "", "more"),
+        ("up to 20 vehicles", 20, "", "most"),
+    ],
+)
+def test_numbers_are_read_in_digits_and_words(
+    text: str, value: float, unit: str, bound: str
+) -> None:
+    [found] = numbers(text)
+    assert (found.value, found.unit, found.bound) == (value, unit, bound)

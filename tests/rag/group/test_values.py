@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.group.extract import value
-from rag.group.values import differ
+from rag.group.values import differ, value
 from rag.question import understand
 
 TODAY = date(2023, 9, 20)
@@ -42,6 +41,9 @@ def given(question: str, text: str) -> str | None:
          "some 100km (60 miles)"),
         ("How many ships waited?", "Fourteen ships waited outside.", "Fourteen ships"),
         ("How many ships waited?", "Fourteen ships sank.", None),
+        ("How many ships waited?", "Two thirds of the 30 ships waited.", "30 ships"),
+        ("How long did it last?", "They last fought three years ago.", None),
+        ("How old is the mayor?", "The 45-year-old mayor spoke.", "45-year"),
         ("How many people died?", "Twelve ships were lost.", None),
         ("Who was killed?", "A flood killed nine soldiers and three drivers on Monday.",
          "nine soldiers and three drivers"),

@@ -12,8 +12,8 @@ import pytest
 
 from index.settings import Settings
 from rag import Answer, Dateline, SentenceReady
-from rag.models import reading
-from rag.models.line import Line
+from rag.models import drafter
+from rag.models.drafter import Line
 from tests.machine import PATIENCE_S
 from tests.rag.models.conftest import KEY, QUESTION, asking, quotes_only, sound
 from tests.rag.models.server import (
@@ -219,7 +219,7 @@ def test_what_was_said_before_a_stall_stays_and_the_rest_is_quoted(
 ) -> None:
     server.will(stalls_after("The harbour of Elmton reopened on Monday [2]. ", "Fishing starts"))
     clock = Clock()
-    monkeypatch.setattr(reading, "time", SimpleNamespace(monotonic=clock.look))
+    monkeypatch.setattr(drafter, "time", SimpleNamespace(monotonic=clock.look))
     with asking(home, server) as d:
         events = d.stream(QUESTION, llm=spec)
         assert any(isinstance(event, SentenceReady) for event in events)

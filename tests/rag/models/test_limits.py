@@ -19,9 +19,8 @@ from index.settings import Settings
 from rag import AsyncDateline, Dateline, SentenceReady, models
 from rag.errors import ModelError
 from rag.models import drafter as resting
-from rag.models.drafter import Drafter
+from rag.models.drafter import Drafter, Limits, read
 from rag.models.failures import clean, explain
-from rag.models.reading import Limits, read
 from tests.machine import PATIENCE_S
 from tests.rag.models.conftest import KEY, QUESTION, UNHURRIED, quotes_only, sound
 from tests.rag.models.server import ModelServer, is_silent, stalls_after

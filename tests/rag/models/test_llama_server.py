@@ -10,9 +10,9 @@ import pytest
 
 from index.settings import Settings
 from rag import Dateline
+from rag.models.drafter import Limits, read
 from rag.models.hosted import connect
 from rag.models.local import packaged_gguf
-from rag.models.reading import Limits, read
 from tests.machine import PATIENCE_S
 from tests.rag.models.conftest import QUESTION, UNHURRIED, sound
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question.followup import Before, readings, standalone, topic
-from rag.question.formed import well_formed
+from rag.question.followup import Before, readings, standalone, topic, well_formed
 
 DIED = Before(
     "How many people died in Nagorno-Karabakh?",

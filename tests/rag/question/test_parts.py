@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question.formed import well_formed
+from rag.question.followup import well_formed
 from rag.question.parts import parts
 
 

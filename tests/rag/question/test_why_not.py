@@ -1,4 +1,4 @@
-"""An abstention names its kind."""
+"""An abstention names its kind: the language, what is asked, what it takes for granted."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.question.beyond import beyond
-from rag.question.why_not import Searched, why_not
+from rag.question.why_not import Searched, beyond, foreign, premise, why_not
 
 DAY = date(2023, 9, 19)
 
@@ -91,3 +90,84 @@ def test_what_no_article_can_answer_is_named(question: str, kind: str) -> None:
 )
 def test_what_an_article_may_report_is_not(question: str) -> None:
     assert beyond(question, date(2023, 9, 20)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("¿Cuántas personas murieron en el ataque?", "Spanish"),
+        ("por qué renunció pashinyan", "Spanish"),
+        ("Qui a gagné la guerre ?", "French"),
+        ("Warum ist Paschinjan zurückgetreten?", "German"),
+        ("wann begann die offensive", "German"),
+        ("Quante persone sono morte nell'attacco?", "Italian"),
+        ("Quantas pessoas morreram no ataque?", "Portuguese"),
+        ("Waarom is Pashinyan afgetreden?", "Dutch"),
+        ("Ile osób zginęło w ataku?", "Polish"),
+        ("Почему Пашинян ушёл в отставку?", "Russian"),
+        ("Saldırı ne zaman başladı?", "Turkish"),
+        ("Hur många människor dog i attacken?", "Swedish"),
+        ("لماذا استقال باشينيان؟", "Arabic"),
+        ("袭击中有多少人死亡？", "Chinese"),
+    ],
+)
+def test_the_language_of_a_foreign_question_is_named(text: str, language: str) -> None:
+    assert foreign(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who is Emmanuel Macron?",
+        "who won",
+        "Why?",
+        "pashinyan resign",
+        "Did the Süddeutsche Zeitung interview Ursula von der Leyen?",
+        "Who wrote Les Misérables?",
+        "What does 'Schadenfreude' mean?",
+        "Angela Merkel, Berlin",
+        "2023-09-19?",
+        "",
+    ],
+)
+def test_an_english_question_and_an_uncertain_one_are_not(text: str) -> None:
+    assert foreign(text) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("Why did Pashinyan resign?", "Pashinyan resigned"),
+        ("When was the bridge blown up by rebels?", "the bridge was blown up by rebels"),
+        ("How did the minister escape from prison?", "the minister escaped from prison"),
+        ("Where did Macron meet Putin?", "Macron met Putin"),
+        ("Why does Russia supply gas to Europe?", "Russia supplies gas to Europe"),
+        ("Why has Iran attacked Elmton?", "Iran has attacked Elmton"),
+        ("Why is the Lachin road closed?", "the Lachin road is closed"),
+        ("Who killed the mayor?", "somebody killed the mayor"),
+    ],
+)
+def test_what_is_taken_for_granted(question: str, clause: str) -> None:
+    assert premise(question) == clause
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why did he resign?",  # the clause would not say who
+        "When will the talks begin?",  # nothing is said to have happened
+        "How many people died?",
+        "How old is Nikol Pashinyan?",
+        "Who is the mayor?",
+        "What happened in Shusha?",
+        "Who said that Armenia lost?",
+        "When did Pashinyan say that he would resign?",
+        "When was the treaty signed and who signed it?",
+        "How do I bake bread?",
+        "Where is Yevlakh?",
+        "Pashinyan",
+        "",
+    ],
+)
+def test_what_cannot_be_said_in_a_clause_is_not(question: str) -> None:
+    assert premise(question) is None

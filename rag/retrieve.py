@@ -1,7 +1,8 @@
-"""Retrieval: dense and lexical search, fused by reciprocal rank, as a LlamaIndex retriever."""
+"""Retrieval: the passages that may hold the answer, by meaning and by words at once."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,9 +13,8 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from index.corpus import Corpus
 from index.records import Article, Chunk
 from index.store.filters import Filters
-from rag.question.days import day_of
+from rag.exact.dates import day_of
 from rag.records import Passage
-from rag.retrieve.freshness import freshness
 
 # As Cormack, Clarke and Büttcher (SIGIR 2009) set it; not tuned here.
 RRF_K = 60
@@ -161,3 +161,45 @@ def _node(p: Passage) -> NodeWithScore:
         end_char_idx=p.end,
     )
     return NodeWithScore(node=node, score=p.score)
+
+
+# Of each article so many chunks before any further one: reports say first what is new.
+_LEADING = 2
+
+
+def whole(corpus: Corpus, filters: Filters, most: int) -> tuple[Passage, ...]:
+    """The chunks of the articles, newest article first; copies of a report have one voice.
+
+    Where there are more than `most`, the first chunks of each article come before the rest.
+    """
+    condition, values = filters.sql()
+    rows = corpus.catalog.query(
+        f"SELECT articles.id FROM articles WHERE {condition} "
+        "ORDER BY articles.published_epoch IS NULL, articles.published_epoch DESC, articles.id "
+        "LIMIT ?",
+        [*values, most],
+    )
+    articles: dict[str, Article] = {}
+    for (article_id,) in rows:
+        article = corpus.catalog.article(str(article_id))
+        if article is not None:
+            articles[article.id] = article
+    heard = speaking(articles, corpus.catalog.groups(sorted(articles)))
+    first: list[Passage] = []
+    rest: list[Passage] = []
+    for article in articles.values():
+        if article.id in heard:
+            for at, chunk in enumerate(corpus.catalog.chunks_of(article.id)):
+                (first if at < _LEADING else rest).append(passage(article, chunk, 1, 0.0))
+    return tuple([*first, *rest][:most])
+
+
+# After so many days a report is about a third as fresh as the newest.
+_DAYS_FRESH = 30.0
+
+
+def freshness(day: date | None, newest: date | None) -> float:
+    """From 1 for the newest day down to 0; half for what has no date, which says nothing."""
+    if day is None or newest is None:
+        return 0.5
+    return math.exp(-abs((newest - day).days) / _DAYS_FRESH)

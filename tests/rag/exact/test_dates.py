@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question import days as module
-from rag.question.days import day_of, days
+from rag.exact import dates as module
+from rag.exact.dates import day_of, days
 
 WEDNESDAY = date(2023, 9, 20)
 
@@ -27,6 +27,10 @@ WEDNESDAY = date(2023, 9, 20)
         ("three days ago", "2023-09-17", "2023-09-17"),
         ("a couple of weeks ago", "2023-09-03", "2023-09-09"),
         ("nine months ago", "2022-12-01", "2022-12-31"),
+        ("a few days ago", "2023-09-15", "2023-09-18"),
+        ("at the end of March", "2023-03-01", "2023-03-31"),
+        ("in march", "2023-03-01", "2023-03-31"),
+        ("2020's six-week war", "2020-01-01", "2020-12-31"),
         ("this week", "2023-09-14", "2023-09-20"),
         ("last week", "2023-09-11", "2023-09-17"),
         ("last month", "2023-08-01", "2023-08-31"),
@@ -48,7 +52,16 @@ def test_days_are_read(text: str, first: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["He may march.", "$2023 million", "2,023 people", "the second war", "on 31 September"]
+    "text",
+    [
+        "He may march.",
+        "12 may attend",
+        "in the 1990s",
+        "$2023 million",
+        "2,023 people",
+        "the second war",
+        "on 31 September",
+    ],
 )
 def test_what_is_no_day_is_not_read_as_one(text: str) -> None:
     assert days(text, WEDNESDAY) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.question.names import names
+from rag.exact.names import names
 
 
 def test_names_are_runs_of_capitalised_words() -> None:

@@ -1,11 +1,13 @@
-"""The words for numbers, from the table with which Whisper's transcripts are normalised."""
+"""The words for numbers, by Whisper's table, and for units and money, by Unicode's (CLDR)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from index.words import STOPWORDS
 
 if TYPE_CHECKING:
     from transformers.models.whisper.english_normalizer import EnglishNumberNormalizer
@@ -104,7 +106,7 @@ def _any(said: Iterable[str]) -> str:
 
 
 @cache
-def vocabulary() -> frozenset[str]:
+def every() -> frozenset[str]:
     """Every word that may belong to a number; a text without one has no number in words."""
     one = {*_cardinals(), *_ordinals(), *_parts()}
     return frozenset((*one, *(f"{word}s" for word in one)))
@@ -124,19 +126,18 @@ def _scales() -> tuple[str, ...]:
 @cache
 def digits() -> re.Pattern[str]:
     """Digits with a sign of money, the ending of an ordinal, or a scale."""
-    from rag.exact import units
 
     return re.compile(
         # Not the 16 of an F-16, nor what follows a decimal point.
         r"(?<![^\W_])(?<![^\W\d_][-–])(?<!\d[.,])"
-        rf"(?:(?P<sign>{_any(units.signs())})\s?)?(?P<digits>{_DIGITS})(?!\d|'?s\b)"
+        rf"(?:(?P<sign>{_any(signs())})\s?)?(?P<digits>{_DIGITS})(?!\d|'?s\b)"
         rf"(?:(?P<ordinal>st|nd|rd|th)\b|[\s-]?(?P<scale>{_any((*_scales(), *_SHORT_SCALES))})\b)?",
         re.IGNORECASE,
     )
 
 
 @cache
-def spelled() -> re.Pattern[str]:
+def cardinal_words() -> re.Pattern[str]:
     """Number words: 'one hundred and five', 'two and a half million', 'twenty-first'."""
     ones, tens, scales = _any(_table().ones), _any(_table().tens), _any(_scales())
     below = rf"(?:(?:{tens})(?:[\s-](?:{ones}))?|{ones}|zero)"
@@ -173,3 +174,96 @@ def fractions() -> re.Pattern[str]:
         r"|(?P<whole>\s(?:of )?an?\s|-)(?=[a-z]))?",
         re.IGNORECASE,
     )
+
+
+# British names come last and win, so that 'meters' and 'metres' are both a 'metre'.
+_LOCALES = ("en", "en_GB")
+
+
+@cache
+def units() -> dict[str, str]:
+    """What a unit is called, in lower case, to its own name: 'km' to 'kilometre'.
+
+    Money goes by its last word: 'US dollars' and 'dollars' are both 'dollar'.
+    """
+    found: dict[str, str] = {}
+    for locale in _LOCALES:
+        found.update(_measures(locale))
+    for sign, name in signs().items():
+        found.setdefault(sign.lower(), name)
+    for plural, name in _money().items():
+        found.setdefault(plural, name)
+    return found
+
+
+@cache
+def signs() -> dict[str, str]:
+    """Signs of money to their names: '£' to 'pound', 'US$' to 'dollar'."""
+    from babel import Locale
+
+    locale = Locale.parse("en")
+    found = {"US$": "dollar"}
+    for code, sign in locale.currency_symbols.items():
+        if not sign.isalpha() and code in locale.currencies:
+            found[sign] = _last(str(locale.currencies[code]))
+    return found
+
+
+def unit_at(text: str, start: int) -> tuple[str, int] | None:
+    """The unit whose name begins at a place, the longest, and where it ends.
+
+    >>> unit_at("5 square miles.", 2)
+    ('square mile', 14)
+    """
+    # 'Per cent' and 'US dollars' are two words, 'metres per second' three.
+    for m in (_NAME[n].match(text, start) for n in (3, 2, 1, 0)):
+        if m and (name := units().get(m.group().lower())):
+            return name, m.end()
+    return None
+
+
+_NAME = tuple(re.compile(rf"[^\W\d_](?:[\w/²]*\w)?(?:\s\w+){{{n}}}\b|[%°‰]\w?") for n in range(4))
+
+
+def _measures(locale: str) -> dict[str, str]:
+    from babel import Locale
+
+    found: dict[str, str] = {}
+    for unit in map(str, Locale.parse("en").unit_display_names):
+        own = _called(1, unit, "long", "en_GB")
+        for count in (1, 2):
+            if (long := _called(count, unit, "long", locale)) and own:
+                found[long] = own
+            # A letter says nothing, and '1 in' is no inch where '1 in 5' is meant.
+            short = _called(count, unit, "short", locale)
+            if own and short not in STOPWORDS and (len(short) > 1 or not short.isalpha()):
+                found.setdefault(short, own)
+    return found
+
+
+def _called(count: int, unit: str, length: Literal["long", "short"], locale: str) -> str:
+    """What so many of a unit are called, or nothing where CLDR does not say."""
+    from babel.units import format_unit
+
+    try:
+        named = format_unit(count, unit, length, locale=locale)
+    except (KeyError, ValueError):
+        return ""
+    return named.removeprefix(str(count)).strip().lower()
+
+
+def _money() -> dict[str, str]:
+    from babel.numbers import get_currency_name, list_currencies
+
+    found: dict[str, str] = {}
+    for code in list_currencies("en"):
+        own = _last(get_currency_name(code, count=1, locale="en_GB"))
+        for locale in _LOCALES:
+            for count in (1, 2):
+                name = get_currency_name(code, count=count, locale=locale).lower()
+                found[name] = found[_last(name)] = own
+    return found
+
+
+def _last(name: str) -> str:
+    return name.lower().split()[-1]
