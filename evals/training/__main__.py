@@ -25,7 +25,7 @@ from transformers import AutoTokenizer
 from evals.sets.collection import default_data
 from evals.training import abstention, development, kinds, reading, support, written
 from evals.training.batches import encode_reading, encode_support
-from evals.training.network import Support
+from evals.training.support import Support
 from evals.training.train import LEARNING_RATE, reading_loss, support_loss, train
 from index.embed import packaged_model
 from rag.question.kinds import WEIGHTS as KINDS

@@ -10,9 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from evals.training.network import LABELS
 from evals.training.reading import Example
-from evals.training.support import Statement
+from evals.training.support import LABELS, Statement
 
 # Pieces of a pair; longer ones are cut at the end of the passage.
 MOST_PIECES = 192

@@ -1,14 +1,13 @@
 """Composing: the sentences that may become the answer, before the check; a file a kind."""
 
 from rag.compose.comparison import comparison
-from rag.compose.confirmed import confirming
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.drafts import written
 from rag.compose.listing import listing
 from rag.compose.matter import Matter
 from rag.compose.polar import decided
 from rag.compose.positions import positions
-from rag.compose.quotes import MOST_WORDS, quoted
+from rag.compose.quotes import MOST_WORDS, confirming, quoted
 from rag.compose.several import several
 from rag.compose.summary import summary
 from rag.compose.timeline import timeline

@@ -1,12 +1,12 @@
-"""Quotes: the best evidence word for word, which is the answer where no model drafts."""
+"""Quotes: the best evidence word for word, which is the answer where no model drafts, and who else
+gives the same short answer."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.words import words
-from rag.compose.confirmed import holds
 from rag.compose.drafted import Drafted
 from rag.question import Question
 from rag.read import Reader, with_context
@@ -19,6 +19,9 @@ MOST_QUOTES = 3
 # take the whole above so many words: two long sentences may both be wanted.
 CLOSE = 0.2
 _MOST_QUOTED = 80
+# So many others may confirm a short answer; behind the first of these a passage hardly answers.
+_MOST_CONFIRMING = 3
+_LOOKED_AT = 16
 
 
 def quoted(reader: Reader, question: Question, evidence: Sequence[Evidence]) -> list[Drafted]:
@@ -58,3 +61,32 @@ def _confirms(e: Evidence, best: Evidence) -> bool:
 
 def _spans(chosen: Sequence[Evidence]) -> set[object]:
     return {x.span for x in chosen}
+
+
+def confirming(found: Sequence[Evidence], groups: Mapping[str, str]) -> list[Evidence]:
+    """Sentences of other voices that answer and hold the words of the best one's short answer.
+
+    Args:
+        found: best first; the first has a short answer.
+        groups: article id to the id of its group of copies, which have one voice.
+    """
+    best = found[0]
+    wanted = words(best.value)
+    heard = {groups.get(best.passage.article_id, best.passage.article_id)}
+    outlets = {best.passage.outlet}
+    kept: list[Evidence] = []
+    for e in found[1:_LOOKED_AT]:
+        voice = groups.get(e.passage.article_id, e.passage.article_id)
+        if voice in heard or e.passage.outlet in outlets or e.logit <= 0:
+            continue
+        if holds(words(e.text), wanted):
+            kept.append(e)
+            heard.add(voice)
+            outlets.add(e.passage.outlet)
+    return kept[:_MOST_CONFIRMING]
+
+
+def holds(text: Sequence[str], run: Sequence[str]) -> bool:
+    """Whether a run of words stands in a text, in a row."""
+    size = len(run)
+    return any(list(text[i : i + size]) == list(run) for i in range(len(text) - size + 1))

@@ -90,13 +90,19 @@ class Window:
 def window(corpus: Corpus, question: Question, filters: Filters, *, dated: bool) -> Window:
     """Narrows the filters to the days that a question names from the day of asking.
 
-    Days by the calendar ('in 2020') narrow nothing: an article of today may tell of them.
+    Days by the calendar ('in 2020') narrow nothing: an article of today may tell of them; but
+    what is 'since 20 September' stands in no earlier one.
 
     Args:
         dated: whether the day of asking was given. Where it was not, and no article is of
             that time, 'on Tuesday' is read as a word: it may be the reports' own.
     """
     when = question.when
+    if when is not None and question.text[: when.start].lower().rstrip().endswith("since"):
+        first = first_second(str(when.first), "as_of")
+        earliest = first if filters.earliest is None else max(first, filters.earliest)
+        unlimited = filters.earliest is None and filters.latest is None
+        return Window(replace(filters, earliest=earliest, undated=filters.undated or unlimited))
     if when is None or not when.relative or question.today is None:
         return Window(filters)
     if when.first > question.today:

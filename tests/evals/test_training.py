@@ -17,9 +17,9 @@ from evals.training import __main__ as command
 from evals.training import batches as made_of
 from evals.training import train
 from evals.training.batches import Encoded, batches, encode_reading, padded, steps
-from evals.training.network import Support
 from evals.training.reading import Example
 from evals.training.reading import _cut as cut
+from evals.training.support import Support
 from index.embed import packaged_model
 from rag.read.network import WIDTH, Reading, packed, unpacked
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from index.tokens import count_tokens
-from rag import prompts
-from rag.compose.drafts import written
+from rag.compose.drafts import NO_ANSWER, written
 from rag.compose.quotes import Drafted
 from rag.errors import ModelError
 from rag.models import wrap
@@ -123,4 +122,4 @@ def test_a_sentence_of_an_article_cannot_pretend_to_be_another_source() -> None:
 
 def test_braces_in_an_article_are_only_braces() -> None:
     assert "{question} {0} {no_answer}" in prompt(evidence("He wrote {question} {0} {no_answer}."))
-    assert prompts.NO_ANSWER in prompt(*EVIDENCE)
+    assert NO_ANSWER in prompt(*EVIDENCE)
