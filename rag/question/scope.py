@@ -98,7 +98,7 @@ def window(corpus: Corpus, question: Question, filters: Filters, *, dated: bool)
             that time, 'on Tuesday' is read as a word: it may be the reports' own.
     """
     when = question.when
-    if when is not None and question.text[: when.start].lower().rstrip().endswith("since"):
+    if when is not None and question.text[when.start :].lower().startswith("since "):
         first = first_second(str(when.first), "as_of")
         earliest = first if filters.earliest is None else max(first, filters.earliest)
         unlimited = filters.earliest is None and filters.latest is None

@@ -34,6 +34,16 @@ def test_a_word_of_time_is_counted_from_the_day_of_asking(
     assert answer.undated_left_out == 1
 
 
+@pytest.mark.parametrize("as_of", ["2023-09-20", None])
+def test_what_is_new_since_a_day_stands_in_no_earlier_report(
+    dateline: Dateline, as_of: str | None
+) -> None:
+    answer = dateline.ask("Summarise what is new since 10 September 2023", as_of=as_of)
+    cited = {c.article_id for c in answer.citations}
+    assert "new" in cited
+    assert "old" not in cited
+
+
 def test_where_no_report_is_of_that_day_the_answer_says_which_day_it_looked_for(
     dateline: Dateline,
 ) -> None:
