@@ -41,7 +41,7 @@ from rag.question.scope import Scope, Window, window
 from rag.question.spelling import Respelling, respelt
 from rag.question.topic import outlets_named, parties, topic
 from rag.question.why_not import Searched, beyond, foreign, premise, why_not
-from rag.read import ANSWERS, Reader, answers, compared, rank
+from rag.read import ANSWERS, ANSWERS_DIFFER, Reader, answers, compared, rank
 from rag.records import (
     Answer,
     Conflict,
@@ -247,7 +247,7 @@ def _sentences(
     question, shown, found, differing = made.question, made.shown, read.found, read.versions
     made.passages = read.passages
     made.notice = " ".join(filter(None, (made.notice, made.window.notice))) or None
-    made.reason = _why_not(corpus, made, found)
+    made.reason = _why_not(corpus, made, found, ANSWERS_DIFFER if differing else ANSWERS)
     if made.reason is not None:
         return
     failed = None
@@ -319,9 +319,9 @@ def _answer(corpus: Corpus, made: _Made, text: str, scope: Scope, model: Model) 
     )
 
 
-def _why_not(corpus: Corpus, made: _Made, found: Sequence[Evidence]) -> str | None:
-    """Why the evidence is no answer; None where it is one."""
-    if answers(found, unsaid(made.question, found)) >= ANSWERS:
+def _why_not(corpus: Corpus, made: _Made, found: Sequence[Evidence], least: float) -> str | None:
+    """Why the evidence is no answer; None where it is one, as likely as `least`."""
+    if answers(found, unsaid(made.question, found)) >= least:
         return None
     if not found and made.window.days:
         return (

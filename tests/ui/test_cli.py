@@ -94,10 +94,12 @@ def test_ask_json_is_one_object_with_the_fields_of_the_contract(process, home):
 def test_an_answer_for_people_shows_the_quoted_words_once_and_their_source(dateline):
     asked = dateline("ask", "Where did Azerbaijan offer talks?", "--llm", "reader")
     assert (asked.status, asked.err) == (0, "")
-    short, answer, sources = asked.out.split("\n\n", 2)
+    short, answer, rest = asked.out.split("\n\n", 2)
     assert "Yevlakh" in short and len(short) < len(answer)
     assert "Yevlakh" in answer and "[1]" in answer
-    assert sources.startswith("[1] ")
+    # Who else says so stands between, where somebody does.
+    also, sources = rest.split("\n\n", 1) if rest.startswith("Also ") else ("", rest)
+    assert also.count("\n") == 0 and sources.startswith("[1] ")
     # The sentence is the quote: what stands below it is where it is from, and not the words again.
     assert "“" not in sources and "(digest)" in sources and "A digest is a summary" in sources
     assert max(len(line) for line in asked.out.splitlines()) <= 80
