@@ -17,6 +17,8 @@ export DATELINE_HOME
 run: .venv/ready
 	@$(BIN)/dateline index seeds
 	@echo
+	@echo "The command is $(BIN)/dateline here; '. $(BIN)/activate' puts it on the path."
+	@echo
 	@echo "> $(QUESTION)"
 	@$(BIN)/dateline chat --port $(PORT) --first "$(QUESTION)"
 

@@ -58,6 +58,7 @@ from rag.records import (
 )
 from rag.retrieve import HybridRetriever, whole
 from rag.show import readable
+from rag.show.form import form
 
 # How many passages are read, how many of copies beside them, and how many are offered with
 # an abstention. What more passages are worth and cost stands in docs/quality.md.
@@ -281,13 +282,15 @@ def _answer(corpus: Corpus, made: _Made, text: str, scope: Scope, model: Model) 
         said = _abstention(made.reason, made.passages)
     else:
         said = readable(
-            made.kind,
-            shown.sentences,
-            shown.rows,
-            shown.citations,
-            made.verdict,
-            made.verdict_by,
-            made.confirmed,
+            form(
+                made.kind,
+                shown.sentences,
+                shown.rows,
+                shown.citations,
+                verdict=made.verdict,
+                verdict_by=made.verdict_by,
+                confirmed=made.confirmed,
+            )
         )
     return Answer(
         question=text,

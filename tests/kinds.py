@@ -10,6 +10,7 @@ from functools import cache
 from index.records import Article, Span
 from rag.records import Answer, Citation, Kind, Row, Sentence, Short, Timings, Verdict
 from rag.show import readable
+from rag.show.form import form
 from tests.conftest import SEEDS
 from tests.index.reading import given
 
@@ -69,7 +70,17 @@ def _answer(
     cited = tuple(made.citations)
     return Answer(
         question=question,
-        answer=readable(kind, said, rows, cited, verdict, verdict_by, confirmed),
+        answer=readable(
+            form(
+                kind,
+                said,
+                rows,
+                cited,
+                verdict=verdict,
+                verdict_by=verdict_by,
+                confirmed=confirmed,
+            )
+        ),
         abstained=False,
         reason=None,
         sentences=said,

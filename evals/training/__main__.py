@@ -78,9 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--bfloat16", action="store_true", help="multiply in 16 bits")
     parser.add_argument("--start", type=Path, help="shipped weights to go on from")
     parser.add_argument("--mean-with", type=Path, help="earlier weights to average in")
-    parser.add_argument(
-        "--limit", type=int, default=100, help="questions of `abstention` and `rows`"
-    )
+    parser.add_argument("--limit", type=int, default=100, help="questions of `abstention`")
     given = parser.parse_args(arguments)
     if given.network == "abstention":
         abstention.fit(given.data, given.limit, given.seed, given.work / "abstention")

@@ -14,6 +14,7 @@ from rag.group import Statement, each_once
 
 MOST_POINTS = 6
 MOST_SIDES = 4
+_FEWEST_SIDES = 2
 # Statements of two sides are on one point from this likeness on.
 _ONE_POINT = 0.55
 _SAME = 0.8
@@ -22,8 +23,8 @@ _SAME = 0.8
 def comparison(matter: Matter) -> list[Drafted]:
     """Rows by point, and in each point by side; points that several sides have come first.
 
-    The sides are the outlets that the question names, else the parties that it names, or
-    else the two that speak most.
+    The sides are the outlets that the question names; else those of its names that speak; or
+    else the two that the articles speak of most.
     """
     sided = _by_outlet(matter) if len(matter.outlets) > 1 else _by_party(matter)
     points: list[list[tuple[str, Statement]]] = []
@@ -54,11 +55,15 @@ def _by_outlet(matter: Matter) -> list[tuple[str, Statement]]:
 
 def _by_party(matter: Matter) -> list[tuple[str, Statement]]:
     spoken = said(matter.told)
-    named = (matter.parties, tuple(as_written(matter.question.text)), _sides(matter.told))
-    for names in named:
-        sides = [n for n in names if any(of(who, n) for who, _ in spoken)][:MOST_SIDES]
-        if len(sides) > 1:
-            break
+
+    def heard(names: Sequence[str]) -> list[str]:
+        return [n for n in names if any(of(who, n) for who, _ in spoken)][:MOST_SIDES]
+
+    sides = heard(matter.parties)
+    if len(sides) < _FEWEST_SIDES:
+        sides = heard(as_written(matter.question.text))
+    if len(sides) < _FEWEST_SIDES:
+        sides = heard(_sides(matter.told))
     return [(n, s) for n in sides for s in matter.relevant([s for who, s in spoken if of(who, n)])]
 
 

@@ -68,8 +68,9 @@ def says(who: str, text: str) -> bool:
 
 
 def _heard(text: str, before: str, speaks: Callable[[Any], bool]) -> Iterator[tuple[str, ...]]:
-    """Those who speak in a sentence, verb by verb, the main clause first."""
-    for token in sorted(parsed(text), key=_depth):
+    """Those who speak in a sentence, verb by verb: a verb of speech that is put into what it
+    reports ('The shelling, the ministry said, led to it') first, then the main clause."""
+    for token in sorted(parsed(text), key=lambda t: (not _inserted(t), _depth(t))):
         who = None
         if token.pos_ in ("VERB", "AUX") and speaks(token):
             who = _subject(token)
@@ -134,13 +135,17 @@ def asks_who_speaks(question: str) -> bool:
     return False
 
 
+def _inserted(token: Any) -> bool:
+    return bool(token.dep_ == "parataxis" and token.lemma_.lower() in SPEECH)
+
+
 def _depth(token: Any) -> int:
     return sum(1 for _ in token.ancestors)
 
 
 def _speaks(verb: Any) -> bool:
     held = {child.dep_ for child in verb.children}
-    if "ccomp" in held or ("xcomp" in held and "dobj" in held):
+    if _inserted(verb) or "ccomp" in held or ("xcomp" in held and "dobj" in held):
         return True
     if verb.is_stop or not held & {"dobj", "prep", "xcomp"}:
         return False

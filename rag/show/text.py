@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.records import Answer, Citation, Kind, Row, Sentence, Verdict, marked
+from rag.records import Answer, Citation, Kind, marked
 from rag.show.form import (
     NOT_REPORTED,
     Form,
@@ -17,39 +17,18 @@ from rag.show.form import (
     according_to,
     count_of,
     day_in_words,
-    form,
     form_of,
     said_in_full,
 )
 from rag.show.safe import in_words, on_one_line, outlet_name, shown, title_of, web_address
 
 
-def readable(  # noqa: PLR0917 - in the order of the answer's fields
-    kind: Kind,
-    sentences: Sequence[Sentence],
-    rows: Sequence[Row],
-    citations: Sequence[Citation],
-    verdict: Verdict | None = None,
-    verdict_by: str | None = None,
-    confirmed: Sequence[int] = (),
-) -> str:
+def readable(made: Form) -> str:
     """An answer as plain text with [n] markers.
 
     A fact and a verdict are one line of sentences. Rows stand on a line each, which begins
     with '- '; what several have in common stands on a line above them that ends with ':'.
-
-    Args:
-        confirmed: the citations by which other outlets say the same as the first sentence.
     """
-    made = form(
-        kind,
-        sentences,
-        rows,
-        citations,
-        verdict=verdict,
-        verdict_by=verdict_by,
-        confirmed=confirmed,
-    )
     lines = [line for line in (_prose(made),) if line]
     for section in made.sections:
         lines += _section(made, section)

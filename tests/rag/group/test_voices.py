@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.group.voices import says, speaker
+from rag.group.voices import says, speaker, voices
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,8 @@ from rag.group.voices import says, speaker
         ("“I bear some of the blame,” said the head of the office, Ada Berg.", "", "Ada Berg"),
         ("The governor of the region, Carl Holm, said that soldiers would come.", "", "Carl Holm"),
         ("The wall broke at noon, according to the police.", "", "the police"),
+        # Not the noun of what is reported, although its verb could be one of speech.
+        ('Norland\'s "steady fire", the ministry said, urged them on.', "", "the ministry"),
         ("It said 12 people died.", "The health ministry gave new figures.", "The health ministry"),
         ("The ministry put the number of dead at 25.", "", "The ministry"),
         ("Norland said it was not warned.", "", "Norland"),
@@ -25,6 +27,11 @@ from rag.group.voices import says, speaker
 )
 def test_the_speaker_of_a_sentence_is_found(text: str, before: str, said_by: str | None) -> None:
     assert speaker(text, before) == said_by
+
+
+def test_who_reports_speaks_and_not_what_is_reported() -> None:
+    text = "Norland's shelling of the posts, the ministry said, prompted it to disarm the groups."
+    assert voices(text) == ("the ministry",)
 
 
 def test_of_two_speakers_each_is_known_to_say_something() -> None:

@@ -19,7 +19,7 @@ def cited(*outlets: str | None) -> tuple[Citation, ...]:
 
 def text(kind: Kind, *rows: Row, outlets: tuple[str | None, ...] = ("Post", "Herald")) -> str:
     said = tuple(Sentence(r.text, r.citations, 0.9) for r in rows if r.citations)
-    return readable(kind, said, rows, cited(*outlets))
+    return readable(form(kind, said, rows, cited(*outlets)))
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -42,8 +42,8 @@ def test_every_sentence_and_every_number_stands_in_the_text_once(name):
 def test_a_fact_is_its_sentences_and_who_else_says_so():
     said = (Sentence("Ten died.", (1, 2, 3), 0.9), Sentence("One is missing.", (1,), 0.9))
     given = cited("Post", "Herald", None)
-    assert readable(Kind.FACT, said, (), given) == "Ten died. [1] [2] [3] One is missing. [1]"
-    assert readable(Kind.FACT, said, (), given, confirmed=(2, 3)) == (
+    assert readable(form(Kind.FACT, said, (), given)) == "Ten died. [1] [2] [3] One is missing. [1]"
+    assert readable(form(Kind.FACT, said, (), given, confirmed=(2, 3))) == (
         "Ten died. [1] One is missing. [1] Also Herald [2], a report that names no outlet [3]."
     )
 
@@ -51,7 +51,7 @@ def test_a_fact_is_its_sentences_and_who_else_says_so():
 def test_who_is_quoted_further_down_is_not_named_as_saying_the_same_besides():
     said = (Sentence("Ten died.", (1,), 0.9), Sentence("Ten are dead.", (2,), 0.9))
     given = cited("Post", "Herald")
-    assert readable(Kind.FACT, said, (), given, confirmed=(2,)) == (
+    assert readable(form(Kind.FACT, said, (), given, confirmed=(2,))) == (
         "Ten died. [1] Ten are dead. [2]"
     )
 
@@ -70,7 +70,7 @@ def test_who_is_quoted_further_down_is_not_named_as_saying_the_same_besides():
 )
 def test_a_verdict_stands_first_and_says_whose_claim_it_is(verdict, by, first):
     said = (Sentence("So it is.", (1,), 0.9),)
-    given = readable(Kind.YES_NO, said, (), cited("Post"), verdict, by)
+    given = readable(form(Kind.YES_NO, said, (), cited("Post"), verdict=verdict, verdict_by=by))
     assert given == f"{first}So it is. [1]"
 
 
@@ -130,7 +130,7 @@ def test_a_question_without_an_answer_stands_among_those_that_have_one():
 def test_no_row_breaks_its_line_and_no_sentence_is_lost_beside_rows():
     row = Row("Two\nlines.", (1,))
     assert text(Kind.SUMMARY, row) == "- Two lines. (Post) [1]"
-    told = readable(Kind.SUMMARY, (Sentence("Before.", (2,), 0.9),), (row,), cited("A", "B"))
+    told = readable(form(Kind.SUMMARY, (Sentence("Before.", (2,), 0.9),), (row,), cited("A", "B")))
     assert told == "Before. [2]\n- Two lines. (A) [1]"
 
 
