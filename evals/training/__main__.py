@@ -1,10 +1,10 @@
 """Train the reader.
 
-python -m evals.training reading [--data DIR] [--work DIR] [--pieces N] [--seed 0]
-                                 [--start FILE] [--public SHARE] [--bfloat16]
-                                    # the reader of questions, from shipped weights if given
-python -m evals.training support ...            # a reader of statements, not shipped yet
-python -m evals.training ship [--of reading|support] [--work DIR] [--out FILE] [--mean-with FILE]
+python -m evals.training reader [--data DIR] [--work DIR] [--pieces N] [--seconds S] [--seed 0]
+                                [--only reading|support] [--rounds N] [--start FILE]
+                                [--rate R] [--dropout P] [--bfloat16] [--batch N] [--device D]
+                                    # the reader, from shipped weights if given
+python -m evals.training ship [--work DIR] [--out FILE] [--mean-with FILE]
                                     # what was trained, into a file: the package's by default
 python -m evals.training abstention [--limit 100] [--work DIR]
                                     # weights of when there is no answer, and their curve
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -24,13 +25,12 @@ from transformers import AutoTokenizer
 
 from evals.sets.collection import default_data
 from evals.training import abstention, development, kinds, reading, support, written
-from evals.training.batches import encode_reading, encode_support
-from evals.training.support import Support
-from evals.training.train import LEARNING_RATE, reading_loss, support_loss, train
+from evals.training.batches import Encoded, encode_reading, encode_support
+from evals.training.train import BATCH, LEARNING_RATE, LOSSES, train
 from index.embed import packaged_model
 from rag.question.kinds import WEIGHTS as KINDS
 from rag.read.network import (
-    Reading,
+    Network,
     own_weights,
     packaged_bert,
     packed,
@@ -57,72 +57,95 @@ def ship(folder: Path, out: Path, mean_with: Path | None = None) -> None:
 
 
 def start_from(network: torch.nn.Module, weights: Mapping[str, torch.Tensor]) -> None:
-    """Puts shipped weights into a network; into one of another kind, only their layers."""
+    """Puts shipped weights into a network; of a head that they lack, those it has stay."""
     own = own_weights(network)
     put_weights(network, {k: weights.get(k, v) for k, v in own.items()})
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.training", description=__doc__)
-    parser.add_argument("network", choices=["reading", "support", "ship", "abstention", "kinds"])
-    parser.add_argument("--of", choices=["reading", "support"], default="reading")
+    parser.add_argument("what", choices=["reader", "ship", "abstention", "kinds"])
+    parser.add_argument("--only", choices=list(LOSSES), help="learn one of the two alone")
     parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
     parser.add_argument("--work", type=Path, default=Path(".training"), help="states and curves")
-    parser.add_argument("--pieces", type=float, default=5.5e6, help="word pieces in all")
+    parser.add_argument("--pieces", type=float, default=60e6, help="word pieces in all")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="the training's time")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--rounds", type=int, default=1, help="draws of examples, side by side")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="the file to write")
     parser.add_argument("--rate", type=float, default=LEARNING_RATE, help="of the layers, at most")
     parser.add_argument("--dropout", type=float, default=0.0)
-    parser.add_argument("--public", type=float, default=1.0, help="share of the public examples")
     parser.add_argument("--bfloat16", action="store_true", help="multiply in 16 bits")
+    parser.add_argument("--batch", type=int, default=BATCH, help="word pieces of a step")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--start", type=Path, help="shipped weights to go on from")
     parser.add_argument("--mean-with", type=Path, help="earlier weights to average in")
     parser.add_argument("--limit", type=int, default=100, help="questions of `abstention`")
     given = parser.parse_args(arguments)
-    if given.network == "abstention":
+    if given.what == "abstention":
         abstention.fit(given.data, given.limit, given.seed, given.work / "abstention")
-        return
-    if given.network == "kinds":
+    elif given.what == "kinds":
         kinds.fit(KINDS, given.seed)
-        return
-    if given.network == "ship":
-        ship(given.work / given.of, given.out, given.mean_with)
-        return
+    elif given.what == "ship":
+        ship(given.work, given.out, given.mean_with)
+    else:
+        _train(given)
+
+
+def _train(given: argparse.Namespace) -> None:
     torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)
-    tokenizer = AutoTokenizer.from_pretrained(str(packaged_model()), local_files_only=True)
-    folder = given.work / given.network
-    reports, held_reports = written.reports()
-    if given.network == "reading":
-        examples = reading.examples(given.data / "train", given.seed)
-        examples = examples[: round(given.public * len(examples))]
-        made = encode_reading(tokenizer, [*examples, *written.examples(reports, given.seed)])
-        held_examples = written.examples(held_reports, given.seed)
-        measure, loss = development.reading(given.data, tokenizer, held_examples), reading_loss
-        network: torch.nn.Module = Reading(packaged_bert())
-    else:
-        statements, held = support.statements(given.data / "train", given.seed)
-        statements = statements[: round(given.public * len(statements))]
-        held += written.statements(held_reports, given.seed)
-        made = encode_support(tokenizer, [*statements, *written.statements(reports, given.seed)])
-        measure, loss = development.support(tokenizer, held), support_loss
-        network = Support(packaged_bert())
+    names = [given.only] if given.only else list(LOSSES)
+    tasks, kept = pairs(given.data, names, range(given.seed, given.seed + given.rounds))
+    network = Network(packaged_bert())
     if given.start is not None:
         start_from(network, unpacked(load_file(given.start)))
-    print(len(made), "pairs,", sum(len(e.ids) for e in made), "pieces", flush=True)
+    for name, few in tasks.items():
+        print(name, len(few), "pairs,", len(few.ids), "pieces", flush=True)
     train(
         network,
-        made,
-        loss,
-        folder,
+        tasks,
+        given.work,
         pieces=int(given.pieces),
         seed=given.seed,
-        measure=measure,
+        measure=lambda net: development.figures(net, kept),
         rate=given.rate,
         dropout=given.dropout,
         bfloat16=given.bfloat16,
+        batch=given.batch,
+        device=given.device,
+        seconds=given.seconds,
     )
+
+
+def pairs(
+    data: Path, names: Sequence[str], seeds: Sequence[int]
+) -> tuple[dict[str, Encoded], dict[str, dict[str, Encoded]]]:
+    """What the reader learns from, and what it is measured on meanwhile, by the names of losses.
+
+    Args:
+        seeds: of each, examples are drawn once: passages are cut elsewhere, and other questions
+            are laid beside what does not answer them.
+    """
+    tokenizer = AutoTokenizer.from_pretrained(str(packaged_model()), local_files_only=True)
+    reports, held_reports = written.reports()
+    tasks: dict[str, Encoded] = {}
+    kept: dict[str, dict[str, Encoded]] = {}
+    if "reading" in names:
+        drawn = [
+            [*reading.examples(data / "train", s), *written.examples(reports, s)] for s in seeds
+        ]
+        tasks["reading"] = Encoded.joined([encode_reading(tokenizer, few) for few in drawn])
+        held_examples = written.examples(held_reports, seeds[0])
+        kept["reading"] = development.reading_sets(data, tokenizer, held_examples)
+    if "support" in names:
+        public, held = support.statements(data / "train", seeds[0])
+        said = [public, *(written.statements(reports, s) for s in seeds)]
+        tasks["support"] = Encoded.joined([encode_support(tokenizer, few) for few in said])
+        held += written.statements(held_reports, seeds[0])
+        kept["support"] = development.support_sets(tokenizer, held)
+    return tasks, kept
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
-"""The reader of statements, and the public statements that it learns from.
-
-It is trained and not shipped yet: docs/reader.md has its figures, and why the check does without
-it. Beside these statements, with evidence for or against each, it learns from reports that were
-written for it: see `evals.training.written`.
+"""What the reader learns to check statements from: public statements with evidence for or
+against each. Beside them it learns from reports that were written for it: see
+`evals.training.written`.
 """
 
 from __future__ import annotations
@@ -12,16 +10,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from torch import Tensor, nn
+from typing import Any
 
 from evals.sets.collection import rows
 from index.split import sentences
-from rag.read.network import WIDTH
-
-if TYPE_CHECKING:
-    from transformers import BertModel
 
 # What the network tells apart, in the order of its logits.
 LABELS = ("supported", "contradicted", "neutral")
@@ -110,18 +102,3 @@ def _tidy(text: str) -> str:
     )
     text = text.replace("``", '"').replace("''", '"')
     return " ".join(re.sub(r" ([,.;:!?)\]])", r"\1", text).split())
-
-
-class Support(nn.Module):  # type: ignore[misc]
-    """Statement and quote, read together: logits in the order of `LABELS`, `(pairs, 3)`."""
-
-    def __init__(self, bert: BertModel) -> None:
-        super().__init__()
-        self.bert = bert
-        self.label = nn.Linear(WIDTH, len(LABELS))
-
-    def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> Tensor:
-        states = self.bert(
-            input_ids=ids, attention_mask=mask, token_type_ids=types
-        ).last_hidden_state
-        return self.label(states[:, 0])

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from evals.training.batches import Encoded, padded, steps
+from evals.training.batches import Batch, Encoded, steps
 
 LEARNING_RATE = 1.5e-4
 HEAD_RATE = 1e-3
+# Padded pieces of a batch.
+BATCH = 2600
 _WARM = 0.06
 _DECAY = 0.01
 _CLIP = 1.0
@@ -24,66 +26,58 @@ _KEEP_S = 300.0
 # How much the place of the answer counts beside whether there is one.
 _SPAN = 0.5
 
-Loss = Callable[[nn.Module, Sequence[Encoded]], Tensor]
+Loss = Callable[[Any, Batch], Tensor]
 
 
-def reading_loss(network: nn.Module, batch: Sequence[Encoded]) -> Tensor:
+def reading_loss(network: Any, batch: Batch) -> Tensor:
     """Cross entropy of answering, and of where an answer starts and ends.
 
     Where several pieces are right, their probabilities are added before the logarithm.
     """
-    ids, mask, types = padded(batch)
-    answers, start, end = (logits.float() for logits in network(ids, mask, types))
-    right = torch.tensor([float(e.targets[0]) for e in batch])
-    loss = nn.functional.binary_cross_entropy_with_logits(answers, right)
-    rows = [i for i, e in enumerate(batch) if e.targets[1]]
-    if rows:
-        shape = (len(rows), ids.shape[1])
-        outside = torch.ones(shape, dtype=torch.bool)
-        first, last = torch.zeros(shape, dtype=torch.bool), torch.zeros(shape, dtype=torch.bool)
-        for r, i in enumerate(rows):
-            _, starts, ends, inside = batch[i].targets
-            outside[r, list(inside)] = False
-            first[r, list(starts)] = True
-            last[r, list(ends)] = True
-        for logits, wanted in ((start[rows], first), (end[rows], last)):
-            held = logits.masked_fill(outside, -1e4)
-            among = held.masked_fill(~wanted, -1e4)
-            loss = loss + _SPAN * (held.logsumexp(1) - among.logsumexp(1)).mean()
+    answers, start, end = (logits.float() for logits in network.reads(*batch.texts))
+    loss = nn.functional.binary_cross_entropy_with_logits(answers, batch.label.float())
+    place = torch.arange(batch.ids.shape[1], device=batch.ids.device)
+    low, high = batch.spans[:, 0::2, None], batch.spans[:, 1::2, None]
+    first, last, inside = ((place >= low) & (place < high)).unbind(1)
+    known = (batch.spans[:, 1] > 0).float()
+    for logits, wanted in ((start, first), (end, last)):
+        held = logits.masked_fill(~inside, -1e4)
+        missed = held.logsumexp(1) - held.masked_fill(~wanted, -1e4).logsumexp(1)
+        loss = loss + _SPAN * (missed * known).sum() / known.sum().clamp(min=1)
     return loss
 
 
-def support_loss(network: nn.Module, batch: Sequence[Encoded]) -> Tensor:
+def support_loss(network: Any, batch: Batch) -> Tensor:
     """Cross entropy of the label; of 'not supported' where no more is known."""
-    logits = network(*padded(batch)).float()
-    label = torch.tensor([e.targets for e in batch])
-    sure = label >= 0
-    loss = logits.new_zeros(())
-    logs = logits.log_softmax(-1)
-    if sure.any():
-        loss = loss - logs[sure].gather(1, label[sure, None]).sum()
-    if (~sure).any():
-        loss = loss - logs[~sure][:, 1:].logsumexp(1).sum()
-    return loss / len(batch)
+    logs = network.supports(*batch.texts).float().log_softmax(-1)
+    sure = batch.label >= 0
+    right = logs.gather(1, batch.label.clamp(min=0)[:, None]).squeeze(1)
+    return -torch.where(sure, right, logs[:, 1:].logsumexp(1)).mean()
+
+
+LOSSES: dict[str, Loss] = {"reading": reading_loss, "support": support_loss}
 
 
 def train(
     network: nn.Module,
-    encoded: Sequence[Encoded],
-    loss_of: Loss,
+    tasks: Mapping[str, Encoded],
     folder: Path,
     *,
     pieces: int,
     seed: int,
-    measure: Callable[[nn.Module], dict[str, float]],
+    measure: Callable[[Any], dict[str, float]],
     measures: int = 6,
     rate: float = LEARNING_RATE,
     dropout: float = 0.0,
     bfloat16: bool = False,
+    batch: int = BATCH,
+    device: str = "cpu",
+    seconds: float = math.inf,
 ) -> None:
     """Trains a network in place over so many pieces; resumes where `folder` holds a state.
 
     Args:
+        tasks: pairs by the name of their loss; each step learns from one batch of each.
         pieces: padded pieces in all; the learning rate falls to nothing over them.
         measure: development figures, taken `measures` times.
         rate: the highest learning rate of the layers; that of the heads is `HEAD_RATE`.
@@ -91,6 +85,9 @@ def train(
             labels, where there is little to over-fit; some where pairs are seen again.
         bfloat16: multiply in 16 bits (weights and sums stay in 32): 1.7 times the pieces a
             second on a processor with AVX-512 BF16, slower on one without.
+        batch: padded pieces of a task in one step.
+        device: where PyTorch trains.
+        seconds: the training's time, if that is shorter than its pieces need.
 
     `folder/curve.jsonl` gets a line for every fifty steps, with the development figures
     where they were taken.
@@ -98,28 +95,33 @@ def train(
     Raises:
         FloatingPointError: a loss is not a number.
     """
-    run = _Run(network, folder, rate, dropout)
+    run = _Run(network.to(device), folder, rate, dropout)
     torch.manual_seed(seed)
-    stream = steps(encoded, seed)
+    streams = {name: steps(pairs, seed, batch, device) for name, pairs in tasks.items()}
     for _ in range(run.step):
-        next(stream)
-    kept = time.monotonic()
-    due = [d for i in range(measures) if (d := pieces * (i + 1) / measures) > run.done]
+        for stream in streams.values():
+            next(stream)
+    begun = kept = time.monotonic()
+    done_before = run.done
+    due = [d for i in range(measures) if (d := (i + 1) / measures) > run.done / pieces]
     network.train()
-    while run.done < pieces:
-        share = run.done / pieces
+    share = run.done / pieces
+    while share < 1:
         factor = min(1.0, share / _WARM + 0.02) * (1 - share)
-        run.update(loss_of, next(stream), factor, bfloat16)
+        run.update({name: next(stream) for name, stream in streams.items()}, factor, bfloat16)
+        time_s = time.monotonic() - begun
+        share = max(run.done / pieces, done_before / pieces + time_s / seconds)
         figures: dict[str, float] = {}
-        if due and run.done >= due[0]:
+        if due and share >= due[0]:
             due.pop(0)
             network.eval()
             with torch.inference_mode():
                 figures = measure(network)
             network.train()
-        if run.step % 50 == 0 or figures:
+        keeps = time.monotonic() - kept > _KEEP_S or share >= 1
+        if run.step % 50 == 0 or figures or keeps:
             run.tell(figures)
-        if time.monotonic() - kept > _KEEP_S or run.done >= pieces:
+        if keeps:
             kept = time.monotonic()
             run.keep()
     network.eval()
@@ -129,7 +131,7 @@ class _Run:
     """A network under training, its optimiser, and how far it is.
 
     Attributes:
-        done, step: padded pieces and batches that were learnt from.
+        done, step: padded pieces and steps that were learnt from.
     """
 
     def __init__(self, network: Any, folder: Path, rate: float, dropout: float) -> None:
@@ -148,7 +150,7 @@ class _Run:
         self._rates = (rate, HEAD_RATE)
         self._learnt = [*layers, *heads]
         self._folder = folder
-        self._losses: list[float] = []
+        self._losses: list[Tensor] = []
         self._told = time.monotonic()
         self.done = self.step = 0
         folder.mkdir(parents=True, exist_ok=True)
@@ -158,30 +160,31 @@ class _Run:
             self._optimiser.load_state_dict(state["optimiser"])
             self.done, self.step = state["done"], state["step"]
 
-    def update(
-        self, loss_of: Loss, batch: Sequence[Encoded], factor: float, bfloat16: bool
-    ) -> None:
+    def update(self, batches: Mapping[str, Batch], factor: float, bfloat16: bool) -> None:
         """One step, at that share of the full learning rates."""
         for group, rate in zip(self._optimiser.param_groups, self._rates, strict=True):
             group["lr"] = rate * factor
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
-            loss = loss_of(self._network, batch)
+        kind = self._learnt[0].device.type
+        with torch.autocast(kind, dtype=torch.bfloat16, enabled=bfloat16):
+            losses = [LOSSES[name](self._network, batch) for name, batch in batches.items()]
+        loss = torch.stack(losses).sum()
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self._learnt, _CLIP)
         self._optimiser.step()
         self.step += 1
-        self.done += len(batch) * max(len(e.ids) for e in batch)
-        self._losses.append(loss.item())
-        if math.isnan(self._losses[-1]):
-            raise FloatingPointError(f"the loss of step {self.step} is not a number")
+        self.done += sum(b.ids.numel() for b in batches.values())
+        self._losses.append(loss.detach())
 
     def tell(self, figures: dict[str, float]) -> None:
         """A line of the curve: the mean loss since the last one."""
+        loss = float(torch.stack(self._losses).mean())
+        if math.isnan(loss):
+            raise FloatingPointError(f"the loss before step {self.step} is not a number")
         line = {
             "step": self.step,
             "pieces": self.done,
-            "loss": round(sum(self._losses) / len(self._losses), 4),
+            "loss": round(loss, 4),
             "seconds": round(time.monotonic() - self._told, 1),
             **figures,
         }

@@ -1,4 +1,4 @@
-"""The network of the reader: MiniLM's word vectors under layers of our own, and two heads.
+"""The network of the reader: MiniLM's word vectors under layers of our own, and three heads.
 
 The word vectors are those of the packaged all-MiniLM-L6-v2, which the embedding model has
 loaded anyway; only the layers and heads are the reader's. See docs/reader.md.
@@ -20,25 +20,37 @@ if TYPE_CHECKING:
 WIDTH = 384
 
 
-class Reading(nn.Module):  # type: ignore[misc]
-    """Question and passage, read together: whether it answers, and where.
-
-    `forward` gives the answering logit, shape `(pairs,)`, and the logits of where an
-    answer starts and ends, each of shape `(pairs, pieces)`.
-    """
+class Network(nn.Module):  # type: ignore[misc]
+    """Two texts, read together: a question and a passage, or a statement and a quote."""
 
     def __init__(self, bert: BertModel) -> None:
         super().__init__()
         self.bert = bert
         self.answers = nn.Linear(WIDTH, 1)
         self.span = nn.Linear(WIDTH, 2)
+        self.label = nn.Linear(WIDTH, 3)
 
-    def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        states = self.bert(
-            input_ids=ids, attention_mask=mask, token_type_ids=types
-        ).last_hidden_state
+    def reads(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Whether a passage answers a question, and where.
+
+        Returns:
+            The answering logit, shape `(pairs,)`, and the logits of where an answer starts
+            and ends, each of shape `(pairs, pieces)`.
+        """
+        states = self._states(ids, mask, types)
         start, end = self.span(states).unbind(-1)
         return self.answers(states[:, 0]).squeeze(-1), start, end
+
+    def supports(self, ids: Tensor, mask: Tensor, types: Tensor) -> Tensor:
+        """Logits of a statement being supported by its quote, contradicted, and neither.
+
+        Returns:
+            An array of shape `(pairs, 3)`.
+        """
+        return self.label(self._states(ids, mask, types)[:, 0])
+
+    def _states(self, ids: Tensor, mask: Tensor, types: Tensor) -> Tensor:
+        return self.bert(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
 
 
 def packaged_bert() -> BertModel:

@@ -20,7 +20,7 @@ from index.embed import check_weights, packaged_model
 from index.errors import ModelFileError
 
 if TYPE_CHECKING:
-    from rag.read.network import Reading
+    from rag.read.network import Network
 
 Floats = NDArray[np.float32]
 
@@ -97,7 +97,7 @@ class Reader:
     def __init__(self, weights: Path | None = None) -> None:
         self._file = weights
         self._lock = threading.Lock()
-        self._loaded: tuple[Any, Reading] | None = None
+        self._loaded: tuple[Any, Network] | None = None
 
     def read(self, question: str, passages: Sequence[tuple[str | None, str]]) -> list[Read]:
         """What each passage has to say to a question.
@@ -122,7 +122,7 @@ class Reader:
                     )
         return [read for read in found if read is not None]
 
-    def _load(self) -> tuple[Any, Reading]:
+    def _load(self) -> tuple[Any, Network]:
         if self._loaded is None:
             self._loaded = _network(self._file)
         return self._loaded
@@ -134,12 +134,12 @@ def packaged() -> Reader:
     return Reader()
 
 
-def _network(file: Path | None) -> tuple[Any, Reading]:
+def _network(file: Path | None) -> tuple[Any, Network]:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
     from tokenizers import Tokenizer
 
-    from rag.read.network import Reading, packaged_bert, put_weights, unpacked
+    from rag.read.network import Network, packaged_bert, put_weights, unpacked
 
     published = file is None
     file = file or WEIGHTS
@@ -148,7 +148,7 @@ def _network(file: Path | None) -> tuple[Any, Reading]:
     if published:
         check_weights(file, _SHIPPED)
     try:
-        network = Reading(packaged_bert())
+        network = Network(packaged_bert())
         put_weights(network, unpacked(load_file(file)))
         network.eval()
     except (SafetensorError, KeyError, ValueError) as error:
@@ -180,7 +180,7 @@ def _alike(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield few
 
 
-def _run(network: Reading, coded: Sequence[Any]) -> list[Floats]:
+def _run(network: Network, coded: Sequence[Any]) -> list[Floats]:
     import torch
 
     width = max(len(c.ids) for c in coded)
@@ -190,7 +190,7 @@ def _run(network: Reading, coded: Sequence[Any]) -> list[Floats]:
         n = len(c.ids)
         ids[i, :n], types[i, :n], mask[i, :n] = torch.tensor(c.ids), torch.tensor(c.type_ids), 1
     with torch.inference_mode():
-        return [logits.float().numpy() for logits in network(ids, mask, types)]
+        return [logits.float().numpy() for logits in network.reads(ids, mask, types)]
 
 
 def _one(coded: Any, shift: int, answers: float, starts: Floats, ends: Floats) -> Read:

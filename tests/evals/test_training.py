@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from torch import Tensor
 
 from evals.sets import premises as exchange
 from evals.training import __main__ as command
-from evals.training import batches as made_of
 from evals.training import train
-from evals.training.batches import Encoded, batches, encode_reading, padded, steps
+from evals.training.batches import Batch, Encoded, batch_of, encode_reading, numbered, steps
 from evals.training.reading import Example
 from evals.training.reading import _cut as cut
-from evals.training.support import Support
 from index.embed import packaged_model
-from rag.read.network import WIDTH, Reading, packed, unpacked
+from rag.read.network import WIDTH, Network, packed, unpacked
 
 # -- a question with a false premise -----------------------------------------------------
 
@@ -93,53 +92,76 @@ def test_pieces_of_the_answer_are_told_and_none_of_the_title(tokenizer: Any) -> 
     late = (start + len(before), start + len(before) + 1)
     cut_off = Example("Who?", before + PASSAGE, None, True, late, late)
     none = Example("Who?", PASSAGE, None, False)
-    one, two = encode_reading(tokenizer, [found, cut_off, none])
-    answers, starts, ends, inside = one.targets
-    assert answers
-    assert tokenizer.decode([one.ids[i] for i in sorted(starts)]) == "tom"
-    assert tokenizer.decode([one.ids[i] for i in sorted(ends)]) == "ash"
-    assert tokenizer.decode([one.ids[min(inside)]]) == "ada", "after question and title"
-    assert two.targets[:3] == (False, frozenset(), frozenset())
+    made = encode_reading(tokenizer, [found, cut_off, none])
+    assert made.label.tolist() == [1, 0]
+    one = made.ids[: made.ends[0]]
+    start_low, start_high, end_low, end_high, low, high = made.spans[0].tolist()
+    assert tokenizer.decode(one[start_low:start_high]) == "tom"
+    assert tokenizer.decode(one[end_low:end_high]) == "ash"
+    assert tokenizer.decode(one[low : low + 1]) == "ada", "after question and title"
+    assert tokenizer.decode(one[high : high + 1]) == "[SEP]"
+    assert tokenizer.decode(one[made.second[0] :]).startswith("tom ash."), "the title"
+    assert made.spans[1, :4].tolist() == [0, 0, 0, 0]
 
 
-def made_pairs(n: int = 24) -> list[Encoded]:
+def made_pairs(n: int = 24) -> Encoded:
     """Pairs of made-up pieces: piece 7 says that it answers, and where."""
     rng = chance(1)
-    made: list[Encoded] = []
+    ids: list[list[int]] = []
+    spans: list[tuple[int, ...]] = []
     for i in range(n):
-        ids = [1, rng.randint(8, 30), 2, *(rng.randint(8, 30) for _ in range(4 + i % 5)), 2]
+        ids.append([1, rng.randint(8, 30), 2, *(rng.randint(8, 30) for _ in range(4 + i % 5)), 2])
         at = 3 + i % 4
-        answers = i % 2 == 0
-        if answers:
-            ids[at] = 7
-        types = [0, 0, 0] + [1] * (len(ids) - 3)
-        where = frozenset([at]) if answers else frozenset[int]()
-        made.append(Encoded(ids, types, (answers, where, where, frozenset(range(3, len(ids) - 1)))))
-    return made
+        where = (0, 0)
+        if i % 2 == 0:
+            ids[-1][at] = 7
+            where = (at, at + 1)
+        spans.append((*where, *where, 3, len(ids[-1]) - 1))
+    return Encoded(
+        ids=np.array([p for pair in ids for p in pair], dtype=np.uint16),
+        ends=np.cumsum([len(pair) for pair in ids]),
+        second=np.full(n, 3, dtype=np.int16),
+        label=np.array([i % 2 == 0 for i in range(n)], dtype=np.int8),
+        spans=np.array(spans, dtype=np.int16),
+    )
 
 
-def labelled(pairs: Sequence[Encoded]) -> list[Encoded]:
-    """The same for the second network: supported, and else one of the others or unknown."""
-    return [
-        Encoded(e.ids, e.types, 0 if e.targets[0] else (1, 2, -1)[i % 3])
-        for i, e in enumerate(pairs)
-    ]
+def labelled(pairs: Encoded) -> Encoded:
+    """The same as statements: supported, and else one of the others or unknown."""
+    label = [0 if right else (1, 2, -1)[i % 3] for i, right in enumerate(pairs.label)]
+    return replace(pairs, label=np.array(label, dtype=np.int8))
+
+
+def whole(pairs: Encoded) -> Batch:
+    return batch_of(pairs, np.arange(len(pairs)))
 
 
 def test_every_pair_comes_once_an_epoch_in_an_order_of_the_seed() -> None:
     pairs = made_pairs(1500)
-    order = batches(pairs, 0)
-    assert sorted(i for batch in order for i in batch) == list(range(1500))
-    assert order == batches(pairs, 0) != batches(pairs, 1)
-    stream = steps(pairs, 0)
-    epochs = [[next(stream) for _ in order] for _ in range(2)]
+    order = [few.tolist() for few in numbered(pairs, 0, 120)]
+    assert sorted(i for few in order for i in few) == list(range(1500))
+    assert max(len(few) * max(pairs.lengths[few]) for few in order) <= 120
+    assert order == [few.tolist() for few in numbered(pairs, 0, 120)]
+    assert order != [few.tolist() for few in numbered(pairs, 1, 120)]
+    stream = steps(pairs, 0, 120)
+    epochs = [[next(stream).ids.tolist() for _ in order] for _ in range(2)]
     assert epochs[0] != epochs[1]
+
+
+def test_joined_pairs_are_those_of_each_in_order() -> None:
+    one, two = made_pairs(5), labelled(made_pairs(7))
+    both = Encoded.joined([one, two])
+    assert len(both) == 12
+    for i, (of, n) in enumerate([*((one, i) for i in range(5)), *((two, i) for i in range(7))]):
+        got, wanted = batch_of(both, np.array([i])), batch_of(of, np.array([n]))
+        for f in fields(Batch):
+            assert torch.equal(getattr(got, f.name), getattr(wanted, f.name)), (i, f.name)
 
 
 # -- learning ----------------------------------------------------------------------------
 
 
-def network(kind: type[Reading] | type[Support], seed: int = 0) -> Any:
+def network(seed: int = 0) -> Network:
     """A network with one small layer and 40 pieces, not trained."""
     from transformers import BertConfig, BertModel
 
@@ -152,26 +174,21 @@ def network(kind: type[Reading] | type[Support], seed: int = 0) -> Any:
         intermediate_size=32,
         max_position_embeddings=32,
     )
-    return kind(BertModel(config, add_pooling_layer=False))
+    return Network(BertModel(config, add_pooling_layer=False))
 
 
-LOSSES: list[tuple[Any, train.Loss, Callable[[Sequence[Encoded]], list[Encoded]]]] = [
-    (Reading, train.reading_loss, list),
-    (Support, train.support_loss, labelled),
-]
-
-
-def nothing(_: nn.Module) -> dict[str, float]:
+def nothing(_: Any) -> dict[str, float]:
     return {"figure": 0.5}
 
 
-@pytest.mark.parametrize(("kind", "loss", "of"), LOSSES, ids=["reading", "support"])
-def test_the_loss_of_a_batch_goes_down(kind: Any, loss: train.Loss, of: Any) -> None:
-    net, batch = network(kind), of(made_pairs())
+@pytest.mark.parametrize("name", list(train.LOSSES))
+def test_the_loss_of_a_batch_goes_down(name: str) -> None:
+    pairs = made_pairs()
+    net, batch = network(), whole(labelled(pairs) if name == "support" else pairs)
     optimiser = torch.optim.AdamW(net.parameters(), lr=3e-4)
     told: list[float] = []
     for _ in range(12):
-        value = loss(net, batch)
+        value = train.LOSSES[name](net, batch)
         told.append(value.item())
         optimiser.zero_grad()
         value.backward()
@@ -180,25 +197,51 @@ def test_the_loss_of_a_batch_goes_down(kind: Any, loss: train.Loss, of: Any) -> 
 
 
 def test_a_statement_of_which_no_more_is_known_may_be_contradicted_or_neutral() -> None:
-    class Fixed(nn.Module):
-        def forward(self, ids: Tensor, *_: Tensor) -> Tensor:
+    class Fixed:
+        def supports(self, ids: Tensor, *_: Tensor) -> Tensor:
             return torch.tensor([[0.0, 1.0, 2.0]]).log().clamp(min=-50).expand(len(ids), 3)
 
-    one = made_pairs(1)[0]
-    unknown = train.support_loss(Fixed(), [Encoded(one.ids, one.types, -1)])
-    neutral = train.support_loss(Fixed(), [Encoded(one.ids, one.types, 2)])
-    assert unknown.item() == pytest.approx(0.0, abs=1e-6)
-    assert neutral.item() == pytest.approx(0.405, abs=1e-3)  # -log(2/3)
+    def loss(label: int) -> float:
+        one = replace(made_pairs(1), label=np.array([label], dtype=np.int8))
+        return train.support_loss(Fixed(), whole(one)).item()
+
+    assert loss(-1) == pytest.approx(0.0, abs=1e-6)
+    assert loss(2) == pytest.approx(0.405, abs=1e-3)  # -log(2/3)
 
 
-def trained(folder: Path, loss: train.Loss = train.reading_loss) -> dict[str, Tensor]:
+def test_where_an_answer_stands_counts_only_where_one_is_known() -> None:
+    class Sure:
+        """Takes every piece but the first of the passage for where an answer starts and ends."""
+
+        def reads(self, ids: Tensor, *_: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+            where = torch.zeros(ids.shape)
+            where[:, 3] = -1e4
+            return torch.zeros(len(ids)), where, where
+
+    def loss(spans: list[int]) -> float:
+        one = replace(made_pairs(1), spans=np.array([spans], dtype=np.int16))
+        return train.reading_loss(Sure(), whole(one)).item()
+
+    half = 0.6931  # log(2): whether it answers, asked of a logit of 0
+    assert loss([0, 0, 0, 0, 3, 7]) == pytest.approx(half, abs=1e-3)
+    assert loss([4, 7, 4, 7, 3, 7]) == pytest.approx(half, abs=1e-3)
+    assert loss([4, 5, 4, 7, 3, 7]) == pytest.approx(half + 0.5 * 1.0986, abs=1e-3)  # log(3)
+
+
+def trained(folder: Path) -> dict[str, Tensor]:
     """The weights of a network after some 30 steps, several an epoch."""
-    net = network(Reading)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(made_of, "_BATCH", 120)
-        train.train(
-            net, made_pairs(40), loss, folder, pieces=3400, seed=3, measure=nothing, measures=2
-        )
+    net = network()
+    pairs = made_pairs(40)
+    train.train(
+        net,
+        {"reading": pairs, "support": labelled(pairs)},
+        folder,
+        pieces=6800,
+        seed=3,
+        measure=nothing,
+        measures=2,
+        batch=120,
+    )
     assert not net.training
     return dict(net.state_dict())
 
@@ -210,15 +253,15 @@ class StoppedError(Exception):
 def test_a_training_that_was_stopped_ends_with_the_weights_of_one_that_was_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = trained(tmp_path / "whole")
-    untrained = network(Reading).state_dict()
-    moved = [name for name, value in whole.items() if not torch.equal(value, untrained[name])]
+    unbroken = trained(tmp_path / "whole")
+    untrained = network().state_dict()
+    moved = [name for name, value in unbroken.items() if not torch.equal(value, untrained[name])]
     assert moved
     assert not [name for name in moved if name.startswith("bert.embeddings.")]
 
     calls = 0
 
-    def stopping(net: nn.Module, batch: Sequence[Encoded]) -> Tensor:
+    def stopping(net: Any, batch: Batch) -> Tensor:
         nonlocal calls
         calls += 1
         if calls == 14:
@@ -226,22 +269,35 @@ def test_a_training_that_was_stopped_ends_with_the_weights_of_one_that_was_not(
         return train.reading_loss(net, batch)
 
     monkeypatch.setattr(train, "_KEEP_S", 0.0)
+    monkeypatch.setitem(train.LOSSES, "reading", stopping)
     with pytest.raises(StoppedError):
-        trained(tmp_path / "broken", stopping)
+        trained(tmp_path / "broken")
     state = torch.load(tmp_path / "broken" / "state.pt", weights_only=True)
     assert state["step"] == 13
     resumed = trained(tmp_path / "broken")
-    assert all(torch.equal(value, resumed[name]) for name, value in whole.items())
+    assert all(torch.equal(value, resumed[name]) for name, value in unbroken.items())
     curve = (tmp_path / "whole" / "curve.jsonl").read_text().splitlines()
     assert sum("figure" in line for line in curve) == 2
 
 
-def test_a_loss_that_is_no_number_ends_the_training(tmp_path: Path) -> None:
-    def broken(net: nn.Module, batch: Sequence[Encoded]) -> Tensor:
+def test_a_training_ends_when_its_time_does(tmp_path: Path) -> None:
+    net, pairs = network(), {"reading": made_pairs(40)}
+    train.train(
+        net, pairs, tmp_path, pieces=10**12, seed=3, measure=nothing, batch=120, seconds=1.0
+    )
+    state = torch.load(tmp_path / "state.pt", weights_only=True)
+    assert 0 < state["done"] < 10**12
+
+
+def test_a_loss_that_is_no_number_ends_the_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(net: Any, batch: Batch) -> Tensor:
         return train.reading_loss(net, batch) * float("nan")
 
-    with pytest.raises(FloatingPointError, match="step 1 is not a number"):
-        trained(tmp_path, broken)
+    monkeypatch.setitem(train.LOSSES, "reading", broken)
+    with pytest.raises(FloatingPointError, match="is not a number"):
+        trained(tmp_path)
     assert not (tmp_path / "state.pt").exists()
 
 
@@ -249,7 +305,7 @@ def test_a_loss_that_is_no_number_ends_the_training(tmp_path: Path) -> None:
 
 
 def test_packed_weights_are_near_those_they_were_made_of() -> None:
-    weights = network(Reading).state_dict()
+    weights = network().state_dict()
     weights["bert.encoder.zeros"] = torch.zeros(WIDTH, 2)
     again = unpacked(packed(weights))
     assert again.keys() == weights.keys()
@@ -262,12 +318,11 @@ def test_packed_weights_are_near_those_they_were_made_of() -> None:
     assert any(v.dtype is torch.int8 for v in packed(weights).values())
 
 
-def test_what_is_shipped_is_the_reading_network_without_word_vectors(
+def test_what_is_shipped_is_the_network_without_word_vectors(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    net = network(Reading, 1)
-    (tmp_path / "reading").mkdir()
-    torch.save({"network": net.state_dict()}, tmp_path / "reading" / "state.pt")
+    net = network(1)
+    torch.save({"network": net.state_dict()}, tmp_path / "state.pt")
     out = tmp_path / "reader.safetensors"
     command.main(["ship", "--work", str(tmp_path), "--out", str(out)])
     assert f"{out.stat().st_size} bytes" in capsys.readouterr().out
@@ -284,9 +339,11 @@ def test_what_is_shipped_is_the_reading_network_without_word_vectors(
 
 
 def test_padding_is_masked_and_types_are_kept() -> None:
-    short, long = made_pairs(5)[0], made_pairs(5)[4]
-    ids, mask, types = padded([short, long])
-    assert ids.shape == mask.shape == types.shape == (2, len(long.ids))
-    assert mask.sum(1).tolist() == [len(short.ids), len(long.ids)]
-    assert ids[0, : len(short.ids)].tolist() == short.ids
-    assert types[1].tolist() == long.types
+    pairs = made_pairs(5)
+    batch = batch_of(pairs, np.array([0, 4]))
+    assert batch.ids.shape == batch.mask.shape == batch.types.shape == (2, pairs.lengths[4])
+    assert batch.mask.sum(1).tolist() == pairs.lengths[[0, 4]].tolist()
+    first = int(pairs.lengths[0])
+    assert batch.ids[0, :first].tolist() == pairs.ids[:first].tolist()
+    assert batch.ids[0, first:].tolist() == [0] * (batch.ids.shape[1] - first)
+    assert batch.types[1].tolist() == [0] * 3 + [1] * (int(pairs.lengths[4]) - 3)
