@@ -38,7 +38,7 @@ format: .venv/ready-to-test
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-# Trains the reader on the sets in DATELINE_DATA (else ../shared/data): minutes on a GPU, hours on two cores;
+# Trains the reader on the sets in DATELINE_DATA (else ../shared/data), minutes on a GPU and hours on two cores;
 # broken off and called again it goes on where it was. rag/read/reader.py has to hold the
 # sha256 that the last command prints.
 reader: .venv/ready-to-test
