@@ -130,6 +130,8 @@ def pairs(
     """
     tokenizer = AutoTokenizer.from_pretrained(str(packaged_model()), local_files_only=True)
     reports, held_reports = written.reports()
+    articles, held_articles = written.about_articles(data / "train")
+    reports, held_reports = [*reports, *articles], [*held_reports, *held_articles]
     tasks: dict[str, Encoded] = {}
     kept: dict[str, dict[str, Encoded]] = {}
     if "reading" in names:

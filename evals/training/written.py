@@ -5,10 +5,16 @@ headline after '# ', a sentence a line, and then what is asked and said of it:
 
     ? a question | the words of one sentence that answer it
     ! a question that the report does not answer, though it sounds as if
-    +2 a statement that sentence 2 makes true, in other words (+13: sentences 1 and 3)
-    -2 a statement that sentence 2 makes false, in its own words
+    +2 a statement that sentence 2 makes true (+13: sentences 1 and 3; two digits in brackets)
+    -2 a statement that sentence 2 makes false
     ~2 a statement that goes further than sentence 2
     * a question that asks for several things | 24 (the sentences that give a part of its answer)
+
+`written/twins/` holds short ones in which most statements stand beside a twin: the same
+statement with one thing changed, so that it is not borne out.
+
+`written/articles/*.txt` asks and says the same of real articles, of which none is here: a block
+begins with `@ archive:number`, the archive's folder in the training data and the article's line.
 """
 
 from __future__ import annotations
@@ -18,22 +24,32 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from evals.errors import DatasetError
-from evals.sets.collection import Case, Collection
+from evals.sets.collection import Case, Collection, rows
 from evals.training import polar
 from evals.training.reading import Example, near
 from evals.training.support import CONTRADICTED, NEUTRAL, SUPPORTED, Statement
+from index.split import sentences
 
 WRITTEN = Path(__file__).with_name("written")
+ARTICLES = WRITTEN / "articles"
 # Of every so many reports, one is kept from training, for the curve.
 _HELD = 20
+# Sentences of an article that questions and statements are about, at most.
+_READ = 21
+_NUMBERS = r"(?:\d|\(\d+\))+"
 _LABELS = {"+": SUPPORTED, "-": CONTRADICTED, "~": NEUTRAL}
 # Shares: of statements that are laid beside their sentence alone, and beside it with others;
 # the rest is laid beside the whole report. Of those laid beside a sentence that is not theirs.
 _ALONE = 0.55
 _SOME = 0.25
 _HEADLINE = 0.3
+# Words of a passage, about those of a chunk.
+_WORDS = 130
+# Of the sentences that do not answer a question for several things, so many are laid beside it.
+_OTHERS = 5
 _ELSEWHERE = 0.35
 # Of the reports, for so many a sentence is a statement itself.
 _ITSELF = 0.4
@@ -72,20 +88,58 @@ def reports(folder: Path = WRITTEN) -> tuple[list[Report], list[Report]]:
     Raises:
         DatasetError: a block has no headline, or a line does not fit its report.
     """
-    train: list[Report] = []
-    held: list[Report] = []
+    files = [*sorted(folder.glob("*.txt")), *sorted(folder.glob("twins/*.txt"))]
+    return _parted([[_report(file, b) for b in _blocks(file)] for file in files])
+
+
+def about_articles(data: Path, folder: Path = ARTICLES) -> tuple[list[Report], list[Report]]:
+    """What is asked and said of the articles of the training archives, as `reports` gives it.
+
+    Args:
+        data: the folder of the training data.
+
+    Raises:
+        DatasetError: an article is not there, or a line does not fit it.
+    """
+    archives: dict[str, list[dict[str, Any]]] = {}
+    made: list[list[Report]] = []
     for file in sorted(folder.glob("*.txt")):
-        blocks = re.split(r"\n\s*\n", file.read_text(encoding="utf-8").strip())
-        for number, block in enumerate(blocks):
-            (held if number % _HELD == 0 else train).append(_report(file, block))
-    return train, held
+        made.append([])
+        for block in re.split(r"\n(?=@ )", file.read_text(encoding="utf-8").strip()):
+            first, *lines = filter(None, (line.strip() for line in block.splitlines()))
+            named = re.fullmatch(r"@ (\w+):(\d+)", first)
+            if named is None:
+                raise DatasetError(f"{file}: a block begins without its article: {first[:60]}")
+            if named[1] not in archives:
+                path = data / f"realtimeqa_{named[1]}" / "articles.jsonl.gz"
+                archives[named[1]] = list(rows(path))
+            if int(named[2]) >= len(archives[named[1]]):
+                raise DatasetError(f"{file}: there is no such article: {first}")
+            article = archives[named[1]][int(named[2])]
+            text = article["text"]
+            split = [text[a:b].strip() for a, b in sentences(text)]
+            made[-1].append(_filled(file, Report(article["title"], split[:_READ]), lines))
+    return _parted(made)
+
+
+def _blocks(file: Path) -> list[str]:
+    return re.split(r"\n\s*\n", file.read_text(encoding="utf-8").strip())
+
+
+def _parted(files: Sequence[Sequence[Report]]) -> tuple[list[Report], list[Report]]:
+    """Of each file's reports, those to train on and those kept for the curve."""
+    numbered = [(n, r) for few in files for n, r in enumerate(few)]
+    return [r for n, r in numbered if n % _HELD], [r for n, r in numbered if not n % _HELD]
 
 
 def _report(file: Path, block: str) -> Report:
     first, *lines = (line.strip() for line in block.splitlines())
     if not first.startswith("# "):
         raise DatasetError(f"{file}: a report begins without its headline: {first[:60]}")
-    made = Report(first[2:])
+    return _filled(file, Report(first[2:]), lines)
+
+
+def _filled(file: Path, made: Report, lines: Sequence[str]) -> Report:
     for line in lines:
         if line[0] in "?!*+-~":
             if not _take(made, line):
@@ -107,14 +161,21 @@ def _take(report: Report, line: str) -> bool:
         return bool(bar) and any(answer in s for s in report.sentences)
     if kind == "*":
         question, _, numbers = (part.strip() for part in rest.partition("|"))
-        report.several.append((question, tuple(int(d) - 1 for d in numbers if d.isdigit())))
-        return bool(numbers) and numbers.isdigit() and _there(report, report.several[-1][1])
-    numbered = re.match(r"(\d+)\s+(\S.*)", rest)
+        if not re.fullmatch(_NUMBERS, numbers):
+            return False
+        report.several.append((question, _numbers(numbers)))
+        return _there(report, report.several[-1][1])
+    numbered = re.match(rf"({_NUMBERS})\s+(\S.*)", rest)
     if numbered is None:
         return False
-    rests_on = tuple(int(d) - 1 for d in numbered[1])
+    rests_on = _numbers(numbered[1])
     report.said.append((numbered[2], rests_on, _LABELS[kind]))
     return _there(report, rests_on)
+
+
+def _numbers(given: str) -> tuple[int, ...]:
+    """Sentences from 0, as a line names them from 1: `2(11)` is 1 and 10."""
+    return tuple(int(many or one) - 1 for many, one in re.findall(r"\((\d+)\)|(\d)", given))
 
 
 def _there(report: Report, numbers: Sequence[int]) -> bool:
@@ -133,7 +194,8 @@ def examples(given: Sequence[Report], seed: int) -> list[Example]:
             others = [given[i] for i in next(found) if given[i] is not r]
             made += _of_question(replace(r, title=title), (question, answer), others, rng)
         made += [
-            Example(q, r.text, title or None, False, kind="written premise") for q in r.unanswered
+            Example(q, _nearest(r, q, rng), title or None, False, kind="written premise")
+            for q in r.unanswered
         ]
         made += _of_statements(replace(r, title=title), rng)
         made += _of_several(r, rng)
@@ -145,9 +207,9 @@ def _of_question(
 ) -> Iterator[Example]:
     question, answer = asked
     at = next(i for i, s in enumerate(r.sentences) if answer in s)
-    low, high = 0, len(r.sentences)
+    low, high = around(r.sentences, at, at + 1, rng)
     if rng.random() < 0.3:  # A part of the report, as a chunk is a part of an article.
-        low, high = rng.randint(0, at), rng.randint(at + 1, high)
+        low, high = rng.randint(low, at), rng.randint(at + 1, high)
     passage = " ".join(r.sentences[low:high])
     start = len(" ".join([*r.sentences[low:at], ""])) + r.sentences[at].index(answer)
     end = start + len(answer)
@@ -160,27 +222,53 @@ def _of_question(
     beside = [x for x in r.sentences if answer not in x]
     if beside and rng.random() < _BESIDE:
         yield Example(question, rng.choice(beside), None, False, kind="written beside")
-    rest = " ".join(s for s in r.sentences if answer not in s)
+    near_it = range(*around(r.sentences, at, at + 1, rng))
+    rest = " ".join(r.sentences[i] for i in near_it if answer not in r.sentences[i])
     if rest and answer not in r.title and rng.random() < _OUT:
         yield Example(question, rest, r.title or None, False, kind="written sentence out")
     if others and rng.random() < _NEAR:
         other = others[0]
         if answer not in other.text:
-            yield Example(question, other.text, other.title, False, kind="written near")
+            passage = _nearest(other, question, rng)
+            yield Example(question, passage, other.title, False, kind="written near")
+
+
+def around(said: Sequence[str], low: int, high: int, rng: random.Random) -> tuple[int, int]:
+    """The first sentence and the one after the last of a passage that holds those from `low` to
+    `high`: all of a short report, of an article about as much as a chunk."""
+    words = [len(s.split()) for s in said]
+    while (low, high) != (0, len(said)):
+        earlier = low > 0 and (high == len(said) or rng.random() < 0.5)
+        more = words[low - 1] if earlier else words[high]
+        if sum(words[low:high]) + more > _WORDS:
+            break
+        low, high = (low - 1, high) if earlier else (low, high + 1)
+    return low, high
+
+
+def _nearest(r: Report, asked: str, rng: random.Random) -> str:
+    """The passage of a report around the sentence that shares most words with a question."""
+    wanted = set(re.findall(r"\w{3,}", asked.lower()))
+    shared = [len(wanted & set(re.findall(r"\w{3,}", s.lower()))) for s in r.sentences]
+    at = shared.index(max(shared))
+    low, high = around(r.sentences, at, at + 1, rng)
+    return " ".join(r.sentences[low:high])
 
 
 def _of_several(r: Report, rng: random.Random) -> Iterator[Example]:
     """Questions for more than one thing: the report, and each of its sentences alone."""
     for question, numbers in r.several:
-        at = [len(" ".join([*r.sentences[:i], ""])) for i in numbers]
-        first = (at[0], at[0] + len(r.sentences[numbers[0]]))
-        yield Example(question, r.text, r.title or None, True, first, first, "written several")
+        low, high = around(r.sentences, numbers[0], numbers[0] + 1, rng)
+        start = len(" ".join([*r.sentences[low : numbers[0]], ""]))
+        first = (start, start + len(r.sentences[numbers[0]]))
+        passage = " ".join(r.sentences[low:high])
+        yield Example(question, passage, r.title or None, True, first, first, "written several")
         for i, sentence in enumerate(r.sentences):
             title = None if rng.random() < _UNTITLED else r.title
             if i in numbers:
                 place = (0, len(sentence))
                 yield Example(question, sentence, title, True, place, place, "written several")
-            else:
+            elif rng.random() < _OTHERS / len(r.sentences):
                 yield Example(question, sentence, title, False, kind="written several, beside")
 
 
@@ -190,12 +278,14 @@ def _of_statements(r: Report, rng: random.Random) -> Iterator[Example]:
         question = polar.asked(said) if rng.random() < _POLAR and len(rests_on) == 1 else None
         if question is None:
             continue
+        low, high = around(r.sentences, rests_on[0], rests_on[0] + 1, rng)
+        passage = " ".join(r.sentences[low:high])
         if label == NEUTRAL:
-            yield Example(question, r.text, r.title or None, False, kind="written polar")
+            yield Example(question, passage, r.title or None, False, kind="written polar")
             continue
-        start = len(" ".join([*r.sentences[: rests_on[0]], ""]))
+        start = len(" ".join([*r.sentences[low : rests_on[0]], ""]))
         place = (start, start + len(r.sentences[rests_on[0]]))
-        yield Example(question, r.text, r.title or None, True, place, place, "written polar")
+        yield Example(question, passage, r.title or None, True, place, place, "written polar")
 
 
 def collection(folder: Path = WRITTEN) -> Collection:
@@ -247,4 +337,5 @@ def _evidence(r: Report, rests_on: Sequence[int], rng: random.Random) -> list[st
     if picked < _ALONE + _SOME:
         low, high = min(rests_on), max(rests_on)
         return r.sentences[max(0, low - rng.randint(0, 1)) : high + 1 + rng.randint(0, 1)]
-    return r.sentences
+    low, high = around(r.sentences, min(rests_on), max(rests_on) + 1, rng)
+    return r.sentences[low:high]

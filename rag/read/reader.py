@@ -1,13 +1,13 @@
 """The reader: what a passage answers and where, and what a quote bears out.
 
-Two cross-encoders of MiniLM's size, trained by `python -m evals.training`; docs/reader.md
-is their card. Loaded at first use, from a file beside this one, and never from a network.
+A cross-encoder of MiniLM's size, trained by `python -m evals.training`; docs/reader.md
+is its card. Loaded at first use, from a file beside this one, and never from a network.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -85,7 +85,7 @@ class Read:
 
 
 class Reader:
-    """Reads questions against passages.
+    """Reads questions against passages, and statements against quotes.
 
     Safe to use from several threads: one call runs at a time, and uses every core.
 
@@ -115,12 +115,34 @@ class Reader:
             coded = tokenizer.encode_batch([(question, head + text) for head, text in texts])
             found: list[Read | None] = [None] * len(texts)
             for few in _alike([len(c.ids) for c in coded]):
-                answers, starts, ends = _run(network, [coded[i] for i in few])
+                answers, starts, ends = _run([coded[i] for i in few], network.reads)
                 for row, i in enumerate(few):
                     found[i] = _one(
                         coded[i], len(texts[i][0]), answers[row], starts[row], ends[row]
                     )
         return [read for read in found if read is not None]
+
+    def supports(self, pairs: Sequence[tuple[str, str]]) -> Floats:
+        """Whether quotes bear statements out.
+
+        Args:
+            pairs: of statement and quote.
+
+        Returns:
+            Probabilities that a statement is supported, contradicted, and neither; shape
+            `(pairs, 3)`, of which each row adds up to 1.
+
+        Raises:
+            ModelFileError: the weights are missing, damaged or not the published ones.
+        """
+        found = np.zeros((len(pairs), 3), dtype=np.float32)
+        with self._lock:
+            tokenizer, network = self._load()
+            coded = tokenizer.encode_batch(list(pairs))
+            for few in _alike([len(c.ids) for c in coded]):
+                [logits] = _run([coded[i] for i in few], network.supports)
+                found[few] = np.exp(logits - np.logaddexp.reduce(logits, axis=1)[:, None])
+        return found
 
     def _load(self) -> tuple[Any, Network]:
         if self._loaded is None:
@@ -180,7 +202,8 @@ def _alike(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield few
 
 
-def _run(network: Network, coded: Sequence[Any]) -> list[Floats]:
+def _run(coded: Sequence[Any], head: Callable[..., Any]) -> list[Floats]:
+    """What a head of the network makes of each pair, as arrays."""
     import torch
 
     width = max(len(c.ids) for c in coded)
@@ -190,7 +213,8 @@ def _run(network: Network, coded: Sequence[Any]) -> list[Floats]:
         n = len(c.ids)
         ids[i, :n], types[i, :n], mask[i, :n] = torch.tensor(c.ids), torch.tensor(c.type_ids), 1
     with torch.inference_mode():
-        return [logits.float().numpy() for logits in network.reads(ids, mask, types)]
+        made = head(ids, mask, types)
+        return [m.float().numpy() for m in (made if isinstance(made, tuple) else (made,))]
 
 
 def _one(coded: Any, shift: int, answers: float, starts: Floats, ends: Floats) -> Read:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import random
 from pathlib import Path
 
 import pytest
@@ -104,6 +107,80 @@ def test_every_report_of_the_project_is_well_formed() -> None:
     assert len(train) > 10 * len(held) > 0
     for r in (*train, *held):
         assert r.sentences and r.asked and r.unanswered and r.said, r.title
+
+
+# -- articles, of which only questions and statements are kept ----------------------------
+
+SENTENCES = [f"The {n} ship left Elmton with {n + 1} sailors on board." for n in range(40)]
+ASKED = """@ 2024h2:1
+? how many were on the 12 ship | 13 sailors
++(13)2 Two ships left Elmton.
+-3 The 2 ship left with four sailors.
+* which ships left | 2(13)4
+@ 2024h2:0
+! Who built the 3 ship?
+"""
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Training data with one archive of two articles, and what is asked of them."""
+    (tmp_path / "asked").mkdir()
+    (tmp_path / "asked" / "a.txt").write_text(ASKED, encoding="utf-8")
+    (tmp_path / "realtimeqa_2024h2").mkdir()
+    lines = [json.dumps({"title": t, "text": " ".join(SENTENCES)}) for t in ("Sails", "Ships")]
+    with gzip.open(tmp_path / "realtimeqa_2024h2" / "articles.jsonl.gz", "wt") as out:
+        out.write("\n".join(lines))
+    return tmp_path
+
+
+def test_what_is_asked_of_an_article_finds_it_in_its_archive(archive: Path) -> None:
+    [sails], [ships] = written.about_articles(archive, archive / "asked")
+    assert (ships.title, sails.title) == ("Ships", "Sails")
+    assert ships.asked == [("how many were on the 12 ship", "13 sailors")]
+    assert ships.sentences == SENTENCES[: len(ships.sentences)]
+    assert [(on, label) for _, on, label in ships.said] == [
+        ((12, 1), SUPPORTED),
+        ((2,), CONTRADICTED),
+    ]
+    assert ships.several == [("which ships left", (1, 12, 3))]
+    assert sails.unanswered == ["Who built the 3 ship?"]
+
+
+def test_of_an_article_a_passage_as_long_as_a_chunk_is_read(archive: Path) -> None:
+    _, [ships] = written.about_articles(archive, archive / "asked")
+    for seed in range(20):
+        for e in written.examples([ships], seed):
+            assert len(e.passage.split()) <= 130
+            if e.kind == "written":
+                assert e.starts is not None and e.ends is not None
+                assert e.passage[e.starts[0] : e.ends[1]] == "13 sailors"
+        for s in written.statements([ships], seed):
+            if s.label == CONTRADICTED:
+                assert SENTENCES[2] in s.evidence
+
+
+def test_a_passage_holds_its_sentences_and_no_more_words_than_a_chunk() -> None:
+    for seed in range(50):
+        low, high = written.around(SENTENCES, 20, 22, random.Random(seed))  # noqa: S311
+        assert low <= 20 and high >= 22
+        assert 120 <= sum(len(s.split()) for s in SENTENCES[low:high]) <= 130
+    assert written.around(SENTENCES[:5], 2, 3, random.Random(0)) == (0, 5)  # noqa: S311
+
+
+@pytest.mark.parametrize(
+    ("block", "why"),
+    [
+        ("? Who? | Nobody", "without its article"),
+        ("@ 2024h2:1\n? Who? | Nobody", "does not fit"),
+        ("@ 2024h2:1\n+(41) It sailed.", "does not fit"),
+        ("@ 2024h2:7\n! Who?", "no such article"),
+    ],
+)
+def test_what_does_not_fit_its_article_is_named(archive: Path, block: str, why: str) -> None:
+    (archive / "asked" / "a.txt").write_text(block, encoding="utf-8")
+    with pytest.raises(DatasetError, match=why):
+        written.about_articles(archive, archive / "asked")
 
 
 @pytest.mark.parametrize(
