@@ -32,7 +32,7 @@ from rag.compose import (
 )
 from rag.exact.dates import day_of
 from rag.exact.names import as_written
-from rag.group import Version, comparable, statements, unsaid, versions
+from rag.group import Version, comparable, statements, versions
 from rag.models.drafter import Drafter
 from rag.question import Question, understand
 from rag.question.kinds import kind_of
@@ -324,7 +324,7 @@ def _answer(corpus: Corpus, made: _Made, text: str, scope: Scope, model: Model) 
 
 def _why_not(corpus: Corpus, made: _Made, found: Sequence[Evidence], least: float) -> str | None:
     """Why the evidence is no answer; None where it is one, as likely as `least`."""
-    if answers(found, unsaid(made.question, found)) >= least:
+    if answers(found) >= least:
         return None
     if not found and made.window.days:
         return (

@@ -27,7 +27,6 @@ from evals.table import say
 from evals.training import written
 from index.corpus import Corpus
 from rag import Dateline
-from rag.group import unsaid
 from rag.question import understand
 from rag.question.scope import Scope
 from rag.read import compared, packaged, rank
@@ -115,8 +114,7 @@ def _seen(collection: Collection, limit: int, seed: int, home: Path) -> list[tup
                 found = HybridRetriever(c, _PASSAGES + 1, Scope().filters(c)).passages(asked)
                 few = [p for p in found if own or p.article_id != case.article][:_PASSAGES]
                 read = compared(c, question, rank(reader, question, few))
-                false = unsaid(question, read)
-                seen = [features(e.logit, e.like, false) for e in read[:TOLD_BY] if e.like]
+                seen = [features(e.logit, e.like) for e in read[:TOLD_BY] if e.like]
                 if seen:
                     made.append((answerable, np.array([[x[k] for k in WEIGHTS] for x in seen])))
             if n % 50 == 0:

@@ -89,7 +89,11 @@ def reports(folder: Path = WRITTEN) -> tuple[list[Report], list[Report]]:
         DatasetError: a block has no headline, or a line does not fit its report.
     """
     files = [*sorted(folder.glob("*.txt")), *sorted(folder.glob("twins/*.txt"))]
-    return _parted([[_report(file, b) for b in _blocks(file)] for file in files])
+    return _parted([_reports(file) for file in files])
+
+
+def _reports(file: Path) -> list[Report]:
+    return [_report(file, b) for b in _blocks(file)]
 
 
 def about_articles(data: Path, folder: Path = ARTICLES) -> tuple[list[Report], list[Report]]:
@@ -291,9 +295,10 @@ def _of_statements(r: Report, rng: random.Random) -> Iterator[Example]:
 def collection(folder: Path = WRITTEN) -> Collection:
     """The reports that were kept from training as an archive, with the questions about them.
 
-    Only they: many questions name nobody, and of more reports several would answer one.
+    Only they, and not the short ones of `twins/`: many questions name nobody, and of more reports
+    several would answer one.
     """
-    _, held = reports(folder)
+    _, held = _parted([_reports(file) for file in sorted(folder.glob("*.txt"))])
     articles = tuple(
         {"id": f"written-{n}", "title": r.title, "text": r.text} for n, r in enumerate(held)
     )

@@ -3,7 +3,6 @@
 from rag.group.conflicts import MOST, Given, Version, versions
 from rag.group.statements import Statement, each_once, statements
 from rag.group.values import comparable
-from rag.group.verdicts import unsaid
 
 __all__ = [
     "MOST",
@@ -13,6 +12,5 @@ __all__ = [
     "comparable",
     "each_once",
     "statements",
-    "unsaid",
     "versions",
 ]

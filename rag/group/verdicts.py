@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +11,10 @@ from rag.exact.names import akin
 from rag.grammar import parsed
 from rag.group.voices import alike, claimers, passive, subjects, suffering
 from rag.lexicon import meaning
-from rag.question import Question, Sought
-from rag.question.why_not import premise
-from rag.records import Evidence
+from rag.question import Question
 
 # A verb above the one that is asked for turns its sense round where it is this alike to 'deny'.
 _DENIES = 0.72
-# So many of the leading sentences are read for what a question takes for granted.
-_READ = 8
 _NONE = frozenset("no none nobody nothing neither never".split())
 _LIMITED = re.compile(
     r"\b(?:only|just|merely|barely|no more than)\b[^,.;]{2,40}?(?=$|[,.;]| and | but )"
@@ -50,22 +45,6 @@ def verdict(question: Question, text: str) -> Verdict | None:
         return Verdict(limited.group().strip(' “”"'), "limited")
     denied = _denied(held) != any(t.dep_ == "neg" for t in asked.doc)
     return Verdict("no", "no") if denied else Verdict("yes", "yes")
-
-
-def unsaid(question: Question, found: Sequence[Evidence]) -> bool:
-    """Whether a question takes an event for granted that none of its best evidence tells of.
-
-    True for "Why did Ada Berg resign?" where nobody says that she resigned, or only that she
-    did not.
-
-    Args:
-        found: best first.
-    """
-    # Who did it is asked for itself.
-    if question.sought is Sought.PERSON or not question.names or premise(question.text) is None:
-        return False
-    said = (verdict(question, e.text) for e in found[:_READ])
-    return not any(v is not None and v.side != "no" for v in said)
 
 
 def claimed_by(question: Question, text: str) -> str | None:

@@ -37,8 +37,8 @@ _LATE = timedelta(days=3)
 # A logistic regression on the sentence, of the few that lead, that it makes surest; and the
 # probability below which there is no answer. docs/quality.md has the sets, the curve and the
 # command.
-WEIGHTS = {"logit": 0.71, "nearness": 1.6, "passage": 1.4, "elsewhere": -3.0, "unsaid": -0.44}
-INTERCEPT = -1.85
+WEIGHTS = {"logit": 0.68, "nearness": 1.53, "passage": 1.04, "elsewhere": -1.64}
+INTERCEPT = -1.83
 ANSWERS = 0.34
 # The same where several voices give different values for what is asked: that they do says already
 # that the articles speak of it. Set by hand.
@@ -101,33 +101,30 @@ def compared(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
     return [*sorted(leading, key=lambda e: -e.weight), *found[LEADING:]]
 
 
-def answers(found: Sequence[Evidence], unsaid: bool = False) -> float:
+def answers(found: Sequence[Evidence]) -> float:
     """The probability that the evidence holds an answer (0 to 1); 0 without any.
 
     Args:
         found: best first, as `compared` gives it.
-        unsaid: whether the question takes for granted what no evidence says.
     """
     leading = (e for e in found[:TOLD_BY] if e.like is not None)
-    return max((_told(e.logit, e.like, unsaid) for e in leading if e.like), default=0.0)
+    return max((_told(e.logit, e.like) for e in leading if e.like), default=0.0)
 
 
-def features(logit: float, like: Likeness, unsaid: bool) -> dict[str, float]:
+def features(logit: float, like: Likeness) -> dict[str, float]:
     """What tells whether a sentence answers: the logit of its passage, its likeness to the
-    question, whether it, the one before it and the title speak of none of the question's names,
-    and whether what the question takes for granted is said anywhere."""
+    question, and whether it, the one before it and the title speak of none of its names."""
     return {
         "logit": logit,
         "nearness": like.nearness,
         "passage": like.passage,
         "elsewhere": float(not like.named),
-        "unsaid": float(unsaid),
     }
 
 
-def _told(logit: float, like: Likeness, unsaid: bool) -> float:
+def _told(logit: float, like: Likeness) -> float:
     """The probability that one sentence answers: it alone has to have all that tells so."""
-    seen = features(logit, like, unsaid)
+    seen = features(logit, like)
     return _probability(INTERCEPT + sum(w * seen[name] for name, w in WEIGHTS.items()))
 
 
