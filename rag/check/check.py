@@ -1,14 +1,15 @@
 """The check: is what a sentence says found in the words it cites?
 
-Numbers, names, dates, negation and the speaker are compared one by one: a single one
-that the cited words do not hold is enough to refuse the sentence. What remains of the
-sentence has to be found too, by its words, their order and their meaning. A network that
-reads statement and quote together is trained beside it and not used yet: docs/reader.md
-says why.
+Numbers, names and dates are compared one by one: a single one that the cited words do not
+hold is enough to refuse the sentence. For the rest there are two ways. The reader, which reads
+statement and quote together, is sure that the quotes bear it out; or all of it is found in them
+by its words, their order and their meaning, nothing is denied and the speaker is kept, and the
+reader does not object.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +18,12 @@ from datetime import date
 from index.embed import SentenceTransformerEmbedder
 from index.split import sentences
 from index.words import words
+from rag.check.borne import borne_out
 from rag.check.content import content
 from rag.check.cross import Judgement
 from rag.check.facts import unsaid, wrong
 from rag.exact.clashes import clashes
+from rag.read import Reader, packaged
 
 # A sentence below this is not shown. See the curve in docs/quality.md.
 THRESHOLD = 0.8
@@ -28,6 +31,12 @@ THRESHOLD = 0.8
 # speaker is: the first says what no source says, the second says it for a fact.
 _SPOILT = 0.2
 _UNATTRIBUTED = 0.7
+# What the reader's logit of *supported* is less, as a score: 2 is the threshold, at which it takes
+# 3 in 100 of the false statements by hand. And how far it has to be from sure before the words of
+# the quote are not enough: at -1.6 they have to be all there. docs/quality.md has both curves.
+_SURE = 0.61
+_DOUBT = 3.0
+_AS_A_WHOLE = "what the sentence says as a whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ def check(
     context: Sequence[str] = (),
     model: SentenceTransformerEmbedder | None = None,
     judge: Judgement | None = None,
+    reader: Reader | None = None,
 ) -> Support:
     """How far the cited words support a sentence.
 
@@ -68,13 +78,14 @@ def check(
             all-MiniLM-L6-v2 where None is given. Nothing is downloaded.
         judge: a cross-encoder that says whether the spans bear the sentence out, as
             `rag.check.CrossEncoderJudge`; used besides all else where it is given.
+        reader: reads statement and quotes together; the packaged one where None is given.
 
     Returns:
         The support. A sentence that stands in a span word for word has 1.0; without a
         span, or without a word in it, 0.0.
 
     Raises:
-        ModelFileError: the embedding model's weights are missing or damaged.
+        ModelFileError: the weights of the embedding model or the reader are missing or damaged.
 
     >>> check("Talks could start in Yevlakh.", ["Talks could start in Yevlakh."]).score
     1.0
@@ -87,7 +98,7 @@ def check(
         return Support(0.0, ("nothing is cited",) if not spans else ("the sentence is empty",))
     if any(_quoted(sentence, span) for span in spans):
         return Support(1.0)
-    found = _whole(sentence, spans, model, judge)
+    found = _whole(sentence, spans, _Read(model, judge, reader or packaged()))
     differing = clashes(sentence, spans, day, context)
     if not differing:
         return found
@@ -95,14 +106,18 @@ def check(
     return Support(round(found.score * _SPOILT, 3), (*said, *found.missing))
 
 
-def _whole(
-    sentence: str,
-    spans: Sequence[str],
-    model: SentenceTransformerEmbedder | None,
-    judge: Judgement | None,
-) -> Support:
-    """The support by words, facts and meaning, of the sentence or of its statements."""
-    found = _compared(sentence, spans, model, judge)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What reads a sentence and its quotes."""
+
+    model: SentenceTransformerEmbedder | None
+    judge: Judgement | None
+    reader: Reader
+
+
+def _whole(sentence: str, spans: Sequence[str], by: _Read) -> Support:
+    """The support by reading, words and facts, of the sentence or of its statements."""
+    found = _compared(sentence, spans, by)
     if found.enough or len(spans) == 1:
         return found
     # Two statements in one sentence may rest on a span each, if each rests on it whole.
@@ -110,38 +125,37 @@ def _whole(
     if len(statements) == 1:
         return found
     parts = [
-        max((_of_one(statement, span, model, judge) for span in spans), key=_score)
+        max((_of_one(statement, span, by) for span in spans), key=_score)
         for statement in statements
     ]
     return max(found, min(parts, key=_score), key=_score)
 
 
-def _of_one(
-    statement: str,
-    span: str,
-    model: SentenceTransformerEmbedder | None,
-    judge: Judgement | None,
-) -> Support:
-    return Support(1.0) if _quoted(statement, span) else _compared(statement, [span], model, judge)
+def _of_one(statement: str, span: str, by: _Read) -> Support:
+    return Support(1.0) if _quoted(statement, span) else _compared(statement, [span], by)
 
 
-def _compared(
-    sentence: str,
-    spans: Sequence[str],
-    model: SentenceTransformerEmbedder | None,
-    judge: Judgement | None,
-) -> Support:
+def _compared(sentence: str, spans: Sequence[str], by: _Read) -> Support:
     false = wrong(sentence, spans)
     speakers = unsaid(sentence, spans)
-    score, lost = content(sentence, spans, model)
-    if judge is not None:
-        score = min(score, judge.support(sentence, spans))
+    score, lost = content(sentence, spans, by.model)
     # One wrong fact spoils the sentence, however well the rest matches; a sentence in other
     # words, with nothing wrong in it, stands above that.
     score = score * _SPOILT if false else score**0.5
     if speakers:
         score *= _UNATTRIBUTED
-    return Support(round(score, 3), (*false, *speakers, *lost))
+    sure = borne_out(by.reader, sentence, spans)
+    score = max(_share(sure - _SURE), score * _share(sure + _DOUBT))
+    if by.judge is not None:
+        score = min(score, by.judge.support(sentence, spans))
+    missing = (*false, *speakers, *lost)
+    if not missing and score < THRESHOLD:
+        missing = (_AS_A_WHOLE,)
+    return Support(round(score, 3), missing)
+
+
+def _share(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
 def _score(support: Support) -> float:
