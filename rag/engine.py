@@ -234,7 +234,8 @@ def _read(
     retriever = HybridRetriever(corpus, k, made.window.filters, asked_on)
     passages, copies = retriever.spread(question.text, COPIES)
     yield from made.looked_at(passages)
-    read = compared(corpus, question, rank(model.reader, question, (*passages, *copies), asked_on))
+    ranked = rank(model.reader, question, (*passages, *copies), asked_on)
+    read = compared(corpus, model.reader, question, ranked)
     own = {(p.article_id, p.start) for p in passages}
     found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
     groups = corpus.catalog.groups(sorted({e.passage.article_id for e in read}))

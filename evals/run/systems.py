@@ -172,7 +172,8 @@ def _answerability(corpus: Corpus, text: str, as_of: str | None) -> float:
     retriever = HybridRetriever(corpus, PASSAGES, limited.filters, asked_on)
     passages, copies = retriever.spread(question.text, COPIES)
     own = {(p.article_id, p.start) for p in passages}
-    read = compared(corpus, question, rank(packaged(), question, (*passages, *copies), asked_on))
+    ranked = rank(packaged(), question, (*passages, *copies), asked_on)
+    read = compared(corpus, packaged(), question, ranked)
     found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
     return answers(found)
 

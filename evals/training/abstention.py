@@ -113,8 +113,8 @@ def _seen(collection: Collection, limit: int, seed: int, home: Path) -> list[tup
                 question = understand(asked)
                 found = HybridRetriever(c, _PASSAGES + 1, Scope().filters(c)).passages(asked)
                 few = [p for p in found if own or p.article_id != case.article][:_PASSAGES]
-                read = compared(c, question, rank(reader, question, few))
-                seen = [features(e.logit, e.like) for e in read[:TOLD_BY] if e.like]
+                read = compared(c, reader, question, rank(reader, question, few))
+                seen = [features(e, e.like) for e in read[:TOLD_BY] if e.like]
                 if seen:
                     made.append((answerable, np.array([[x[k] for k in WEIGHTS] for x in seen])))
             if n % 50 == 0:

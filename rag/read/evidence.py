@@ -28,6 +28,7 @@ RETRIEVED = 2.0
 # that is looked at.
 NEAR = 4.0
 ALIKE = 1.0
+ALONE = 1.0
 LEADING = 12
 # The log-probability from which on the likeliest span is given as the short answer; below it
 # the sentence says more than a part that is guessed.
@@ -37,8 +38,8 @@ _LATE = timedelta(days=3)
 # A logistic regression on the sentence, of the few that lead, that it makes surest; and the
 # probability below which there is no answer. docs/quality.md has the sets, the curve and the
 # command.
-WEIGHTS = {"logit": 0.68, "nearness": 1.53, "passage": 1.04, "elsewhere": -1.64}
-INTERCEPT = -1.83
+WEIGHTS = {"logit": 0.38, "alone": 0.31, "nearness": 1.19, "passage": 1.23, "elsewhere": -1.37}
+INTERCEPT = -1.98
 ANSWERS = 0.34
 # The same where several voices give different values for what is asked: that they do says already
 # that the articles speak of it. Set by hand.
@@ -87,16 +88,29 @@ def rank(
     return _each_once(found)
 
 
-def compared(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence, those sentences that lead anew in order: by their likeness to the question too.
+def compared(
+    corpus: Corpus, reader: Reader, question: Question, found: Sequence[Evidence]
+) -> list[Evidence]:
+    """The evidence, those sentences that lead anew in order: by what the reader makes of each by
+    itself, and by their likeness to the question.
 
     Args:
         found: ranked, best first.
     """
-    like = likeness(corpus, question, found[:LEADING])
+    first = found[:LEADING]
+    like = likeness(corpus, question, first)
+    read = reader.read(question.text, [(e.passage.title, e.text) for e in first])
     leading = [
-        replace(e, like=x, weight=e.weight + NEAR * x.nearness + ALIKE * x.alike)
-        for e, x in zip(found, like, strict=False)
+        replace(
+            e,
+            like=x,
+            alone=round(own.answers, 4),
+            weight=e.weight
+            + NEAR * x.nearness
+            + ALIKE * x.alike
+            + ALONE * _log_sigmoid(own.answers),
+        )
+        for e, x, own in zip(first, like, read, strict=True)
     ]
     return [*sorted(leading, key=lambda e: -e.weight), *found[LEADING:]]
 
@@ -108,23 +122,24 @@ def answers(found: Sequence[Evidence]) -> float:
         found: best first, as `compared` gives it.
     """
     leading = (e for e in found[:TOLD_BY] if e.like is not None)
-    return max((_told(e.logit, e.like) for e in leading if e.like), default=0.0)
+    return max((_told(e, e.like) for e in leading if e.like), default=0.0)
 
 
-def features(logit: float, like: Likeness) -> dict[str, float]:
-    """What tells whether a sentence answers: the logit of its passage, its likeness to the
-    question, and whether it, the one before it and the title speak of none of its names."""
+def features(e: Evidence, like: Likeness) -> dict[str, float]:
+    """What tells whether a sentence answers: its own logit and that of its passage, its likeness to
+    the question, and whether it, the one before it and the title speak of none of its names."""
     return {
-        "logit": logit,
+        "logit": e.logit,
+        "alone": e.alone,
         "nearness": like.nearness,
         "passage": like.passage,
         "elsewhere": float(not like.named),
     }
 
 
-def _told(logit: float, like: Likeness) -> float:
+def _told(e: Evidence, like: Likeness) -> float:
     """The probability that one sentence answers: it alone has to have all that tells so."""
-    seen = features(logit, like)
+    seen = features(e, like)
     return _probability(INTERCEPT + sum(w * seen[name] for name, w in WEIGHTS.items()))
 
 

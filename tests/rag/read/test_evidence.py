@@ -171,17 +171,20 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
 
 def test_there_is_an_answer_the_likelier_the_surer_the_reader_is(corpus: Corpus) -> None:
     read = [replace(evidence(BRIDGE), logit=logit) for logit in (-6.0, 0.0, 6.0)]
-    likely = [answers(compared(corpus, CLOSED, [e])) for e in read]
+    likely = [answers(compared(corpus, ScriptedReader(EQUAL), CLOSED, [e])) for e in read]
     assert likely == sorted(likely) and likely[0] < likely[1] < likely[2]
     assert all(0 < x < 1 for x in likely)
-    assert answers(compared(corpus, CLOSED, [])) == 0.0
+    assert answers(compared(corpus, ScriptedReader(EQUAL), CLOSED, [])) == 0.0
 
 
 def test_there_is_an_answer_the_likelier_the_more_of_the_question_it_holds(corpus: Corpus) -> None:
     told, other = (
         replace(evidence(text), logit=1.0) for text in (BRIDGE, "A bakery in Oakville sells bread.")
     )
-    [told], [other] = compared(corpus, CLOSED, [told]), compared(corpus, CLOSED, [other])
+    [told], [other] = (
+        compared(corpus, ScriptedReader(EQUAL), CLOSED, [told]),
+        compared(corpus, ScriptedReader(EQUAL), CLOSED, [other]),
+    )
     assert answers([told]) > answers([other])
     # Of those that lead the one that is most like the question counts.
     assert answers([other, told]) == answers([told])
@@ -192,7 +195,7 @@ def test_what_leads_is_ordered_by_likeness_too_and_the_rest_stays_behind(corpus:
     bridge = replace(evidence(BRIDGE), weight=-1.5)
     rest = [replace(evidence(f"It rained {n}.", at=n * 100), weight=-2.0 - n) for n in range(14)]
     given = [bakery, bridge, *rest]
-    found = compared(corpus, CLOSED, given)
+    found = compared(corpus, ScriptedReader(EQUAL), CLOSED, given)
     assert found[0].text == BRIDGE
     assert sorted(e.text for e in found) == sorted(e.text for e in given)
     assert [e.like is not None for e in found] == [True] * LEADING + [False] * (16 - LEADING)
@@ -201,9 +204,12 @@ def test_what_leads_is_ordered_by_likeness_too_and_the_rest_stays_behind(corpus:
 
 def test_a_sentence_about_somebody_else_does_not_answer(corpus: Corpus) -> None:
     asked = understand("What did the council of Oakville close?")
-    [other] = compared(corpus, asked, [replace(evidence(BRIDGE), logit=0.5)])
+    [other] = compared(corpus, ScriptedReader(EQUAL), asked, [replace(evidence(BRIDGE), logit=0.5)])
     [named] = compared(
-        corpus, asked, [replace(evidence(BRIDGE, title="Oakville in May"), logit=0.5)]
+        corpus,
+        ScriptedReader(EQUAL),
+        asked,
+        [replace(evidence(BRIDGE, title="Oakville in May"), logit=0.5)],
     )
     assert answers([other]) < ANSWERS < answers([named])
 
