@@ -112,7 +112,12 @@ def compared(
         )
         for e, x, own in zip(first, like, read, strict=True)
     ]
-    return [*sorted(leading, key=lambda e: -e.weight), *found[LEADING:]]
+    leading.sort(key=lambda e: -e.weight)
+    # Of the rest it is not known what these would take from it: it stays behind.
+    return [
+        *leading,
+        *(replace(e, weight=min(e.weight, leading[-1].weight)) for e in found[LEADING:]),
+    ]
 
 
 def answers(found: Sequence[Evidence]) -> float:

@@ -12,7 +12,7 @@ import pytest
 from index.corpus import Corpus
 from index.indexer import index
 from index.settings import Settings
-from rag.question import understand
+from rag.question import Question, understand
 from rag.read import ANSWERS, answers, compared, rank, with_context
 from rag.read.evidence import LEADING
 from rag.records import Evidence, Passage
@@ -169,22 +169,24 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
         yield opened
 
 
+def led(corpus: Corpus, question: Question, *found: Evidence) -> list[Evidence]:
+    """Compared, where the reader is as sure of every sentence."""
+    return compared(corpus, ScriptedReader({"": (1.0, "")}), question, found)
+
+
 def test_there_is_an_answer_the_likelier_the_surer_the_reader_is(corpus: Corpus) -> None:
     read = [replace(evidence(BRIDGE), logit=logit) for logit in (-6.0, 0.0, 6.0)]
-    likely = [answers(compared(corpus, ScriptedReader(EQUAL), CLOSED, [e])) for e in read]
+    likely = [answers(led(corpus, CLOSED, e)) for e in read]
     assert likely == sorted(likely) and likely[0] < likely[1] < likely[2]
     assert all(0 < x < 1 for x in likely)
-    assert answers(compared(corpus, ScriptedReader(EQUAL), CLOSED, [])) == 0.0
+    assert answers(led(corpus, CLOSED)) == 0.0
 
 
 def test_there_is_an_answer_the_likelier_the_more_of_the_question_it_holds(corpus: Corpus) -> None:
     told, other = (
         replace(evidence(text), logit=1.0) for text in (BRIDGE, "A bakery in Oakville sells bread.")
     )
-    [told], [other] = (
-        compared(corpus, ScriptedReader(EQUAL), CLOSED, [told]),
-        compared(corpus, ScriptedReader(EQUAL), CLOSED, [other]),
-    )
+    [told], [other] = led(corpus, CLOSED, told), led(corpus, CLOSED, other)
     assert answers([told]) > answers([other])
     # Of those that lead the one that is most like the question counts.
     assert answers([other, told]) == answers([told])
@@ -195,22 +197,28 @@ def test_what_leads_is_ordered_by_likeness_too_and_the_rest_stays_behind(corpus:
     bridge = replace(evidence(BRIDGE), weight=-1.5)
     rest = [replace(evidence(f"It rained {n}.", at=n * 100), weight=-2.0 - n) for n in range(14)]
     given = [bakery, bridge, *rest]
-    found = compared(corpus, ScriptedReader(EQUAL), CLOSED, given)
+    found = led(corpus, CLOSED, *given)
     assert found[0].text == BRIDGE
     assert sorted(e.text for e in found) == sorted(e.text for e in given)
     assert [e.like is not None for e in found] == [True] * LEADING + [False] * (16 - LEADING)
     assert [e.weight for e in found] == sorted((e.weight for e in found), reverse=True)
 
 
+def test_of_what_leads_the_sentence_comes_first_that_answers_by_itself(corpus: Corpus) -> None:
+    given = [evidence(f"The council met. It closed number {n}.", at=n * 100) for n in range(3)]
+    reader = ScriptedReader({"number 1": (3.0, "number 1"), "number": (-1.0, "number")})
+    found = compared(corpus, reader, CLOSED, given)
+    assert "number 1" in found[0].text
+    assert [e.alone for e in found] == [3.0, -1.0, -1.0]
+    assert reader.passages == [[(e.passage.title, e.text) for e in given]]
+    assert answers(found) > answers(found[1:])
+
+
 def test_a_sentence_about_somebody_else_does_not_answer(corpus: Corpus) -> None:
     asked = understand("What did the council of Oakville close?")
-    [other] = compared(corpus, ScriptedReader(EQUAL), asked, [replace(evidence(BRIDGE), logit=0.5)])
-    [named] = compared(
-        corpus,
-        ScriptedReader(EQUAL),
-        asked,
-        [replace(evidence(BRIDGE, title="Oakville in May"), logit=0.5)],
-    )
+    [other] = led(corpus, asked, replace(evidence(BRIDGE), logit=0.0))
+    titled = replace(evidence(BRIDGE, title="Oakville in May"), logit=0.0)
+    [named] = led(corpus, asked, titled)
     assert answers([other]) < ANSWERS < answers([named])
 
 
