@@ -19,7 +19,7 @@ from index.embed import SentenceTransformerEmbedder
 from index.split import sentences
 from index.words import words
 from rag.check.borne import borne_out
-from rag.check.content import content
+from rag.check.content import content, literal
 from rag.check.cross import Judgement
 from rag.check.facts import unsaid, wrong
 from rag.exact.clashes import clashes
@@ -36,6 +36,7 @@ _UNATTRIBUTED = 0.7
 # the quote are not enough: at -1.6 they have to be all there. docs/quality.md has both curves.
 _SURE = 0.61
 _DOUBT = 3.0
+_FEWEST_WORDS = 3
 _AS_A_WHOLE = "what the sentence says as a whole"
 
 
@@ -144,8 +145,11 @@ def _compared(sentence: str, spans: Sequence[str], by: _Read) -> Support:
     score = score * _SPOILT if false else score**0.5
     if speakers:
         score *= _UNATTRIBUTED
-    sure = borne_out(by.reader, sentence, spans)
-    score = max(_share(sure - _SURE), score * _share(sure + _DOUBT))
+    # A fragment of a quote, word for word, is judged by its words: what is left out of it is looked
+    # for above. And 'Yes.' is no statement that could be read.
+    if not literal(sentence, spans) and len(words(sentence)) >= _FEWEST_WORDS:
+        sure = borne_out(by.reader, sentence, spans)
+        score = max(_share(sure - _SURE), score * _share(sure + _DOUBT))
     if by.judge is not None:
         score = min(score, by.judge.support(sentence, spans))
     missing = (*false, *speakers, *lost)

@@ -75,6 +75,11 @@ def _runs(sentence: str, spans: Sequence[str], length: int = 3) -> float:
     return len(wanted & held) / len(wanted) if wanted else 1.0
 
 
+def literal(sentence: str, spans: Sequence[str]) -> bool:
+    """Whether all of a sentence's runs of three words stand in one span."""
+    return any(_runs(sentence, [span]) == 1.0 for span in spans)
+
+
 def _grams(text: str, length: int) -> set[tuple[str, ...]]:
     stems = [stem(w) for w in words(text)]
     return {tuple(stems[i : i + length]) for i in range(len(stems) - length + 1)}
