@@ -74,7 +74,8 @@ class Evidence:
             what 'he' and 'it' mean; empty and None where there is none, and before a body.
         answers: the probability that it answers the question (0 to 1), as it was read.
         logit: that its passage does.
-        alone: that it does by itself, read with its article's title; 0 where it does not lead.
+        alone: that it does by itself or with `before`, below its article's title; 0 where it does
+            not lead.
         weight: what it is ranked by: that as a logarithm, with what counts beside it.
         like: how like it is to the question; None where it does not lead.
         short: where in it the likeliest answer stands; None where none was looked for.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
 from rag.records import (
@@ -33,45 +33,64 @@ def several(
         streams: the events of each question, not begun.
     """
     given: list[Answer] = []
-    before = 0
+    quotes = _Quotes()
+    numbers: list[dict[int, int]] = []
     for stream in streams:
+        numbers.append({})
         for event in stream:
             match event:
                 case Done(answer):
                     given.append(answer)
+                    quotes.take(answer.citations, numbers[-1])
                 case SentenceReady(sentence, citations, row):
-                    yield _moved(sentence, citations, row, before)
+                    new = quotes.take(citations, numbers[-1])
+                    yield SentenceReady(_renumbered(sentence, numbers[-1]), new, row)
                 case Retrieved():
                     yield event
-        before += len(given[-1].citations)
-    yield Done(_together(text, given))
+    yield Done(_together(text, given, quotes.citations, numbers))
 
 
-def _moved(
-    sentence: Sentence, citations: Sequence[Citation], row: Row | None, by: int
-) -> SentenceReady:
-    return SentenceReady(
-        replace(sentence, citations=tuple(n + by for n in sentence.citations)),
-        tuple(replace(c, n=c.n + by) for c in citations),
-        row,
-    )
+class _Quotes:
+    """The quotes of all questions, each with one number, however many of them it answers."""
+
+    def __init__(self) -> None:
+        self.citations: list[Citation] = []
+        self._numbers: dict[tuple[str, int, int], int] = {}
+
+    def take(self, citations: Sequence[Citation], numbers: dict[int, int]) -> tuple[Citation, ...]:
+        """Notes in `numbers` which number each has here; returns those that are new."""
+        new: list[Citation] = []
+        for c in citations:
+            place = (c.article_id, c.start, c.end)
+            if place not in self._numbers:
+                self._numbers[place] = len(self.citations) + 1
+                new.append(replace(c, n=self._numbers[place]))
+                self.citations.append(new[-1])
+            numbers[c.n] = self._numbers[place]
+        return tuple(new)
 
 
-def _together(text: str, given: Sequence[Answer]) -> Answer:
+def _renumbered(sentence: Sentence, numbers: Mapping[int, int]) -> Sentence:
+    return replace(sentence, citations=tuple(numbers[n] for n in sentence.citations))
+
+
+def _together(
+    text: str,
+    given: Sequence[Answer],
+    citations: Sequence[Citation],
+    numbers: Sequence[Mapping[int, int]],
+) -> Answer:
     sentences: list[Sentence] = []
-    citations: list[Citation] = []
     conflicts: list[Conflict] = []
     rows: list[Row] = []
-    for answer in given:
-        by = len(citations)
-        own = [replace(s, citations=tuple(n + by for n in s.citations)) for s in answer.sentences]
+    for answer, here in zip(given, numbers, strict=True):
+        own = [_renumbered(s, here) for s in answer.sentences]
         sentences += own
-        citations += [replace(c, n=c.n + by) for c in answer.citations]
         conflicts += [
             replace(
                 c,
                 claims=tuple(
-                    replace(x, citations=tuple(n + by for n in x.citations)) for x in c.claims
+                    replace(x, citations=tuple(here[n] for n in x.citations)) for x in c.claims
                 ),
             )
             for c in answer.conflicts

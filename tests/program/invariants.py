@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rag import Answer, Dateline
+from rag import Answer, Dateline, Kind
 
 # In digits, as a number or a part of a time or a date.
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -60,8 +60,8 @@ def broken(  # noqa: PLR0912 - a line for each thing that must hold
         if s.text not in answer.answer:
             yield "a sentence is missing in the text"
     # A form may put rows in another order: by what they name, or side by side; and things that
-    # one quote names stand above it together.
-    if answer.rows:
+    # one quote names stand above it together. Of several questions one quote may answer two.
+    if answer.rows and answer.kind is not Kind.SEVERAL:
         once = {x.text: x for x in stated}
         used = [*(n for x in once.values() for n in x.citations), *answer.confirmed]
     marks = [int(n) for n in re.findall(r" \[(\d+)\]", answer.answer)]

@@ -74,7 +74,8 @@ def test_yes_and_no_are_shown_with_who_says_so(tmp_path: Path) -> None:
         report("Oak News", "Norland said it was not warned of the attack on Elmton."),
         question="Was Norland warned of the attack on Elmton?",
     )
-    assert [(v, s) for v, s, _ in claims(answer)] == [("yes", "The army"), ("no", "Norland")]
+    said = sorted((v, s) for v, s, _ in claims(answer))
+    assert said == [("no", "Norland"), ("yes", "The army")]
 
 
 @pytest.mark.parametrize("llm", ["extractive", "local"])

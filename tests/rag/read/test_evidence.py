@@ -210,7 +210,7 @@ def test_of_what_leads_the_sentence_comes_first_that_answers_by_itself(corpus: C
     found = compared(corpus, reader, CLOSED, given)
     assert "number 1" in found[0].text
     assert [e.alone for e in found] == [3.0, -1.0, -1.0]
-    assert reader.passages == [[(e.passage.title, e.text) for e in given]]
+    assert reader.passages == [[(e.passage.title, e.text) for e in given] * 2], "none before it"
     assert answers(found) > answers(found[1:])
 
 
