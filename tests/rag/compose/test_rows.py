@@ -157,3 +157,13 @@ def test_a_question_in_another_language_is_told_so(dateline: Dateline) -> None:
     answer = dateline.ask("¿Dónde encalló el transbordador de Elmton?")
     assert answer.abstained
     assert answer.reason == "This question is in Spanish, and Dateline reads English."
+
+
+def test_a_quote_that_answers_two_questions_is_cited_once(dateline: Dateline) -> None:
+    asked = "Where did the ferry run aground? Off which town did the ferry run aground?"
+    answer = dateline.ask(asked)
+    assert len({r.about for r in answer.rows}) == 2
+    places = [(c.article_id, c.start, c.end) for c in answer.citations]
+    assert len(set(places)) == len(places)
+    cited = [n for r in answer.rows for n in r.citations]
+    assert len(cited) > len(set(cited)) == len(places)
