@@ -4,7 +4,7 @@ python -m evals.training reader [--data DIR] [--work DIR] [--pieces N] [--second
                                 [--only reading|support] [--rounds N] [--start FILE]
                                 [--rate R] [--dropout P] [--bfloat16] [--batch N] [--device D]
                                     # the reader, from shipped weights if given
-python -m evals.training ship [--work DIR] [--out FILE] [--mean-with FILE]
+python -m evals.training ship [--work DIR] [--out FILE] [--mean-with FILE ...]
                                     # what was trained, into a file: the package's by default
 python -m evals.training abstention [--limit 100] [--work DIR]
                                     # weights of when there is no answer, and their curve
@@ -40,18 +40,17 @@ from rag.read.network import (
 from rag.read.reader import WEIGHTS
 
 
-def ship(folder: Path, out: Path, mean_with: Path | None = None) -> None:
+def ship(folder: Path, out: Path, mean_with: Sequence[Path] = ()) -> None:
     """Writes the network that is trained in a folder, as it is now, into a file; prints its sha256.
 
     Args:
-        mean_with: a file of earlier weights; the mean of both is written (as in stochastic
-            weight averaging; Izmailov et al., UAI 2018).
+        mean_with: files of other runs' weights; the mean of all is written (a soup; Wortsman et
+            al., ICML 2022).
     """
     state = torch.load(folder / "state.pt", weights_only=True)["network"]
     own = {k: v for k, v in state.items() if not k.startswith("bert.embeddings.")}
-    if mean_with is not None:
-        earlier = unpacked(load_file(mean_with))
-        own = {k: (v + earlier[k]) / 2 for k, v in own.items()}
+    every = [own, *(unpacked(load_file(file)) for file in mean_with)]
+    own = {k: torch.stack([w[k] for w in every]).mean(0) for k in own}
     save_file(packed(own), out)
     print(hashlib.sha256(out.read_bytes()).hexdigest(), out.stat().st_size, "bytes")
 
@@ -80,7 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--batch", type=int, default=BATCH, help="word pieces of a step")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--start", type=Path, help="shipped weights to go on from")
-    parser.add_argument("--mean-with", type=Path, help="earlier weights to average in")
+    parser.add_argument(
+        "--mean-with", type=Path, nargs="+", default=[], help="weights of other runs to average in"
+    )
     parser.add_argument("--limit", type=int, default=100, help="questions of `abstention`")
     given = parser.parse_args(arguments)
     if given.what == "abstention":

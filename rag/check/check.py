@@ -36,7 +36,6 @@ _UNATTRIBUTED = 0.7
 # the quote are not enough: at -1.6 they have to be all there. docs/quality.md has both curves.
 _SURE = 0.61
 _DOUBT = 3.0
-_FEWEST_WORDS = 3
 _AS_A_WHOLE = "what the sentence says as a whole"
 
 
@@ -146,8 +145,8 @@ def _compared(sentence: str, spans: Sequence[str], by: _Read) -> Support:
     if speakers:
         score *= _UNATTRIBUTED
     # A fragment of a quote, word for word, is judged by its words: what is left out of it is looked
-    # for above. And 'Yes.' is no statement that could be read.
-    if not literal(sentence, spans) and len(words(sentence)) >= _FEWEST_WORDS:
+    # for above. So is what has fewer than three words, as 'Yes.': it is nothing to be read.
+    if not literal(sentence, spans):
         sure = borne_out(by.reader, sentence, spans)
         score = max(_share(sure - _SURE), score * _share(sure + _DOUBT))
     if by.judge is not None:

@@ -76,7 +76,8 @@ def _runs(sentence: str, spans: Sequence[str], length: int = 3) -> float:
 
 
 def literal(sentence: str, spans: Sequence[str]) -> bool:
-    """Whether all of a sentence's runs of three words stand in one span."""
+    """Whether all of a sentence's runs of three words stand in one span; with fewer words it has
+    none, and they do."""
     return any(_runs(sentence, [span]) == 1.0 for span in spans)
 
 

@@ -100,10 +100,10 @@ def compared(
     first = found[:LEADING]
     like = likeness(corpus, question, first)
     # A sentence that needs the one before it ("outside" of what?) is read with that one too.
-    texts = [(e.passage.title, e.text) for e in first]
-    texts += [(e.passage.title, f"{e.before} {e.text}".strip()) for e in first]
-    logits = [own.answers for own in reader.read(question.text, texts)]
-    alone = [max(pair) for pair in zip(logits[: len(first)], logits[len(first) :], strict=True)]
+    ways = [_alone(e) for e in first]
+    texts = list(dict.fromkeys(text for own in ways for text in own))
+    read = dict(zip(texts, reader.read(question.text, texts), strict=True))
+    alone = [max(read[text].answers for text in own) for own in ways]
     leading = [
         replace(
             e,
@@ -119,6 +119,12 @@ def compared(
         *leading,
         *(replace(e, weight=min(e.weight, leading[-1].weight)) for e in found[LEADING:]),
     ]
+
+
+def _alone(e: Evidence) -> list[tuple[str | None, str]]:
+    """A sentence without its passage: by itself and, if there is one, with that before it."""
+    texts = [e.text, f"{e.before} {e.text}"] if e.before else [e.text]
+    return [(e.passage.title, text) for text in texts]
 
 
 def answers(found: Sequence[Evidence]) -> float:

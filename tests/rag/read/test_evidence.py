@@ -210,8 +210,16 @@ def test_of_what_leads_the_sentence_comes_first_that_answers_by_itself(corpus: C
     found = compared(corpus, reader, CLOSED, given)
     assert "number 1" in found[0].text
     assert [e.alone for e in found] == [3.0, -1.0, -1.0]
-    assert reader.passages == [[(e.passage.title, e.text) for e in given] * 2], "none before it"
+    assert reader.passages == [[(e.passage.title, e.text) for e in given]]
     assert answers(found) > answers(found[1:])
+
+
+def test_a_sentence_is_read_with_the_one_before_it_too_and_the_surer_counts(
+    corpus: Corpus,
+) -> None:
+    reader = ScriptedReader({"It rained. It closed.": (2.0, "It closed"), "closed": (-1.0, "It")})
+    [found] = compared(corpus, reader, CLOSED, [evidence("It closed.", before="It rained.")])
+    assert found.alone == 2.0
 
 
 def test_a_sentence_about_somebody_else_does_not_answer(corpus: Corpus) -> None:
