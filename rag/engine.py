@@ -41,7 +41,7 @@ from rag.question.scope import Scope, Window, window
 from rag.question.spelling import Respelling, respelt
 from rag.question.topic import outlets_named, parties, topic
 from rag.question.why_not import Searched, beyond, foreign, premise, why_not
-from rag.read import ANSWERS, ANSWERS_DIFFER, Reader, answers, compared, rank
+from rag.read import ANSWERS, ANSWERS_DIFFER, Reader, answers, compared, deciding, rank
 from rag.records import (
     Answer,
     Conflict,
@@ -65,6 +65,8 @@ from rag.show.form import form
 PASSAGES = 24
 COPIES = 8
 NEAREST = 3
+# A text that asks so surely who says what is one question, however many it seems to hold.
+_WHOLE = 0.9
 # Kinds of answer that have rows: what makes them, and from how many passages.
 _ROWS: dict[Kind, tuple[Callable[[Matter], list[Drafted]], int]] = {
     Kind.LIST: (listing, 64),
@@ -137,7 +139,7 @@ def answer(
     filters = scope.filters(corpus)  # first: it says which of the dates is invalid
     asked_on = day_of(scope.as_of)
     today = asked_on or datetime.now(UTC).date()
-    asked = parts(understand(text).text)
+    asked = _asked(understand(text).text)
     if len(asked) > 1:
         yield from several(text, [answer(corpus, part, scope, model, k) for part in asked])
         return
@@ -167,6 +169,12 @@ def answer(
             read = read or (yield from _read(corpus, made, model, asked_on, k))
             yield from _sentences(corpus, made, model, read)
     yield Done(_answer(corpus, made, text, scope, model))
+
+
+def _asked(text: str) -> tuple[str, ...]:
+    """The questions of a text; 'What do they say of it, and who said so?' is one."""
+    kind, sure = kind_of(text)
+    return (text,) if kind is Kind.POSITIONS and sure >= _WHOLE else parts(text)
 
 
 def _unanswerable(text: str, question: Question, today: date) -> str | None:
@@ -236,6 +244,8 @@ def _read(
     yield from made.looked_at(passages)
     ranked = rank(model.reader, question, (*passages, *copies), asked_on)
     read = compared(corpus, model.reader, question, ranked)
+    if made.kind is Kind.YES_NO:
+        read = deciding(model.reader, question, read)
     own = {(p.article_id, p.start) for p in passages}
     found = [e for e in read if (e.passage.article_id, e.passage.start) in own]
     groups = corpus.catalog.groups(sorted({e.passage.article_id for e in read}))

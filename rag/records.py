@@ -77,6 +77,8 @@ class Evidence:
         alone: that it does by itself or with `before`, below its article's title; 0 where it does
             not lead.
         weight: what it is ranked by: that as a logarithm, with what counts beside it.
+        yes, no: the probabilities that it says so of a question of yes or no; 0 where it was not
+            asked.
         like: how like it is to the question; None where it does not lead.
         short: where in it the likeliest answer stands; None where none was looked for.
     """
@@ -89,6 +91,8 @@ class Evidence:
     logit: float = 0.0
     alone: float = 0.0
     weight: float = 0.0
+    yes: float = 0.0
+    no: float = 0.0
     short: Span | None = None
     earlier: Span | None = None
     like: Likeness | None = None

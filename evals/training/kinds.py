@@ -2,20 +2,16 @@
 
 The questions were written for this (`kinds.jsonl`), and 140 more (`kinds_held.jsonl`) that are only
 measured. Most questions ask for a fact: more of these come from the reports that were written to
-train the reader. Under its kind's threshold a question counts as one for a fact;
-cross-validation chooses them so that at most `FACTS_TAKEN` of the facts are taken for something
-else.
+train the reader.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import random
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +28,9 @@ KINDS = tuple(k for k in Kind if k is not Kind.SEVERAL)
 QUESTIONS = Path(__file__).with_name("kinds.jsonl")
 HELD = Path(__file__).with_name("kinds_held.jsonl")
 
-FACTS_TAKEN = 0.06
 # Questions for a fact from the reports, and how one of yes or no begins.
 _FACTS = 200
 _POLAR = re.compile(r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b", re.I)
-# Lower ones took 3 to 5 of 100 questions of XQuAD and CLAPNQ for what they are not.
-_LEAST = 0.5
 _FOLDS = 5
 # Chosen by cross-validation, with the weight of the vector beside features that are 0 or 1.
 _C = 1.0
@@ -54,10 +47,9 @@ def fit(out: Path, seed: int) -> None:
     kinds = np.concatenate([kinds, np.full(len(more), KINDS.index(Kind.FACT))])
     seen, vectors = looked(questions)
     told = cross_validated(seen, vectors, kinds, seed)
-    weights = replace(fitted(seen, vectors, kinds), thresholds=thresholds(told, kinds))
+    weights = fitted(seen, vectors, kinds)
     store(weights, out)
-    print(f"{len(weights.rows):,} features, {out.stat().st_size:,} bytes; thresholds")
-    print(dict(zip(map(str, KINDS), weights.thresholds.tolist(), strict=True)))
+    print(f"{len(weights.rows):,} features, {out.stat().st_size:,} bytes")
     report("cross-validated", told, kinds, weights)
     held, truth = labelled(HELD)
     seen, vectors = looked(held)
@@ -114,49 +106,16 @@ def fitted(
     own, vector = np.split(np.round(model.coef_, 2), [len(names)], axis=1)
     return Weights(
         kinds=KINDS,
-        thresholds=np.zeros(len(KINDS)),
         bias=np.round(model.intercept_, 2),
         rows={n: own[:, i] for i, n in enumerate(names) if own[:, i].any()},
         vector=np.round(vector * _VECTOR, 2),
     )
 
 
-def thresholds(chances: Floats, kinds: npt.NDArray[np.int_]) -> Floats:
-    """The threshold of each kind, shape `(kinds,)`.
-
-    At first none takes a fact for its own. Then one fact after another is given up where that
-    finds the most questions of a kind, while at most `FACTS_TAKEN` of them are.
-    """
-    best = 1 + chances[:, 1:].argmax(axis=1)
-    own = chances[np.arange(len(best)), best]
-    sure = own / (own + chances[:, 0])
-    # Of each kind, the facts that are likest to it, the likest first.
-    facts = [np.sort(sure[(kinds == 0) & (best == k)])[::-1] for k in range(len(KINDS))]
-    right = [sure[(kinds == k) & (best == k)] for k in range(len(KINDS))]
-
-    def above(kind: int, given_up: int) -> float:
-        rest = facts[kind][given_up:]
-        return max(_LEAST, math.floor(rest[0] * 100 + 1) / 100) if rest.size else _LEAST
-
-    given_up = [0] * len(KINDS)
-    for _ in range(int(FACTS_TAKEN * (kinds == 0).sum())):
-        found = {
-            k: int((right[k] >= above(k, given_up[k] + 1)).sum())
-            - int((right[k] >= above(k, given_up[k])).sum())
-            for k in range(1, len(KINDS))
-        }
-        most = max(found, key=lambda k: found[k])
-        if not found[most]:
-            break
-        given_up[most] += 1
-    return np.array([0.0, *(above(k, given_up[k]) for k in range(1, len(KINDS)))])
-
-
 def store(weights: Weights, out: Path) -> None:
     """Writes weights as `rag.question.kinds.packaged` reads them."""
     stored = {
         "kinds": [str(k) for k in weights.kinds],
-        "thresholds": weights.thresholds.tolist(),
         "bias": weights.bias.tolist(),
         "rows": {n: row.tolist() for n, row in weights.rows.items()},
         "vector": weights.vector.tolist(),

