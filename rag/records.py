@@ -56,12 +56,14 @@ class Likeness:
             title (0 to 1).
         named: whether the sentence, the one before it or the title speaks of any name in the
             question; true where it names nobody.
+        placed: whether its passage and title do.
     """
 
     nearness: float
     alike: float
     passage: float
     named: bool
+    placed: bool
 
 
 @dataclass(frozen=True, slots=True)

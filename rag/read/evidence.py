@@ -40,7 +40,7 @@ _LATE = timedelta(days=3)
 # A logistic regression on the sentence, of the few that lead, that it makes surest; and the
 # probability below which there is no answer. docs/quality.md has the sets, the curve and the
 # command. That nothing speaks of the names asked about counts more than was fitted (-1.37).
-WEIGHTS = {"logit": 0.38, "alone": 0.31, "nearness": 1.19, "passage": 1.23, "elsewhere": -2.2}
+WEIGHTS = {"logit": 0.38, "alone": 0.31, "nearness": 1.19, "passage": 1.23, "elsewhere": -2.2, "apart": -2.2}
 INTERCEPT = -1.98
 ANSWERS = 0.34
 # The same where several voices give different values for what is asked: that they do says already
@@ -170,13 +170,15 @@ def answers(found: Sequence[Evidence]) -> float:
 
 def features(e: Evidence, like: Likeness) -> dict[str, float]:
     """What tells whether a sentence answers: its own logit and that of its passage, its likeness to
-    the question, and whether it, the one before it and the title speak of none of its names."""
+    the question, and whether its passage speaks of none of the question's names, or does so apart
+    from it: neither in the sentence, nor the one before it, nor the title."""
     return {
         "logit": e.logit,
         "alone": e.alone,
         "nearness": like.nearness,
         "passage": like.passage,
-        "elsewhere": float(not like.named),
+        "elsewhere": float(not like.placed),
+        "apart": float(like.placed and not like.named),
     }
 
 

@@ -32,6 +32,7 @@ def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
     for e in found:
         own, before = by_text[e.text], by_text.get(e.before)
         near = float(asked.whole @ own.whole)
+        within = f"{e.passage.title or ''} {e.passage.text}"
         together = near if before is None else float(asked.whole @ _together(before, own))
         made.append(
             Likeness(
@@ -39,8 +40,9 @@ def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
                 alike=_shared(question, e.text)
                 if own.vectors is None
                 else _alike(asked, own, weight),
-                passage=_shared(question, f"{e.passage.title or ''} {e.passage.text}"),
+                passage=_shared(question, within),
                 named=_named(question, f"{e.passage.title or ''} {e.before} {e.text}"),
+                placed=_named(question, within),
             )
         )
     return made
