@@ -100,8 +100,8 @@ def import_(settings: Settings, archive: Path, *, merge: bool = False) -> Backup
             full = False
         if full and not merge:
             raise ArchiveError(
-                f"The index at {settings.home} has articles already: add --merge to put those "
-                "of the archive beside them, or name an empty folder with --home."
+                f"The index at {settings.home} has articles already: use `merge` to put "
+                "those of the archive beside them, or name an empty folder with `home`."
             )
         named = NoEmbedder(str(about.get("embedding") or settings.embedding))
         with (

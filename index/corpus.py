@@ -102,8 +102,8 @@ class Corpus:
             catalog.close()
             raise EmbeddingMismatchError(
                 f"The index at {settings.home} was made with the embedding model {made_with}, "
-                f"not {embedder.name}: set DATELINE_EMBEDDING to {made_with}, or index into "
-                "another folder with --home."
+                f"not {embedder.name}: name {made_with} with `embedding`, or another folder with "
+                "`home`."
             )
         name = catalog.get_meta("collection")
         if name is None:

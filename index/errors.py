@@ -1,11 +1,30 @@
-"""What can go wrong while indexing. Every message says what happened, to what, and what to do."""
+"""What can go wrong while indexing. Every message says what happened, to what, and what to do.
+
+A message names arguments and calls as Python has them, in backquotes: `since`, `index()`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_NAME = re.compile(r"`([a-z_]+(?:\(\))?)`")
+
+
+def renamed(message: str, names: Mapping[str, str]) -> str:
+    """A message with an interface's own names for arguments and calls.
+
+    Args:
+        names: by the name in Python (`since`, `index()`); a name that is absent stays.
+    """
+    return _NAME.sub(lambda found: names.get(found[1], found[0]), message)
 
 
 class DatelineError(Exception):
     """Root of every error that Dateline raises on purpose.
 
-    `str(error)` is one sentence for a person; the command line prints it on
-    standard error and ends with `exit_status`.
+    `str(error)` is one sentence for a person; the command line prints it, with its own names
+    for what is to be given, on standard error and ends with `exit_status`.
     """
 
     exit_status = 1

@@ -147,9 +147,7 @@ class Dateline:
         """
         found = self._open().catalog.article(article_id)
         if found is None:
-            raise UsageError(
-                f"There is no article '{article_id}': 'dateline articles' lists the ids."
-            )
+            raise UsageError(f"There is no article '{article_id}': `articles()` lists the ids.")
         return found
 
     def groups(self) -> dict[str, str]:
@@ -330,7 +328,7 @@ def _passages(k: int | None, default: int) -> int:
     if k is None:
         return default
     if not 1 <= k <= MOST_PASSAGES:
-        raise UsageError(f"k is {k}: ask for 1 to {MOST_PASSAGES} passages.")
+        raise UsageError(f"`k` is {k}: ask for 1 to {MOST_PASSAGES} passages.")
     return k
 
 

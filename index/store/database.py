@@ -32,8 +32,8 @@ class Database:
         self._closed = False
         if not path.is_file() and not create:
             raise NoIndexError(
-                f"There is no index at {path.parent}: make one with 'dateline index SOURCE', "
-                "or name another with --home."
+                f"There is no index at {path.parent}: make one with `index()`, or name "
+                "another with `home`."
             )
         try:
             if create:

@@ -39,17 +39,17 @@ class Scope:
             UsageError: a date is not one, the limits leave no day, or no article is
                 from an outlet of that name.
         """
-        earliest = None if self.since is None else first_second(self.since, "--since")
+        earliest = None if self.since is None else first_second(self.since, "`since`")
         ends = [
             last_second(value, option)
-            for value, option in ((self.as_of, "--as-of"), (self.until, "--until"))
+            for value, option in ((self.as_of, "`as_of`"), (self.until, "`until`"))
             if value is not None
         ]
         latest = min(ends, default=None)
         if earliest is not None and latest is not None and earliest > latest:
             raise UsageError(
                 f"No day lies between {self.since} and {self.until or self.as_of}: "
-                "--since has to come before --until and --as-of."
+                "`since` has to come before `until` and `as_of`."
             )
         return Filters(self._known(corpus), earliest, latest, self.undated)
 
@@ -123,7 +123,7 @@ def window(corpus: Corpus, question: Question, filters: Filters, *, dated: bool)
         return Window(
             filters,
             notice=f"No article is from around {said}, the '{words}' before today: the word was "
-            "read as the articles use it. Give the day of asking with as_of.",
+            "read as the articles use it. Give the day of asking with `as_of`.",
         )
     return Window(narrowed, said)
 

@@ -29,11 +29,11 @@ NEW = Article(
 UNDATED = Article("undated", "The harbour was full of ships.", outlet="A")
 ALL = (OLD, NEW, UNDATED)
 
-DAY_19 = Filters(latest=last_second("2023-09-19", "--until"))
+DAY_19 = Filters(latest=last_second("2023-09-19", "`until`"))
 CASES = [
     (Filters(), {"old", "new", "undated"}),
     (DAY_19, {"old"}),
-    (Filters(earliest=first_second("2023-09-20", "--since")), {"new"}),
+    (Filters(earliest=first_second("2023-09-20", "`since`")), {"new"}),
     (Filters(latest=DAY_19.latest, undated=True), {"old", "undated"}),
     (Filters(outlets=("A",)), {"old", "undated"}),
     (Filters(outlets=("A",), latest=DAY_19.latest), {"old"}),
@@ -153,7 +153,7 @@ def test_vectors_come_back_from_the_cache_as_they_were_kept(catalog: Catalog) ->
 
 
 def test_no_catalog_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(NoIndexError, match="dateline index"):
+    with pytest.raises(NoIndexError, match=r"`index\(\)`"):
         Catalog(tmp_path / "none" / "catalog.db")
     assert not (tmp_path / "none").exists()
 
@@ -188,8 +188,8 @@ def test_a_day_is_whole_and_a_moment_is_exact() -> None:
 
 @pytest.mark.parametrize("value", ["yesterday", "2023-13-01", "", "20 September"])
 def test_what_is_no_date_is_an_error_that_names_the_option(value: str) -> None:
-    with pytest.raises(UsageError, match="--since"):
-        first_second(value, "--since")
+    with pytest.raises(UsageError, match="`since`"):
+        first_second(value, "`since`")
 
 
 ASKS = """

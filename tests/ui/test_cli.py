@@ -289,14 +289,14 @@ def test_remove_takes_all_of_the_named_articles_or_none(dateline, own_home):
         (["ask", "? !"], "empty"),
         (["ask", "a" * 100_000], "100,000 characters"),
         (["ask", "Who?", "--outlet", "The Nowhere Times"], "'The Nowhere Times'"),
-        (["ask", "Who?", "--as-of", "yesterday"], "'yesterday' is not a date"),
-        (["ask", "Who?", "--since", "2023-09-20", "--until", "2023-09-01"], "No day"),
-        (["ask", "Who?", "--k", "0"], "k is 0"),
+        (["ask", "Who?", "--as-of", "yesterday"], "'yesterday' is not a date for --as-of:"),
+        (["ask", "Who?", "--since", "2023-09-20", "--until", "2023-09-01"], "--since has to come"),
+        (["ask", "Who?", "--k", "0"], "--k is 0"),
         (["ask", "Who?", "--k", "many"], "--k"),
         (["ask", "Who?", "--llm", "oracle"], "'oracle'"),
         (["ask", "Who", "offered", "talks?"], "in quotes"),
         (["search", ""], "empty"),
-        (["article", "no-such-id"], "no-such-id"),
+        (["article", "no-such-id"], "no-such-id': 'dateline articles' lists the ids"),
         (["asq", "Who?"], "asq"),
     ],
 )
@@ -310,7 +310,8 @@ def test_what_makes_no_sense_is_told_in_one_sentence_with_status_2(dateline, wor
 def test_a_missing_index_is_told_in_one_sentence_with_status_1(dateline, tmp_path, words):
     refused = dateline(*words, home=tmp_path / "none")
     assert (refused.status, refused.out) == (1, "")
-    assert "There is no index" in one_sentence(refused)
+    told = one_sentence(refused)
+    assert "make one with 'dateline index SOURCE', or name another with --home" in told
 
 
 def test_the_home_may_be_named_by_the_environment(process, tmp_path):

@@ -80,6 +80,7 @@ def test_values_that_disagree_stand_below_the_answer_with_their_citations(capsys
             "3 articles without a date were left out; --undated reads them too.",
         ),
         ({"notice": "The model is gone."}, "The model is gone."),
+        ({"notice": "Give the day with `as_of`."}, "Give the day with --as-of."),
     ],
 )
 def test_what_went_otherwise_is_told_at_the_end(capsys, changes, told):

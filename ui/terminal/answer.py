@@ -35,6 +35,7 @@ from rag.show.form import (
     said_in_full,
 )
 from rag.show.safe import counted, day, on_one_line, outlet_name, shown, title_of, web_address
+from ui.errors import in_options
 from ui.shared import by_source, remarks, statement_notes, verdicts
 from ui.terminal.console import messages, output, write
 
@@ -95,7 +96,7 @@ def print_answer(answer: Answer, console: Console | None = None) -> None:
     if notes:
         console.print()
         for note in notes:
-            write(console, Text(note, style="warning"))
+            write(console, Text(in_options(note), style="warning"))
 
 
 def _said(console: Console, answer: Answer) -> None:

@@ -17,7 +17,7 @@ from index.doctor import Finding
 from index.indexer import Progress as Step
 from index.records import Article, Failure, Report
 from rag.show.safe import counted, day, on_one_line, outlet_name, shown, title_of, web_address
-from ui.errors import say
+from ui.errors import in_options, say
 from ui.shared import copies
 from ui.terminal.console import messages, output, write
 
@@ -232,7 +232,8 @@ def print_findings(findings: Sequence[Finding], mended: Sequence[str]) -> None:
     for finding in findings:
         mark = Text("ok    ", style="quiet") if finding.well else Text("wrong ", style="warning")
         about = Text(f"{finding.about:<{width}}  ", style="outlet" if not finding.well else "")
-        write(console, mark + about + Text(on_one_line(finding.says)), hanging=width + 8)
+        says = Text(in_options(on_one_line(finding.says)))
+        write(console, mark + about + says, hanging=width + 8)
     wrong = sum(not finding.well for finding in findings)
     console.print()
     summary = f"{counted(wrong, 'thing')} wrong." if wrong else "All is well."

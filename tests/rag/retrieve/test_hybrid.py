@@ -72,10 +72,10 @@ def test_filters_hold_inside_retrieval(
     ("options", "message"),
     [
         ({"outlets": ["Nobody's Paper"]}, "Elm Post, Oak News"),
-        ({"since": "soon"}, "--since"),
+        ({"since": "soon"}, "`since`"),
         ({"since": "2023-09-20", "until": "2023-09-19"}, "No day lies between"),
-        ({"k": 0}, "k is 0"),
-        ({"k": 10_000}, "k is 10000"),
+        ({"k": 0}, "`k` is 0"),
+        ({"k": 10_000}, "`k` is 10000"),
         ({"colour": "red"}, "colour"),
     ],
 )
