@@ -1,0 +1,84 @@
+"""The Python API as a program meets it: its arguments, and what it refuses at once."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import Any
+
+import pytest
+
+from rag import AsyncDateline, Dateline
+from rag.errors import QuestionError, UsageError
+
+ARTICLES = (
+    {"id": "harbour", "text": "The harbour of Elmton opened to 14 ships on Monday.",
+     "outlet": "Elm Post", "published": "2023-09-19", "title": "Harbour"},
+    {"id": "bakery", "text": "A bakery in Oakville sells bread.", "outlet": "Oak News"},
+)  # fmt: skip
+QUESTION = "How many ships came to the harbour of Elmton?"
+ASKING = ("ask", "stream", "check_text", "search", "retriever", "query_engine")
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_what_limits_a_question_is_named_and_typed(name: str) -> None:
+    parameters = inspect.signature(getattr(Dateline, name)).parameters
+    assert {"as_of", "since", "until", "outlets", "undated"} <= set(parameters)
+    assert not any(p.kind is p.VAR_KEYWORD or "Any" in str(p.annotation) for p in
+                   parameters.values())  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_an_argument_that_there_is_not_is_refused_at_once(dateline: Dateline, name: str) -> None:
+    given = () if name in ("retriever", "query_engine") else (QUESTION,)
+    with pytest.raises(TypeError, match="colour"):
+        getattr(dateline, name)(*given, colour="red")
+
+
+def test_the_name_of_one_outlet_is_one_outlet(dateline: Dateline) -> None:
+    assert {p.article_id for p in dateline.search("harbour bread", outlets="oak news")} == {
+        "bakery"
+    }
+    assert dateline.ask(QUESTION, outlets="Elm Post").citations
+
+
+@pytest.mark.parametrize(
+    ("scope", "message"),
+    [
+        ({"outlets": ["Elm Post", 5]}, "`outlets` holds 5"),
+        ({"outlets": 5}, "`outlets` holds 5"),
+        ({"until": 2023}, "'2023' is not a date for `until`"),
+        ({"k": "5"}, "`k` is '5'"),
+    ],
+)
+def test_a_limit_of_another_type_is_a_usage_error(
+    dateline: Dateline, scope: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(UsageError, match=message):
+        dateline.search("harbour", **scope)
+
+
+@pytest.mark.parametrize("question", [5, None, ["Who?"]])
+def test_a_question_that_is_no_text_is_a_usage_error(dateline: Dateline, question: Any) -> None:
+    for ask in (dateline.ask, dateline.stream, dateline.search, dateline.conversation().ask):
+        with pytest.raises(QuestionError, match="give it as text"):
+            ask(question)
+    with pytest.raises(QuestionError, match=r"The text is .*: give it as text"):
+        dateline.check_text(question)
+    with pytest.raises(QuestionError):
+        asyncio.run(AsyncDateline(dateline).ask(question))
+
+
+@pytest.mark.parametrize(
+    "options", [{"since": "soon"}, {"k": 0}, {"llm": "oracle"}, {"outlets": [5]}]
+)
+def test_a_query_engine_refuses_what_makes_no_sense_when_it_is_made(
+    dateline: Dateline, options: dict[str, Any]
+) -> None:
+    with pytest.raises(UsageError):
+        dateline.query_engine(**options)
+
+
+def test_a_query_engine_asks_with_what_it_was_made_with(dateline: Dateline) -> None:
+    engine = dateline.query_engine(outlets="Oak News", until="2023-09-20", undated=True)
+    assert engine.query(QUESTION).metadata["answer"]["abstained"]
