@@ -8,10 +8,11 @@ from typing import Protocol, Unpack
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
 from llama_index.core.prompts.mixin import PromptMixinType
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from rag.question.scope import AskOptions
 from rag.records import Answer
+from rag.retrieve import node
 
 
 class Asked(Protocol):
@@ -47,23 +48,5 @@ class DatelineQueryEngine(BaseQueryEngine):
 
 
 def _response(answer: Answer) -> Response:
-    nodes = [
-        NodeWithScore(
-            node=TextNode(
-                id_=f"{c.article_id}:{c.start}-{c.end}",
-                text=c.quote,
-                metadata={
-                    "n": c.n,
-                    "article_id": c.article_id,
-                    "title": c.title,
-                    "outlet": c.outlet,
-                    "published": c.published,
-                    "url": c.url,
-                },
-                start_char_idx=c.start,
-                end_char_idx=c.end,
-            )
-        )
-        for c in answer.citations
-    ]
+    nodes = [NodeWithScore(node=node(c, c.quote, n=c.n)) for c in answer.citations]
     return Response(answer.answer, source_nodes=nodes, metadata={"answer": answer.to_dict()})

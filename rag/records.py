@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from importlib import import_module
 from typing import Any
 
 from index.records import HEADLINE_GAP, Article, Span, headline_end
@@ -290,6 +291,14 @@ class Answer:
     verdict_by: str | None = None
     confirmed: tuple[int, ...] = ()
     read: int = 0
+
+    def __str__(self) -> str:
+        return self.answer
+
+    def _repr_markdown_(self) -> str:
+        """What a notebook shows of it."""
+        # By its public name: what writes answers stands on this module.
+        return str(import_module("rag").markdown(self))
 
     def to_dict(self) -> dict[str, Any]:
         """The contract's object as plain values."""

@@ -8,13 +8,19 @@ from datetime import date
 from typing import Any
 
 from llama_index.core.base.base_retriever import BaseRetriever
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from llama_index.core.schema import (
+    NodeRelationship,
+    NodeWithScore,
+    QueryBundle,
+    RelatedNodeInfo,
+    TextNode,
+)
 
 from index.corpus import Corpus
 from index.records import Article, Chunk
 from index.store.filters import Filters
 from rag.exact.dates import day_of
-from rag.records import Passage
+from rag.records import Citation, Passage
 
 # As Cormack, Clarke and Büttcher (SIGIR 2009) set it; not tuned here.
 RRF_K = 60
@@ -146,21 +152,30 @@ def passage(article: Article, chunk: Chunk, rank: int, score: float) -> Passage:
 
 
 def _node(p: Passage) -> NodeWithScore:
-    metadata: dict[str, Any] = {
-        "article_id": p.article_id,
-        "title": p.title,
-        "outlet": p.outlet,
-        "published": p.published,
-        "url": p.url,
-    }
-    node = TextNode(
-        id_=f"{p.article_id}:{p.start}-{p.end}",
-        text=p.text,
-        metadata=metadata,
-        start_char_idx=p.start,
-        end_char_idx=p.end,
+    return NodeWithScore(node=node(p, p.text), score=p.score)
+
+
+def node(where: Passage | Citation, text: str, **more: Any) -> TextNode:
+    """Words of an article as LlamaIndex has them: a piece of a document that is the article.
+
+    Args:
+        more: what its metadata has besides what is known of the article.
+    """
+    return TextNode(
+        id_=f"{where.article_id}:{where.start}-{where.end}",
+        text=text,
+        metadata={
+            **more,
+            "article_id": where.article_id,
+            "title": where.title,
+            "outlet": where.outlet,
+            "published": where.published,
+            "url": where.url,
+        },
+        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=where.article_id)},
+        start_char_idx=where.start,
+        end_char_idx=where.end,
     )
-    return NodeWithScore(node=node, score=p.score)
 
 
 # Of each article so many chunks before any further one: reports say first what is new.

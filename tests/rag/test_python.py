@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rag import AsyncDateline, Dateline
+from rag import AsyncDateline, Dateline, markdown
 from rag.errors import QuestionError, UsageError
 
 ARTICLES = (
@@ -82,3 +82,25 @@ def test_a_query_engine_refuses_what_makes_no_sense_when_it_is_made(
 def test_a_query_engine_asks_with_what_it_was_made_with(dateline: Dateline) -> None:
     engine = dateline.query_engine(outlets="Oak News", until="2023-09-20", undated=True)
     assert engine.query(QUESTION).metadata["answer"]["abstained"]
+
+
+# -- what comes back -----------------------------------------------------------------------
+
+
+def test_an_answer_is_printed_as_its_text_and_shown_in_notebooks_as_markdown(
+    dateline: Dateline,
+) -> None:
+    answer = dateline.ask(QUESTION)
+    assert str(answer) == f"{answer}" == answer.answer
+    assert "14 ships" in str(answer)
+    assert answer._repr_markdown_() == markdown(answer)
+    assert "[^1]: Elm Post" in answer._repr_markdown_()
+
+
+def test_nodes_name_the_article_that_they_are_of(dateline: Dateline) -> None:
+    found = dateline.retriever(k=2).retrieve(QUESTION)
+    cited = dateline.query_engine().query(QUESTION).source_nodes
+    assert found and cited
+    for given in (*found, *cited):
+        assert given.node.ref_doc_id == given.node.metadata["article_id"]
+    assert cited[0].node.metadata["n"] == 1
