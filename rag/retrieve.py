@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -60,6 +61,10 @@ class HybridRetriever(BaseRetriever):  # type: ignore[misc]
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [_node(p) for p in self.passages(query_bundle.query_str)]
+
+    async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        # LlamaIndex's own would search in the event loop, which then stands still.
+        return await asyncio.to_thread(self._retrieve, query_bundle)
 
     def passages(self, query: str) -> tuple[Passage, ...]:
         """The best `k` chunks for a query, best first; copies of a report have one voice."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from index.errors import UsageError
 from rag import Dateline
-from rag.retrieve import RRF_K, fuse
+from rag.retrieve import RRF_K, HybridRetriever, fuse
 
 ARTICLES = (
     {"id": "harbour", "text": "The harbour of Elmton opened on Monday.", "outlet": "Elm Post",
@@ -93,6 +96,27 @@ def test_the_retriever_is_llama_index_s(dateline: Dateline) -> None:
     start, end = node.node.start_char_idx, node.node.end_char_idx
     assert node.node.get_content() == dateline.article("harbour").text[start:end]
     assert node.node.get_content() == f"Harbour\n\n{ARTICLES[0]['text']}"
+
+
+def test_the_retriever_lets_others_run_while_it_searches(
+    dateline: Dateline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retriever, others_ran = dateline.retriever(k=1), threading.Event()
+    search = HybridRetriever._retrieve
+
+    def slow(self: HybridRetriever, query: QueryBundle) -> list[NodeWithScore]:
+        assert others_ran.wait(10), "the event loop stood still"
+        return search(self, query)
+
+    async def both() -> list[NodeWithScore]:
+        searching = asyncio.create_task(retriever.aretrieve("harbour of Elmton"))
+        await asyncio.sleep(0)
+        others_ran.set()
+        return await searching
+
+    monkeypatch.setattr(HybridRetriever, "_retrieve", slow)
+    [node] = asyncio.run(both())
+    assert node.node.ref_doc_id == "harbour"
 
 
 def test_an_article_that_is_removed_is_not_found_again(
