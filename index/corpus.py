@@ -113,7 +113,8 @@ class Corpus:
         return cls(settings, catalog, store, embedder)
 
     def close(self) -> None:
-        self.vectors.close()
+        """Lets go of both stores, for good."""
+        self.vectors.end()
         self.catalog.close()
 
     def __enter__(self) -> Self:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 _NAME = re.compile(r"`([a-z_]+(?:\(\))?)`")
 
@@ -54,6 +55,13 @@ class ModelFileError(DatelineError):
 
 class CatalogError(DatelineError):
     """The catalog cannot be opened or is not one that this version can read."""
+
+
+class ClosedError(CatalogError):
+    """The index was closed, before or while something was asked of it."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(f"The index at {home} was closed: open it again.")
 
 
 class DiskFullError(CatalogError):

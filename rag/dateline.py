@@ -248,10 +248,12 @@ class Dateline(Library):
         if spec is None and self._own is not None:
             return Model(self._own.name, packaged(), self._own, self._checker)
         name = spec or self.settings.llm
-        if name not in self._drafters:
-            limits = Limits(self.settings.llm_timeout_s, self.settings.llm_first_token_s)
-            self._drafters[name] = models.make(name, self.settings.llm_url, limits)
-        return Model(name, packaged(), self._drafters[name], self._checker)
+        with self._lock:
+            if name not in self._drafters:
+                limits = Limits(self.settings.llm_timeout_s, self.settings.llm_first_token_s)
+                self._drafters[name] = models.make(name, self.settings.llm_url, limits)
+            drafter = self._drafters[name]
+        return Model(name, packaged(), drafter, self._checker)
 
 
 def _passages(k: int | None, default: int) -> int:

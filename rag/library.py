@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypedDict
 
 from index.corpus import Corpus
-from index.errors import UsageError
+from index.errors import ClosedError, UsageError
 from index.indexer import Progress, Stop, index, sync
 from index.records import Article, Failure, Report
 from index.settings import Settings
@@ -27,18 +27,25 @@ class IndexOptions(TypedDict, total=False):
 
 
 class Library:
-    """The articles of one index."""
+    """The articles of one index. Safe to use from several threads."""
 
     def __init__(self, settings: Settings, embedding: object | None) -> None:
         self.settings = settings
         self._embedding = embedding
         self._corpus: Corpus | None = None
-        self._lock = threading.Lock()
+        self._closed = False
+        # For what is made at first use, by whichever thread comes first.
+        self._lock = threading.RLock()
 
     def close(self) -> None:
-        if self._corpus is not None:
-            self._corpus.close()
-            self._corpus = None
+        """Lets go of the index, for good.
+
+        What is asked of it afterwards raises `ClosedError`, and so may what another thread
+        is asking of it now.
+        """
+        with self._lock:
+            self._closed = True
+            self._let_go()
 
     def __enter__(self) -> Self:
         return self
@@ -138,6 +145,7 @@ class Library:
         """
         from index import backup
 
+        self._refuse_where_closed()
         return backup.export(self.settings, Path(to))
 
     def import_(self, file: str | Path, *, merge: bool = False) -> BackupCounts:
@@ -152,16 +160,29 @@ class Library:
         """
         from index import backup
 
-        self.close()
-        return backup.import_(self.settings, Path(file), merge=merge)
+        with self._lock:
+            # Opened anew by whoever asks next: it may have been made with another model.
+            self._refuse_where_closed()
+            self._let_go()
+            return backup.import_(self.settings, Path(file), merge=merge)
 
     # -- inside ------------------------------------------------------------------------
 
     def _open(self, *, create: bool = False) -> Corpus:
         with self._lock:
+            self._refuse_where_closed()
             if self._corpus is None:
                 self._corpus = Corpus.open(self.settings, create=create, embedding=self._embedding)
             return self._corpus
+
+    def _refuse_where_closed(self) -> None:
+        if self._closed:
+            raise ClosedError(self.settings.home)
+
+    def _let_go(self) -> None:
+        if self._corpus is not None:
+            self._corpus.close()
+            self._corpus = None
 
 
 def _flat(sources: Sequence[str | Path | Sequence[str | Path]]) -> list[str | Path]:

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
-from index.errors import CatalogError, DiskFullError, LockedError, NoIndexError
+from index.errors import CatalogError, ClosedError, DiskFullError, LockedError, NoIndexError
 from index.store import migrations
 
 
@@ -63,7 +63,7 @@ class Database:
     def _db(self) -> sqlite3.Connection:
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
         if self._closed:
-            raise CatalogError(f"The index at {self.path.parent} was closed: open it again.")
+            raise ClosedError(self.path.parent)
         if db is None:
             db = sqlite3.connect(
                 self.path, timeout=30, isolation_level=None, check_same_thread=False

@@ -21,7 +21,14 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from index.dates import epoch
-from index.errors import DamagedVectorsError, DatelineError, DiskFullError, ServerError, UsageError
+from index.errors import (
+    ClosedError,
+    DamagedVectorsError,
+    DatelineError,
+    DiskFullError,
+    ServerError,
+    UsageError,
+)
 from index.records import Article, Chunk
 from index.store.filters import Filters
 
@@ -58,6 +65,7 @@ class VectorStore:
         # Two threads that make a client at once break both, and so does closing one in use.
         self._lock = threading.RLock()
         self._left: tuple[tuple[str, int, int], ...] = ()
+        self._ended = False
 
     def search(
         self, vector: NDArray[np.float32], k: int, filters: Filters
@@ -132,6 +140,12 @@ class VectorStore:
             for at in range(0, len(ids), self._batch()):
                 self._open().delete(ids=list(ids[at : at + self._batch()]))
 
+    def end(self) -> None:
+        """Closes it for good: what another thread is about to ask raises ClosedError."""
+        with self._lock:
+            self._ended = True
+            self.close()
+
     def close(self) -> None:
         """Lets go of Chroma, so that the next call sees what other processes wrote."""
         with self._lock:
@@ -145,6 +159,8 @@ class VectorStore:
         return int(self._client.get_max_batch_size()) if self._client else 1
 
     def _open(self) -> Collection:
+        if self._ended:
+            raise ClosedError(self.folder.parent)
         if self._collection is None:
             self._client = _client(self.folder, self.url)
             self._collection = self._client.get_or_create_collection(

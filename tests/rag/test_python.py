@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from rag import AsyncDateline, Dateline, markdown
+from index.corpus import Corpus
+from index.errors import ClosedError
+from rag import AsyncDateline, Dateline, markdown, models
 from rag.errors import QuestionError, UsageError
 
 ARTICLES = (
@@ -104,3 +110,76 @@ def test_nodes_name_the_article_that_they_are_of(dateline: Dateline) -> None:
     for given in (*found, *cited):
         assert given.node.ref_doc_id == given.node.metadata["article_id"]
     assert cited[0].node.metadata["n"] == 1
+
+
+# -- closing, and several threads ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda d: d.articles(),
+        lambda d: d.ask(QUESTION),
+        lambda d: d.search("harbour"),
+        lambda d: d.index("nowhere"),
+        lambda d: d.export("archive"),
+        lambda d: d.import_("archive"),
+        lambda d: d.query_engine().query(QUESTION),
+    ],
+)
+def test_what_is_closed_stays_closed(dateline: Dateline, use: Callable[[Dateline], Any]) -> None:
+    with Dateline.open(dateline.settings.home, llm="reader") as d:
+        assert len(d.articles()) == 2
+        retriever = d.retriever()
+    d.close()
+    with pytest.raises(ClosedError, match="open it again"):
+        use(d)
+    with pytest.raises(ClosedError):
+        retriever.retrieve("harbour")
+    assert d._corpus is None
+
+
+def test_an_index_that_is_opened_while_another_thread_closes_it_does_not_stay_open(
+    dateline: Dateline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    d = Dateline.open(dateline.settings.home, llm="reader")
+    opening, go_on, made = threading.Event(), threading.Event(), []
+    really = Corpus.open
+
+    def slowly(*args: Any, **options: Any) -> Corpus:
+        opening.set()
+        assert go_on.wait(10)
+        made.append(really(*args, **options))
+        return made[0]
+
+    monkeypatch.setattr(Corpus, "open", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(d.articles)
+        assert opening.wait(10)
+        closing = pool.submit(d.close)
+        go_on.set()
+        closing.result(10)
+        asked = first.exception(10)
+    assert asked is None or isinstance(asked, ClosedError)
+    with pytest.raises(ClosedError):
+        made[0].catalog.articles()
+    with pytest.raises(ClosedError):
+        made[0].vectors.count()
+
+
+def test_several_threads_share_one_language_model(
+    dateline: Dateline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+    together = threading.Barrier(4)
+
+    def make(*_: object) -> None:
+        made.append(None)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            together.wait(0.5)  # lets other threads come as far, where nothing holds them
+
+    monkeypatch.setattr(models, "make", make)
+    with Dateline.open(dateline.settings.home, llm="reader") as d:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda _: d._model("local"), range(4)))
+        assert len(made) == 1
