@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import tenacity
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from index.dates import epoch
@@ -26,6 +26,7 @@ from index.errors import (
     DamagedVectorsError,
     DatelineError,
     DiskFullError,
+    LockedError,
     ServerError,
     UsageError,
 )
@@ -45,6 +46,9 @@ _patiently = tenacity.retry(
     wait=tenacity.wait_fixed(0.5),
     reraise=True,
 )
+
+# How long another process may hold Chroma: what it does there takes seconds at most.
+_LOCKED_S = 120.0
 
 _MIN_FREE_BYTES = 10_000_000
 
@@ -216,19 +220,32 @@ class VectorStore:
         An embedded client that searches may also write what it has read from the log, and
         two that write at once damage each other's files. And it never notices what another
         process wrote: so it is opened again where the files are not as it left them.
+
+        Raises:
+            LockedError: another process, which may have been stopped, does not let go of it.
         """
         with self._lock:
             if self.url is not None:
                 yield
                 return
             self.folder.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.folder.with_suffix(".lock")):
+            lock = FileLock(self.folder.with_suffix(".lock"))
+            try:
+                lock.acquire(timeout=_LOCKED_S)
+            except Timeout as error:
+                raise LockedError(
+                    f"Chroma in {self.folder} is held by another process, and was for "
+                    f"{_LOCKED_S:g} s: end that process, or try again when it is done."
+                ) from error
+            try:
                 if self._stamp() != self._left:
                     self.close()
                 try:
                     yield
                 finally:
                     self._left = self._stamp()
+            finally:
+                lock.release()
 
     def _stamp(self) -> tuple[tuple[str, int, int], ...]:
         """Changes with every change of a row, and where Chroma writes its vector files.

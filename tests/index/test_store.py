@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from index.dates import epoch, first_second, last_second
 from index.errors import CatalogError, LockedError, NoIndexError, UsageError
@@ -84,6 +85,17 @@ def test_a_row_that_is_put_again_keeps_no_old_metadata(tmp_path: Path) -> None:
     store.put([(bare, chunk(bare)[0])], vector)
     assert store.search(vector[0], 5, Filters(outlets=("A",))) == []
     assert len(store.ids()) == 1
+
+
+def test_a_process_that_does_not_let_go_of_chroma_is_told_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.store.vectors._LOCKED_S", 0.2)
+    store = VectorStore(tmp_path / "chroma", "chunks")
+    assert store.count() == 0
+    with FileLock(tmp_path / "chroma.lock"), pytest.raises(LockedError, match="held by another"):
+        store.count()
+    assert store.count() == 0
 
 
 def test_articles_that_a_date_limit_leaves_out_are_counted(catalog: Catalog) -> None:
