@@ -104,7 +104,7 @@ class VectorStore:
             self.close()
             with self._exclusive():
                 self._note_change()
-                _forget_clients()
+                _forget_client(self.folder)
                 if self.folder.is_dir():
                     shutil.rmtree(self.folder)
                 else:
@@ -269,11 +269,16 @@ class VectorStore:
             self._changes.write_text(uuid.uuid4().hex, encoding="ascii")
 
 
-def _forget_clients() -> None:
-    """Makes Chroma forget clients: it hands out one that failed to open again and again."""
+def _forget_client(folder: Path) -> None:
+    """Makes Chroma forget a folder's client: it hands out one that failed to open again and again.
+
+    Its own call for that forgets all clients of the program, those of other libraries with them.
+    """
     from chromadb.api.shared_system_client import SharedSystemClient
 
-    SharedSystemClient.clear_system_cache()
+    with SharedSystemClient._refcount_lock:
+        SharedSystemClient._identifier_to_refcount.pop(str(folder), None)
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)
 
 
 def _client(folder: Path, url: str | None) -> ClientAPI:
@@ -286,7 +291,7 @@ def _client(folder: Path, url: str | None) -> ClientAPI:
         try:
             return chromadb.PersistentClient(path=str(folder), settings=settings)
         except BaseException:
-            _forget_clients()
+            _forget_client(folder)
             raise
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:

@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 
 from index.dates import epoch, first_second, last_second
-from index.errors import CatalogError, LockedError, NoIndexError, UsageError
+from index.errors import CatalogError, DamagedVectorsError, LockedError, NoIndexError, UsageError
 from index.records import Article, Failure
 from index.split import chunk
 from index.store import lexical, migrations
@@ -96,6 +96,25 @@ def test_a_process_that_does_not_let_go_of_chroma_is_told_about(
     with FileLock(tmp_path / "chroma.lock"), pytest.raises(LockedError, match="held by another"):
         store.count()
     assert store.count() == 0
+
+
+def test_what_other_parts_of_a_program_keep_in_chroma_stays(tmp_path: Path) -> None:
+    import chromadb
+
+    theirs = chromadb.EphemeralClient()
+    try:
+        theirs.create_collection("theirs", embedding_function=None)
+        store = VectorStore(tmp_path / "chroma", "chunks")
+        store.put([(OLD, chunk(OLD)[0])], [np.ones(2, dtype=np.float32)])
+        store.clear()
+        (tmp_path / "chroma").write_text("a file, which no client can open")
+        with pytest.raises(DamagedVectorsError):
+            store.count()
+        again = chromadb.EphemeralClient()
+        assert [c.name for c in again.list_collections()] == ["theirs"]
+        again.close()
+    finally:
+        theirs.close()
 
 
 def test_articles_that_a_date_limit_leaves_out_are_counted(catalog: Catalog) -> None:
