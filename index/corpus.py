@@ -11,7 +11,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Embedder, as_embedder
+from index.embed import (
+    Embedder,
+    SentenceTransformerEmbedder,
+    as_embedder,
+    packaged_embedder,
+)
 from index.errors import DamagedVectorsError, EmbeddingMismatchError, LockedError
 from index.records import Article, Chunk
 from index.settings import Settings
@@ -76,6 +81,7 @@ class Corpus:
         self.embedder = embedder
         self._seen = catalog.generation
         self._counted = False
+        self._own_model: SentenceTransformerEmbedder | None = None
 
     @classmethod
     def open(
@@ -110,12 +116,18 @@ class Corpus:
             name = f"dateline-{uuid.uuid4().hex}"
             catalog.set_meta("collection", name)
         store = VectorStore(settings.home / "chroma", name, settings.chroma_url)
-        return cls(settings, catalog, store, embedder)
+        corpus = cls(settings, catalog, store, embedder)
+        shared = embedder is embedding or embedder is packaged_embedder()
+        if isinstance(embedder, SentenceTransformerEmbedder) and not shared:
+            corpus._own_model = embedder
+        return corpus
 
     def close(self) -> None:
-        """Lets go of both stores, for good."""
+        """Lets go of both stores, and of a model that was loaded for this index, for good."""
         self.vectors.end()
         self.catalog.close()
+        if self._own_model is not None:
+            self._own_model.release()
 
     def __enter__(self) -> Self:
         return self

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import inspect
 import threading
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from index.corpus import Corpus
+from index.embed import SentenceTransformerEmbedder, packaged_model
 from index.errors import ClosedError
 from rag import AsyncDateline, Dateline, markdown, models
 from rag.errors import QuestionError, UsageError
@@ -183,3 +187,18 @@ def test_several_threads_share_one_language_model(
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda _: d._model("local"), range(4)))
         assert len(made) == 1
+
+
+def test_a_model_that_was_loaded_for_an_index_goes_when_it_is_closed(
+    tmp_path: Path, write_jsonl: Callable[..., Path]
+) -> None:
+    path = write_jsonl(*ARTICLES)
+    with Dateline.open(tmp_path / "home", llm="reader", embedding=str(packaged_model())) as d:
+        d.index(path)
+        assert d.check_text("The harbour of Elmton opened to 14 ships.").statements
+        embedder = d._open().embedder
+        assert isinstance(embedder, SentenceTransformerEmbedder) and embedder._model is not None
+        model = weakref.ref(embedder._model)
+    del embedder
+    gc.collect()
+    assert model() is None, "what remembers its vectors holds the model"
