@@ -38,7 +38,8 @@ class BackupCounts:
     Attributes:
         articles, chunks: how many.
         unread: chunks of the index that have no vector yet, since the archive or the index
-            was made by an earlier version; the first who searches or indexes embeds them.
+            was made by an earlier version; the first who indexes embeds them, and so does the
+            first search where they are few.
     """
 
     articles: int
@@ -82,7 +83,7 @@ def import_(settings: Settings, archive: Path, *, merge: bool = False) -> Backup
     """Restores an archive into the folder of an index. Nothing is embedded.
 
     An archive of an earlier version is brought forward; what of it has no vector then is
-    embedded by the first who searches or indexes.
+    embedded later (see `BackupCounts.unread`).
 
     Args:
         merge: add its articles to those that are there; where both have one of the same

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import inspect
+import shutil
 import threading
 import weakref
 from collections.abc import Callable
@@ -202,3 +203,16 @@ def test_a_model_that_was_loaded_for_an_index_goes_when_it_is_closed(
     del embedder
     gc.collect()
     assert model() is None, "what remembers its vectors holds the model"
+
+
+def test_an_answer_says_where_the_index_wants_mending(
+    home: Path, write_jsonl: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.corpus._MOST_MENDED", 1)
+    with Dateline.open(home, llm="reader") as d:
+        d.index(write_jsonl(*ARTICLES))
+    shutil.rmtree(home / "chroma")
+    with Dateline.open(home, llm="reader") as d:
+        answer = d.ask(QUESTION)
+        assert "14 ships" in answer.answer
+        assert answer.notice is not None and "dateline doctor --repair" in answer.notice

@@ -210,7 +210,7 @@ def import_(
 ) -> None:
     """Restore an index from a file; nothing is embedded again.
 
-    Of an archive that an earlier version wrote, the first search embeds what it lacks.
+    Of an archive that an earlier version wrote, what it lacks is embedded later.
     """
     from rag.dateline import Dateline
     from rag.show.safe import counted
@@ -221,7 +221,8 @@ def import_(
     console.print_line(f"Restored {_moved(moved)}.")
     if moved.unread:
         chunks = counted(moved.unread, "chunk")
-        console.print_line(f"{chunks} without a vector will be embedded by the first search.")
+        remedy = "'dateline doctor --repair' makes them now, the next 'dateline index' does later"
+        console.print_line(f"No vector yet: {chunks}; {remedy}.")
 
 
 def _moved(moved: BackupCounts) -> str:
