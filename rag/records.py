@@ -16,7 +16,8 @@ from index.records import HEADLINE_GAP, Article, Span, headline_end
 class Passage:
     """A retrieved chunk. `text` is the article's text between `start` and `end`.
 
-    `rank` counts from 1; `score` is the fused retrieval score and grows with relevance.
+    `rank` counts from 1; `score` is the fused retrieval score and grows with relevance; `kind` is
+    the article's: in a `digest` the words are not the publisher's.
     """
 
     rank: int
@@ -29,6 +30,7 @@ class Passage:
     start: int
     end: int
     text: str
+    kind: str = "article"
 
     @property
     def headline_end(self) -> int:

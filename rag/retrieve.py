@@ -37,7 +37,8 @@ class HybridRetriever(BaseRetriever):  # type: ignore[misc]
     """Chunks of an index, ranked by meaning and by words at once.
 
     Usable wherever LlamaIndex takes a retriever. Each node's text is
-    `article.text[start:end]`, and its metadata names article, outlet and date.
+    `article.text[start:end]`, and its metadata names article, outlet and date, and
+    says with `kind` whether it is a digest, whose words are not the publisher's.
     """
 
     def __init__(
@@ -153,6 +154,7 @@ def passage(article: Article, chunk: Chunk, rank: int, score: float) -> Passage:
         start=chunk.start,
         end=chunk.end,
         text=article.text[chunk.start : chunk.end],
+        kind=article.kind,
     )
 
 
@@ -176,6 +178,7 @@ def node(where: Passage | Citation, text: str, **more: Any) -> TextNode:
             "outlet": where.outlet,
             "published": where.published,
             "url": where.url,
+            "kind": where.kind,
         },
         relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=where.article_id)},
         start_char_idx=where.start,

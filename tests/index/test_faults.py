@@ -28,6 +28,8 @@ from tests.program.together import text
 
 Write = Callable[..., Path]
 COUNT = 40
+# The sha256 of the publisher's text that the first seed is a digest of.
+SUMMED_UP = "413356422f81bf04db015b56fbfc9ab70adc2085671cd4affe61d284415a5a41"
 
 
 @pytest.fixture
@@ -199,6 +201,20 @@ def test_what_was_saved_can_be_indexed(made: Path, tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "again")
     with Corpus.open(settings, create=True, embedding=CountingEmbedder()) as corpus:
         assert len(index(corpus, [tmp_path / "saved.jsonl"]).added) == COUNT
+
+
+def test_a_digest_that_was_saved_is_still_a_digest(home: Path, tmp_path: Path) -> None:
+    settings = Settings(home=home)
+    seed = sorted((ROOT / "seeds").glob("0*.md"))[0]
+    with Corpus.open(settings, create=True, embedding=CountingEmbedder()) as corpus:
+        index(corpus, [seed])
+        [before] = corpus.catalog.articles()
+    doctor.save(home / "catalog.db", tmp_path / "saved.jsonl")
+    again = Settings(home=tmp_path / "again")
+    with Corpus.open(again, create=True, embedding=CountingEmbedder()) as corpus:
+        index(corpus, [tmp_path / "saved.jsonl"])
+        [after] = corpus.catalog.articles()
+    assert (after.kind, after.digest_of) == (before.kind, before.digest_of) == ("digest", SUMMED_UP)
 
 
 # -- the disk ------------------------------------------------------------------------------

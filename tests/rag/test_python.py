@@ -115,6 +115,7 @@ def test_nodes_name_the_article_that_they_are_of(dateline: Dateline) -> None:
     for given in (*found, *cited):
         assert given.node.ref_doc_id == given.node.metadata["article_id"]
     assert cited[0].node.metadata["n"] == 1
+    assert {given.node.metadata["kind"] for given in (*found, *cited)} == {"article"}
 
 
 # -- closing, and several threads ------------------------------------------------------------

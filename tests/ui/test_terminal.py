@@ -122,6 +122,8 @@ def test_a_headline_is_shown_once(capsys):
     assert capsys.readouterr().out == (
         "1.  Post · no date · Harbour reopens\n    Ships came in on Monday.\n"
     )
+    print_passages([replace(found, kind="digest")])
+    assert "Harbour reopens (digest)\n" in capsys.readouterr().out
     later = replace(found, start=60)
     print_passages([later])
     assert capsys.readouterr().out.count("Harbour reopens") == 2
