@@ -12,6 +12,7 @@ from index.settings import Settings
 from rag import models
 from rag.check import CrossEncoderJudge
 from rag.errors import text_given
+from rag.exact.dates import day_of
 from rag.library import Library
 from rag.models.drafter import Drafter, Limits
 from rag.question import understand
@@ -239,7 +240,7 @@ class Dateline(Library):
 
         wanted = _passages(k, 10)
         corpus = self._open()
-        return HybridRetriever(corpus, wanted, scope.filters(corpus))
+        return HybridRetriever(corpus, wanted, scope.filters(corpus), day_of(scope.as_of))
 
     def _model(self, spec: str | None) -> Model:
         from rag.engine import Model

@@ -12,7 +12,7 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from index.errors import UsageError
-from rag import Dateline
+from rag import Dateline, Retrieved
 from rag.retrieve import RRF_K, HybridRetriever, fuse
 
 ARTICLES = (
@@ -96,6 +96,18 @@ def test_the_retriever_is_llama_index_s(dateline: Dateline) -> None:
     start, end = node.node.start_char_idx, node.node.end_char_idx
     assert node.node.get_content() == dateline.article("harbour").text[start:end]
     assert node.node.get_content() == f"Harbour\n\n{ARTICLES[0]['text']}"
+
+
+def test_fresh_reports_count_in_a_search_as_they_do_in_a_question(dateline: Dateline) -> None:
+    asked = {"as_of": "2023-09-19", "undated": True}
+    retrieved = next(iter(dateline.stream("When did the harbour open?", k=2, **asked)))
+    assert isinstance(retrieved, Retrieved)
+    found = dateline.search("When did the harbour open?", k=2, **asked)
+    assert [(p.article_id, p.score) for p in found] == [
+        (p.article_id, p.score) for p in retrieved.passages
+    ]
+    nodes = dateline.retriever(k=2, **asked).retrieve("When did the harbour open?")
+    assert [node.score for node in nodes] == [p.score for p in found]
 
 
 def test_the_retriever_lets_others_run_while_it_searches(
