@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evals.sets.collection import SOURCES
 from rag import Dateline
 from tests.evals.conftest import lines
 from ui import cli
@@ -70,6 +71,18 @@ def test_gold_that_does_not_hold_true_is_told(evaluate: Typed, gold_file: Path) 
     status, out, _ = evaluate("--gold", gold_file, "--validate")
     assert status == 1
     assert "ships: '15' stands in none of the articles it names." in out
+
+
+def test_an_installed_package_without_the_seeds_says_what_to_do(
+    evaluate: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SOURCES, "digests", tmp_path / "site-packages" / "seeds")
+    for options in ((), ("--validate",), ("--limit", "2")):
+        status, out, err = evaluate(*options)
+        assert (status, out) == (1, "")
+        assert "seeds/ come with Dateline's source" in err
+        assert "in a checkout of it, or put questions of your own" in err
+        assert "'dateline eval --gold FILE'" in err
 
 
 def test_a_public_set_has_an_index_of_its_own(evaluate: Typed, data: Path) -> None:
