@@ -225,7 +225,7 @@ class Run:
 
     @classmethod
     def read(cls, path: Path) -> Run:
-        """The run in a file that `dateline eval --json` wrote.
+        """The run in a file that `dateline eval --out` wrote.
 
         Raises:
             RunError: the file is absent or is no such record.
@@ -237,7 +237,7 @@ class Run:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise RunError(
                 f"{path} is no record of a run ({type(error).__name__}: {error}): write one with "
-                "'dateline eval --json'."
+                "'dateline eval --out'."
             ) from error
 
 

@@ -44,19 +44,25 @@ Typed = Callable[..., tuple[int, str, str]]
 def test_ones_own_questions_are_put_to_ones_own_index(
     evaluate: Typed, gold_file: Path, tmp_path: Path
 ) -> None:
-    files = {name: tmp_path / f"run.{name}" for name in ("json", "html", "junit", "markdown")}
+    files = {name: tmp_path / f"run.{name}" for name in ("out", "html", "junit", "markdown")}
     options = [part for name, path in files.items() for part in (f"--{name}", path)]
     status, out, err = evaluate("--gold", gold_file, *options)
     assert status == 0
     assert out.startswith("places (dateline, reader)\n")
     assert "5 of 5 questions" in err
-    run = json.loads(files["json"].read_text(encoding="utf-8"))
+    run = json.loads(files["out"].read_text(encoding="utf-8"))
     assert [o["question"]["id"] for o in run["outcomes"]][:2] == ["ships", "baker"]
     assert files["html"].read_text(encoding="utf-8").startswith("<!doctype html>")
     assert "<testsuite" in files["junit"].read_text(encoding="utf-8")
     assert "#### places" in files["markdown"].read_text(encoding="utf-8")
 
-    status, out, _ = evaluate("--gold", gold_file, "--compare", files["json"])
+    status, out, _ = evaluate("--gold", gold_file, "--json")
+    assert status == 0
+    assert json.loads(out)["figures"] == run["figures"], "--json prints, as everywhere"
+    status, out, _ = evaluate("--gold", gold_file, "--validate", "--json")
+    assert json.loads(out) == {"passed": True, "problems": []}
+
+    status, out, _ = evaluate("--gold", gold_file, "--compare", files["out"])
     assert "no figure differs by more than chance" in out
 
 
@@ -113,6 +119,10 @@ def test_a_gate_ends_with_its_verdict_and_records_its_baseline(
     assert "absent: skipped, since" in err
     assert set(json.loads((tmp_path / "known.json").read_text())["runs"]) == {"mine"}
     assert evaluate("--gate", gate)[0] == 0
+    status, out, _ = evaluate("--gate", gate, "--json")
+    told = json.loads(out)
+    assert (status, told["passed"], told["failures"]) == (0, True, {"mine": []})
+    assert [r["task"] for r in told["runs"]] == ["mine"]
 
     gate.write_text(plan.replace("verbatim = 1.0", "verbatim = 1.0\nright = 1.01"))
     status, out, _ = evaluate("--gate", gate)
