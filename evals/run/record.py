@@ -122,7 +122,8 @@ def figures(outcomes: Sequence[Outcome], seed: int = 0) -> list[Figure]:
     for key in DEFINITIONS:
         values = [o.values[key] for o in outcomes if key in o.values]
         if values:
-            made.append(Figure(key, mean(values, seed)))
+            shares = not DEFINITIONS[key].unit
+            made.append(Figure(key, mean(values, seed, shares=shares)))
     return made
 
 
