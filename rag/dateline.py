@@ -104,7 +104,8 @@ class Dateline(Library):
             UsageError: the question or an option makes no sense.
             NoIndexError: there is no index in this folder.
         """
-        for event in self._events(question, k, llm, Scope(as_of, since, until, outlets, undated)):
+        scope = Scope(as_of, since, until, outlets, undated)
+        for event in self.stream(question, k=k, llm=llm, **scope.options()):
             if isinstance(event, Done):
                 return event.answer
         raise RuntimeError("a stream ends with Done")
@@ -125,7 +126,13 @@ class Dateline(Library):
 
         Closing it in the middle stops what is under way, a hosted model's draft included.
         """
-        return self._events(question, k, llm, Scope(as_of, since, until, outlets, undated))
+        # Here and not above: it loads LlamaIndex, which a list of articles can do without.
+        from rag import engine
+
+        scope = Scope(as_of, since, until, outlets, undated)
+        text_given(question, "The question")
+        wanted = _passages(k, engine.PASSAGES)
+        return engine.answer(self._open(), question, scope, self._model(llm), wanted)
 
     def check_text(
         self,
@@ -224,16 +231,6 @@ class Dateline(Library):
             model.drafter.load().complete("Say yes.", max_tokens=1)
 
     # -- inside ------------------------------------------------------------------------
-
-    def _events(
-        self, question: str, k: int | None, llm: str | None, scope: Scope
-    ) -> Generator[Event, None, None]:
-        # Here and not above: it loads LlamaIndex, which a list of articles can do without.
-        from rag import engine
-
-        text_given(question, "The question")
-        wanted = _passages(k, engine.PASSAGES)
-        return engine.answer(self._open(), question, scope, self._model(llm), wanted)
 
     def _retriever(self, k: int | None, scope: Scope) -> HybridRetriever:
         from rag.retrieve import HybridRetriever
