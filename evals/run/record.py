@@ -60,7 +60,9 @@ DEFINITIONS: Mapping[str, Definition] = {
         for key, label in MEASURES.items()
     },
     "right": Definition(
-        "answered or refused rightly", "all: holds the accepted answers, or abstains", "Answers"
+        "answered or refused rightly",
+        "all: holds the accepted answers (side by side where figures disagree), or abstains",
+        "Answers",
     ),
     "contains_gold": Definition("answer contains gold", _ANSWERABLE, "Answers"),
     "token_f1": Definition("token F1", _ANSWERABLE, "Answers"),
