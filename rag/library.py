@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
+from types import EllipsisType, TracebackType
 from typing import TYPE_CHECKING, Self, TypedDict
 
 from index.corpus import Corpus
@@ -13,6 +13,7 @@ from index.errors import ClosedError, UsageError
 from index.indexer import Progress, Stop, index, sync
 from index.records import Article, Failure, Report
 from index.settings import Settings
+from index.store import by_hand
 
 if TYPE_CHECKING:
     from index.backup import BackupCounts
@@ -130,6 +131,51 @@ class Library:
     def failures(self) -> list[Failure]:
         """What could not be read when it was last tried, and why."""
         return self._open().catalog.failures()
+
+    def set(
+        self,
+        article_id: str,
+        *,
+        outlet: str | EllipsisType | None = ...,
+        published: str | EllipsisType | None = ...,
+        authors: str | Sequence[str] | EllipsisType | None = ...,
+        url: str | EllipsisType | None = ...,
+    ) -> Article:
+        """States what is known of an article in the place of what its source states.
+
+        It is kept when the source is read again, and moves with the index. What is left out
+        stays as it is; None says that it is not known. Nothing is embedded again.
+
+        Args:
+            published: a day or a moment (ISO 8601).
+
+        Returns:
+            The article as it is now.
+
+        Raises:
+            UsageError: there is no such article, or a value makes no sense.
+            LockedError: another process is writing to this index.
+        """
+        from index import corrections
+
+        given = {"outlet": outlet, "published": published, "authors": authors, "url": url}
+        values = {name: value for name, value in given.items() if value is not ...}
+        return corrections.state(self._open(), article_id, values)
+
+    def unset(self, article_id: str) -> Article:
+        """Takes back what `set` stated: the article is again what its source says.
+
+        Raises:
+            UsageError: there is no such article.
+            LockedError: another process is writing to this index.
+        """
+        from index import corrections
+
+        return corrections.take_back(self._open(), article_id)
+
+    def stated_by_hand(self, article_id: str) -> tuple[str, ...]:
+        """What `set` stated of an article, by name (`outlet`, `published` ...)."""
+        return tuple(by_hand.stated(self._open().catalog, article_id))
 
     def remove(self, *article_ids: str) -> list[str]:
         """Removes articles; all of them must be there, or none is removed."""

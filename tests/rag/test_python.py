@@ -217,3 +217,19 @@ def test_an_answer_says_where_the_index_wants_mending(
         answer = d.ask(QUESTION)
         assert "14 ships" in answer.answer
         assert answer.notice is not None and "dateline doctor --repair" in answer.notice
+
+
+def test_what_one_knows_of_an_article_is_stated_and_cited(
+    home: Path, write_jsonl: Callable[..., Path]
+) -> None:
+    with Dateline.open(home, llm="reader") as d:
+        d.index(write_jsonl(*ARTICLES))
+        assert d.set("harbour", outlet="Harbour Gazette").published == "2023-09-19"
+        [citation] = d.ask(QUESTION, outlets="Harbour Gazette").citations
+        assert (citation.outlet, citation.published) == ("Harbour Gazette", "2023-09-19")
+        assert d.set("harbour", published=None).published is None
+        assert d.stated_by_hand("harbour") == ("outlet", "published")
+        assert d.unset("harbour").outlet == "Elm Post"
+        assert d.stated_by_hand("harbour") == ()
+        with pytest.raises(UsageError, match=r"`articles\(\)` lists the ids"):
+            d.set("nowhere", outlet="A")

@@ -38,7 +38,7 @@ def one_sentence(run) -> str:
 def test_help_names_every_command(process):
     shown = process("--help")
     assert shown.status == 0
-    for command in "index ask search articles article remove chat".split():
+    for command in "index ask search articles article set remove chat".split():
         assert f"\n  {command} " in shown.out
 
 
@@ -171,7 +171,7 @@ def test_search_json_lists_ranked_passages_that_stand_in_their_articles(dateline
     assert [p["rank"] for p in found.json] == [1, 2, 3]
     first = found.json[0]
     assert set(first) == set(
-        "rank score article_id title outlet published url start end text".split()
+        "rank score article_id title outlet published url start end text kind".split()
     )
     with Dateline.open(home) as opened:
         assert opened.article(CANARY).text[first["start"] : first["end"]] == first["text"]
@@ -269,6 +269,35 @@ def everything(terminal: int) -> Iterator[bytes]:
     with contextlib.suppress(OSError):  # how Linux tells that end
         while written := os.read(terminal, 100_000):
             yield written
+
+
+def test_what_one_knows_of_an_article_is_stated_and_taken_back(dateline, own_home):
+    [seed, *_] = [a["id"] for a in dateline("articles", "--json", home=own_home).json
+                  if a["outlet"] is None and a["id"] != CANARY]  # fmt: skip
+    said = dateline("set", seed, "outlet=BBC News", "published=2023-09-20",
+                    "authors=Ada Berg; Tom Ash", home=own_home)  # fmt: skip
+    assert said.status == 0
+    assert "BBC News · 2023-09-20 · Ada Berg, Tom Ash\n" in said.out
+    assert dateline("index", ROOT / "seeds", home=own_home).out.startswith("5 unchanged")
+    shown = dateline("article", seed, "--json", home=own_home).json
+    assert (shown["outlet"], shown["published"]) == ("BBC News", "2023-09-20")
+    assert shown["stated_by_hand"] == ["authors", "outlet", "published"]
+    assert (
+        "Stated by hand: authors, outlet, published."
+        in dateline("article", seed, home=own_home).out
+    )
+    assert dateline("set", seed, "outlet=", "--json", home=own_home).json["outlet"] is None
+    assert dateline("set", seed, "--undo", "--json", home=own_home).json["authors"] == []
+    for words, told in (
+        ((seed,), "Nothing was stated"),
+        ((seed, "outlet"), 'outlet="BBC News"'),
+        ((seed, "mood=good"), "'mood=good' states nothing"),
+        ((seed, "published=soon"), "'soon' is not a whole date"),
+        ((seed, "outlet=A", "--undo"), "--undo takes everything back"),
+        (("no-such-id", "outlet=A"), "'dateline articles' lists the ids"),
+    ):
+        refused = dateline("set", *words, home=own_home)
+        assert refused.status == 2 and told in one_sentence(refused)
 
 
 def test_remove_takes_all_of_the_named_articles_or_none(dateline, own_home):
