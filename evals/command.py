@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -40,7 +41,8 @@ class Options:
     limit: int | None = None
     half: str = "all"
     seed: int = 0
-    json: Path | None = None
+    as_json: bool = False
+    out: Path | None = None
     html: Path | None = None
     junit: Path | None = None
     markdown: Path | None = None
@@ -88,8 +90,8 @@ def main(options: Options) -> tuple[str, bool]:
     """Does what the options ask for.
 
     Returns:
-        What to print on standard output, and whether all is well: false where a gate
-        fails or gold questions do not hold true.
+        What to print on standard output (with `as_json`, one JSON value), and whether all is
+        well: false where a gate fails or gold questions do not hold true.
 
     Raises:
         RunError: options contradict each other.
@@ -104,6 +106,8 @@ def main(options: Options) -> tuple[str, bool]:
         return _gated(options, judges, earlier)
     made = one_run(options, judges)
     _write(options, [made], [], earlier)
+    if options.as_json:
+        return _line(made.to_dict()), True
     return summary.terminal([made], [], earlier), True
 
 
@@ -194,6 +198,10 @@ def _validated(options: Options) -> tuple[str, bool]:
     with _home(options, task) as home, Dateline.open(home, llm="reader") as dateline:
         texts = {article.id: article.text for article in dateline.articles()}
     found = problems(task.questions, texts)
+    if options.as_json:
+        return _line(
+            {"passed": not found, "problems": [str(problem) for problem in found]}
+        ), not found
     lines = [str(problem) for problem in found]
     counts = f"{len(task.questions)} questions, {len(texts)} articles"
     lines.append(f"{counts}: {len(found)} problems." if found else f"{counts}: all holds true.")
@@ -229,7 +237,15 @@ def _gated(options: Options, judges: Judges, earlier: Run | None) -> tuple[str, 
     if options.record and plan.baseline is not None:
         gate.write_baseline(plan.baseline, {r.task: gate.values(r) for r in runs if r.outcomes})
     _write(options, runs, verdicts, earlier)
-    return summary.terminal(runs, verdicts, earlier), all(v.passed for v in verdicts)
+    passed = all(v.passed for v in verdicts)
+    if options.as_json:
+        whole = {
+            "passed": passed,
+            "failures": {v.name: list(v.failures) for v in verdicts},
+            "runs": [made.to_dict() for made in runs],
+        }
+        return _line(whole), passed
+    return summary.terminal(runs, verdicts, earlier), passed
 
 
 def _absent(planned: gate.Planned) -> Path | None:
@@ -255,6 +271,11 @@ def _options(options: Options, planned: gate.Planned) -> Options:
     )
 
 
+def _line(value: object) -> str:
+    """A value as JSON, on one line."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 # -- files -------------------------------------------------------------------------------
 
 
@@ -264,15 +285,11 @@ def _write(
     verdicts: Sequence[gate.Verdict],
     earlier: Run | None,
 ) -> None:
-    if options.json:
+    if options.out:
         # Of a gate's runs, a file holds one; the others have the run's name in theirs.
         for n, made in enumerate(runs):
-            name = (
-                options.json
-                if n == 0
-                else options.json.with_stem(f"{options.json.stem}-{made.task}")
-            )
-            made.write(name)
+            other = options.out.with_stem(f"{options.out.stem}-{made.task}")
+            made.write(other if n else options.out)
     if options.html:
         options.html.write_text(page.html(runs, verdicts, earlier), encoding="utf-8")
     if options.junit:
@@ -280,6 +297,6 @@ def _write(
     if options.markdown:
         with options.markdown.open("a", encoding="utf-8") as file:
             file.write(summary.markdown(runs, verdicts, earlier))
-    for path in (options.json, options.html, options.junit, options.markdown):
+    for path in (options.out, options.html, options.junit, options.markdown):
         if path:
             print(f"written: {path}", file=sys.stderr)

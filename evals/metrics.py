@@ -196,15 +196,18 @@ def retrieval(
 # -- figures -----------------------------------------------------------------------------
 
 
-def mean(values: Sequence[float], seed: int = 0) -> Estimate:
+def mean(values: Sequence[float], seed: int = 0, *, shares: bool = True) -> Estimate:
     """The mean and its 95% percentile bootstrap interval (Efron and Tibshirani, 1993, 13.3).
 
-    Where all values are 0 or all are 1, every resample is the same, and the interval is
-    Wilson's for a share (1927).
+    Where all values are the same, or there is but one, every resample is the same too, and says
+    nothing of the next value. The interval is then Wilson's for a share (1927): values between
+    0 and 1 vary at most as much as hits and misses with the same mean.
 
     Args:
         values: one an observation; booleans count as 0 and 1.
         seed: the same seed gives the same interval.
+        shares: whether they lie between 0 and 1 by their nature; seconds do not, and several
+            equal ones keep the interval of the resamples.
 
     Raises:
         MetricError: there is no value, or one of them is not finite.
@@ -214,7 +217,7 @@ def mean(values: Sequence[float], seed: int = 0) -> Estimate:
         raise MetricError("There is nothing to take the mean of.")
     if not np.isfinite(observed).all():
         raise MetricError("One of the values is not a finite number: there is no mean.")
-    if (observed == 0).all() or (observed == 1).all():
+    if shares and (observed == observed[0]).all() and 0 <= observed[0] <= 1:
         return _wilson(float(observed[0]), observed.size)
     drawn = np.random.default_rng(seed).integers(observed.size, size=(DRAWS, observed.size))
     low, high = np.quantile(observed[drawn].mean(axis=1), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
@@ -239,7 +242,7 @@ def means(
     if not values:
         raise MetricError("There is nothing to take the mean of.")
     keys = [*(k for k in order if k in values), *sorted(values.keys() - set(order))]
-    return {key: mean(values[key], seed) for key in keys}
+    return {k: mean(values[k], seed, shares=not k.startswith("seconds")) for k in keys}
 
 
 def proportion(hits: Sequence[bool]) -> Estimate:

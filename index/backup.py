@@ -22,7 +22,7 @@ from index.corpus import Corpus
 from index.embed import NoEmbedder
 from index.errors import ArchiveError, NoIndexError
 from index.settings import Settings
-from index.store import migrations
+from index.store import by_hand, migrations
 from index.store.catalog import Catalog
 from index.store.database import writer
 
@@ -38,7 +38,8 @@ class BackupCounts:
     Attributes:
         articles, chunks: how many.
         unread: chunks of the index that have no vector yet, since the archive or the index
-            was made by an earlier version; the first who searches or indexes embeds them.
+            was made by an earlier version; the first who indexes embeds them, and so does the
+            first search where they are few.
     """
 
     articles: int
@@ -82,7 +83,7 @@ def import_(settings: Settings, archive: Path, *, merge: bool = False) -> Backup
     """Restores an archive into the folder of an index. Nothing is embedded.
 
     An archive of an earlier version is brought forward; what of it has no vector then is
-    embedded by the first who searches or indexes.
+    embedded later (see `BackupCounts.unread`).
 
     Args:
         merge: add its articles to those that are there; where both have one of the same
@@ -100,8 +101,8 @@ def import_(settings: Settings, archive: Path, *, merge: bool = False) -> Backup
             full = False
         if full and not merge:
             raise ArchiveError(
-                f"The index at {settings.home} has articles already: add --merge to put those "
-                "of the archive beside them, or name an empty folder with --home."
+                f"The index at {settings.home} has articles already: use `merge` to put "
+                "those of the archive beside them, or name an empty folder with `home`."
             )
         named = NoEmbedder(str(about.get("embedding") or settings.embedding))
         with (
@@ -122,6 +123,7 @@ def _merge(source: Catalog, corpus: Corpus) -> BackupCounts:
         corpus.catalog.put_all(stored)
         chunks += sum(len(of) for _, of in stored)
     corpus.catalog.put_sources(source.sources())
+    by_hand.copy(source, corpus.catalog)
     unread = corpus.catalog.without_vector(corpus.embedder.name)
     if not unread:
         corpus.repair()

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Embedder, as_embedder
+from index.embed import (
+    Embedder,
+    SentenceTransformerEmbedder,
+    as_embedder,
+    packaged_embedder,
+)
 from index.errors import DamagedVectorsError, EmbeddingMismatchError, LockedError
 from index.records import Article, Chunk
 from index.settings import Settings
-from index.store import lexical
+from index.store import exact, lexical
 from index.store.catalog import Catalog
 from index.store.database import writer
 from index.store.filters import Filters
@@ -27,6 +32,9 @@ _CHROMA_AT = "chroma_generation"
 _PORTION = 64
 # Chunks that are put back into Chroma at a time.
 _BATCH = 2000
+# What a search mends by itself: a second of work, or some seconds where it has to embed.
+_MOST_MENDED = 2000
+_MOST_EMBEDDED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,12 @@ class Repair:
 
 
 class Corpus:
-    """Everything that a search or an indexing run needs of one index."""
+    """Everything that a search or an indexing run needs of one index.
+
+    Attributes:
+        behind: what is told to people where Chroma lacks more than a search mends, and the
+            catalog's own vectors are searched; None where all is well. Known after a search.
+    """
 
     def __init__(
         self, settings: Settings, catalog: Catalog, vectors: VectorStore, embedder: Embedder
@@ -76,6 +89,8 @@ class Corpus:
         self.embedder = embedder
         self._seen = catalog.generation
         self._counted = False
+        self.behind: str | None = None
+        self._own_model: SentenceTransformerEmbedder | None = None
 
     @classmethod
     def open(
@@ -102,19 +117,26 @@ class Corpus:
             catalog.close()
             raise EmbeddingMismatchError(
                 f"The index at {settings.home} was made with the embedding model {made_with}, "
-                f"not {embedder.name}: set DATELINE_EMBEDDING to {made_with}, or index into "
-                "another folder with --home."
+                f"not {embedder.name}: name {made_with} with `embedding`, or another folder with "
+                "`home`."
             )
         name = catalog.get_meta("collection")
         if name is None:
             name = f"dateline-{uuid.uuid4().hex}"
             catalog.set_meta("collection", name)
         store = VectorStore(settings.home / "chroma", name, settings.chroma_url)
-        return cls(settings, catalog, store, embedder)
+        corpus = cls(settings, catalog, store, embedder)
+        shared = embedder is embedding or embedder is packaged_embedder()
+        if isinstance(embedder, SentenceTransformerEmbedder) and not shared:
+            corpus._own_model = embedder
+        return corpus
 
     def close(self) -> None:
-        self.vectors.close()
+        """Lets go of both stores, and of a model that was loaded for this index, for good."""
+        self.vectors.end()
         self.catalog.close()
+        if self._own_model is not None:
+            self._own_model.release()
 
     def __enter__(self) -> Self:
         return self
@@ -128,13 +150,15 @@ class Corpus:
         """The chunks nearest in meaning: `(chunk id, cosine)`, nearest first."""
         vector = self.embedder.encode([query])[0]
         self._catch_up()
-        try:
-            return self.vectors.search(vector, k, filters)
-        except DamagedVectorsError:
-            # Made again at once where nobody writes; the writer does the same otherwise.
-            with writer(self.settings.home, wait=0):
-                self.rebuild()
-            return self.vectors.search(vector, k, filters)
+        if self.behind is None:
+            try:
+                return self.vectors.search(vector, k, filters)
+            except DamagedVectorsError:
+                self._mend(set, self.rebuild)
+            if self.behind is None:
+                with contextlib.suppress(DamagedVectorsError):  # somebody else is mending it
+                    return self.vectors.search(vector, k, filters)
+        return exact.search(self.catalog, self.embedder.name, vector, k, filters)
 
     def _catch_up(self) -> None:
         """Sees what other processes wrote, and repairs what none of them will."""
@@ -142,15 +166,53 @@ class Corpus:
         if generation != self._seen:
             # A Chroma client that is already open never notices.
             self.vectors.close()
-            self._seen, self._counted = generation, False
+            self._seen, self._counted, self.behind = generation, False, None
+        if self.behind is not None and not self._in_sync():
+            return
+        self.behind = None
         if not self._counted:
             # What an interrupted run left, or a folder that was deleted, is repaired by
             # the first who needs it; while another process writes, it is about to agree.
             if self._in_sync() and self._holds_as_many():
                 self._counted = True
                 return
-            with contextlib.suppress(LockedError), writer(self.settings.home, wait=0):
-                self.check()
+            self._mend(self._held, self.check)
+
+    def _mend(self, held: Callable[[], set[str]], how: Callable[[], Repair]) -> None:
+        """Puts Chroma right at once, or notes that the next writer has to.
+
+        Where somebody writes, it is left to them.
+
+        Args:
+            held: gives the chunks that Chroma holds; none where it does not say.
+        """
+        with contextlib.suppress(LockedError), writer(self.settings.home, wait=0):
+            self.behind = self._too_much_to_mend(held())
+            if self.behind is None:
+                how()
+            else:
+                self.catalog.set_meta(_CHROMA_AT, "")
+
+    def _held(self) -> set[str]:
+        try:
+            return self.vectors.ids()
+        except DamagedVectorsError:
+            return set()
+
+    def _too_much_to_mend(self, held: set[str]) -> str | None:
+        """What is told where nobody should wait in a question until Chroma is put right."""
+        wanted = self.catalog.chunk_ids()
+        differ = len(wanted ^ held)
+        unread = self.catalog.without_vector(self.embedder.name)
+        if differ <= _MOST_MENDED and unread <= _MOST_EMBEDDED:
+            return None
+        said = (
+            f"Chroma does not agree with the catalog about {differ:,} of {len(wanted):,} passages: "
+            "searches take longer until 'dateline doctor --repair' has made it again."
+        )
+        if unread:
+            said += f" {unread:,} have no vector yet, and are found by their words alone."
+        return said
 
     def lexical(self, query: str, k: int, filters: Filters) -> list[tuple[str, float]]:
         """The chunks that share the query's words: `(chunk id, BM25)`, best first."""

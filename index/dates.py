@@ -158,31 +158,33 @@ def epoch(published: str | None) -> int | None:
     return int(_moment(published).timestamp())
 
 
-def first_second(value: str, option: str) -> int:
+def first_second(value: object, option: str) -> int:
     """The first second of a day that a person named.
 
     Raises:
         UsageError: `value` is not an ISO day or moment; `option` names where it stood.
     """
-    return int(_checked(value, option).timestamp())
+    return int(_checked(value, option)[0].timestamp())
 
 
-def last_second(value: str, option: str) -> int:
+def last_second(value: object, option: str) -> int:
     """The last second of a day that a person named, or the second of a moment."""
-    moment = _checked(value, option)
-    if _is_day(value):
+    moment, whole_day = _checked(value, option)
+    if whole_day:
         moment += timedelta(days=1)
         return int(moment.timestamp()) - 1
     return int(moment.timestamp())
 
 
-def _checked(value: str, option: str) -> datetime:
+def _checked(value: object, option: str) -> tuple[datetime, bool]:
+    """The moment, and whether it stands for its whole day."""
+    wrong = f"'{str(value)[:40]}' is not a date for {option}: write it like 2023-09-20."
+    if not isinstance(value, str):
+        raise UsageError(wrong)
     try:
-        return _moment(value.strip())
+        return _moment(value.strip()), _is_day(value)
     except (ValueError, OverflowError) as error:
-        raise UsageError(
-            f"'{value[:40]}' is not a date for {option}: write it like 2023-09-20."
-        ) from error
+        raise UsageError(wrong) from error
 
 
 def _moment(value: str) -> datetime:

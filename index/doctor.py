@@ -246,6 +246,7 @@ def _failures(path: Path) -> Finding:
 # -- what can still be read of a damaged catalog ----------------------------------------
 
 _COLUMNS = ("id", "title", "outlet", "authors", "published", "url", "language", "text")
+_OF_DIGESTS = ("kind", "digest_of")
 
 
 def readable_articles(path: Path) -> list[dict[str, object]]:
@@ -271,12 +272,15 @@ def readable_articles(path: Path) -> list[dict[str, object]]:
 
 
 def _select(rest: str) -> str:
-    return f"SELECT rowid, {', '.join(_COLUMNS)} FROM articles NOT INDEXED {rest}"
+    return f"SELECT rowid, {', '.join((*_OF_DIGESTS, *_COLUMNS))} FROM articles NOT INDEXED {rest}"
 
 
 def _article(row: list[object]) -> dict[str, object]:
-    article = {name: value for name, value in zip(_COLUMNS, row, strict=True) if value is not None}
+    kind, digest_of, *stated = row
+    article = {n: value for n, value in zip(_COLUMNS, stated, strict=True) if value is not None}
     article["authors"] = json.loads(str(article["authors"]))
+    if kind == "digest":  # else its words would come back as the publisher's
+        article |= {"kind": kind, "sha256": digest_of}
     return article
 
 

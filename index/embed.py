@@ -123,6 +123,15 @@ class SentenceTransformerEmbedder:
             for text, rows, at in zip(texts, states, places, strict=True)
         ]
 
+    def release(self) -> None:
+        """Lets go of the model, which is loaded again at the next use.
+
+        For who has done with it: whoever remembers what an embedder made may hold on to the
+        embedder itself, and with it to some hundred megabytes.
+        """
+        with self._lock:
+            self._model = None
+
     def _load(self) -> SentenceTransformer:
         if self._model is None:
             packaged = self.name == DEFAULT_EMBEDDING

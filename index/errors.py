@@ -1,11 +1,31 @@
-"""What can go wrong while indexing. Every message says what happened, to what, and what to do."""
+"""What can go wrong while indexing. Every message says what happened, to what, and what to do.
+
+A message names arguments and calls as Python has them, in backquotes: `since`, `index()`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+_NAME = re.compile(r"`([a-z_]+(?:\(\))?)`")
+
+
+def renamed(message: str, names: Mapping[str, str]) -> str:
+    """A message with an interface's own names for arguments and calls.
+
+    Args:
+        names: by the name in Python (`since`, `index()`); a name that is absent stays.
+    """
+    return _NAME.sub(lambda found: names.get(found[1], found[0]), message)
 
 
 class DatelineError(Exception):
     """Root of every error that Dateline raises on purpose.
 
-    `str(error)` is one sentence for a person; the command line prints it on
-    standard error and ends with `exit_status`.
+    `str(error)` is one sentence for a person; the command line prints it, with its own names
+    for what is to be given, on standard error and ends with `exit_status`.
     """
 
     exit_status = 1
@@ -35,6 +55,13 @@ class ModelFileError(DatelineError):
 
 class CatalogError(DatelineError):
     """The catalog cannot be opened or is not one that this version can read."""
+
+
+class ClosedError(CatalogError):
+    """The index was closed, before or while something was asked of it."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(f"The index at {home} was closed: open it again.")
 
 
 class DiskFullError(CatalogError):

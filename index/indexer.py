@@ -17,6 +17,7 @@ from index.read import read
 from index.read.item import Facts, Item, load_manifest
 from index.records import Article, Chunk, Failure, Report
 from index.split import chunk
+from index.store import by_hand
 from index.store.catalog import SourceRow
 from index.store.database import writer
 
@@ -193,6 +194,7 @@ class _Run:
             # What an earlier version of this file gave and this one does not. Where
             # something could not be read it is kept: it may only be unreadable for now.
             self.leaving.update(held.id for held in self.inventory.of_source(item.source))
+        self._hand_on(item.source, reading.articles)
         kept, superseded = 0, False
         for number, article in enumerate(reading.articles, start=1):
             if self._superseded(article):
@@ -205,6 +207,14 @@ class _Run:
             yield number / len(reading.articles)
         status = "superseded" if superseded else "read" if reading.articles else "failed"
         self.batches.add_source(SourceRow(item.source, digest, status, kept, reading.failures))
+
+    def _hand_on(self, source: str, articles: Sequence[Article]) -> None:
+        """Where a source of one article gives it under another id, as with a text that was
+        changed, what was stated of it by hand is stated of the new one.
+        """
+        held = self.inventory.of_source(source)
+        if len(held) == len(articles) == 1 and held[0].id != articles[0].id:
+            by_hand.move(self.corpus.catalog, held[0].id, articles[0].id)
 
     def _unchanged(self, source: str, digest: str) -> bool:
         """Whether these bytes were read before and what came of them is still there."""
@@ -244,6 +254,7 @@ class _Run:
 
     def _take(self, article: Article) -> bool:
         """Queues an article for storing; False where another source has given it."""
+        article = by_hand.over(self.corpus.catalog, article)
         held = self.batches.held(article.id)
         owner = self.owners.get(article.id)
         if owner is None and held is not None and held.source != article.source:

@@ -120,7 +120,7 @@ def refuse_missing_sources(sources: Sequence[str | Path], found: Found) -> None:
         if not any(below(item, [str(path)]) for item in items):
             raise SyncError(
                 f"{source} has no articles in it, and everything that came from it would be "
-                "removed: 'dateline remove ID' removes articles; nothing was changed."
+                "removed: `remove()` removes articles; nothing was changed."
             )
     if not sources:
         raise SyncError("Nothing was named to make the index equal to: name a SOURCE.")

@@ -10,16 +10,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from index.backup import BackupCounts
 from index.records import Article, Report
 from rag.check.checked import CheckedText
 from rag.conversation import Conversation
 from rag.dateline import Dateline
+from rag.library import IndexOptions
 from rag.models.drafter import STOP
+from rag.question.scope import AskOptions, ScopeOptions, SearchOptions
 from rag.records import Answer, Event, Passage
 
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+_Source = str | Path | Sequence[str | Path]
 _END = object()
 
 
@@ -34,8 +40,15 @@ class AsyncDateline:
         self.dateline = dateline
 
     @classmethod
-    def open(cls, home: str | Path | None = None, **options: Any) -> AsyncDateline:
-        return cls(Dateline.open(home, **options))
+    def open(
+        cls,
+        home: str | Path | None = None,
+        *,
+        llm: LLM | str | None = None,
+        embedding: object | None = None,
+    ) -> AsyncDateline:
+        """As `Dateline.open`."""
+        return cls(Dateline.open(home, llm=llm, embedding=embedding))
 
     async def close(self) -> None:
         await asyncio.to_thread(self.dateline.close)
@@ -51,10 +64,10 @@ class AsyncDateline:
     ) -> None:
         await self.close()
 
-    async def index(self, *sources: str | Path | Sequence[str | Path], **options: Any) -> Report:
+    async def index(self, *sources: _Source, **options: Unpack[IndexOptions]) -> Report:
         return await asyncio.to_thread(self.dateline.index, *sources, **options)
 
-    async def sync(self, *sources: str | Path | Sequence[str | Path], **options: Any) -> Report:
+    async def sync(self, *sources: _Source, **options: Unpack[IndexOptions]) -> Report:
         return await asyncio.to_thread(self.dateline.sync, *sources, **options)
 
     async def articles(self) -> list[Article]:
@@ -75,18 +88,18 @@ class AsyncDateline:
     async def import_(self, file: str | Path, *, merge: bool = False) -> BackupCounts:
         return await asyncio.to_thread(self.dateline.import_, file, merge=merge)
 
-    async def ask(self, question: str, **options: Any) -> Answer:
+    async def ask(self, question: str, **options: Unpack[AskOptions]) -> Answer:
         async with _stoppable() as run:
             answer: Answer = await run(self.dateline.ask, question, **options)
             return answer
 
-    async def search(self, query: str, **options: Any) -> list[Passage]:
+    async def search(self, query: str, **options: Unpack[SearchOptions]) -> list[Passage]:
         return await asyncio.to_thread(self.dateline.search, query, **options)
 
-    async def check_text(self, text: str, **scope: Any) -> CheckedText:
+    async def check_text(self, text: str, **scope: Unpack[ScopeOptions]) -> CheckedText:
         return await asyncio.to_thread(self.dateline.check_text, text, **scope)
 
-    async def stream(self, question: str, **options: Any) -> AsyncIterator[Event]:
+    async def stream(self, question: str, **options: Unpack[AskOptions]) -> AsyncIterator[Event]:
         async for event in _events(self.dateline.stream, question, **options):
             yield event
 
@@ -101,12 +114,12 @@ class AsyncConversation:
     def __init__(self, conversation: Conversation) -> None:
         self.conversation = conversation
 
-    async def ask(self, question: str, **options: Any) -> Answer:
+    async def ask(self, question: str, **options: Unpack[AskOptions]) -> Answer:
         async with _stoppable() as run:
             answer: Answer = await run(self.conversation.ask, question, **options)
             return answer
 
-    async def stream(self, question: str, **options: Any) -> AsyncIterator[Event]:
+    async def stream(self, question: str, **options: Unpack[AskOptions]) -> AsyncIterator[Event]:
         async for event in _events(self.conversation.stream, question, **options):
             yield event
 
@@ -115,7 +128,7 @@ class AsyncConversation:
 
 
 async def _events(
-    stream: Callable[..., Iterator[Event]], question: str, **options: Any
+    stream: Callable[..., Iterator[Event]], question: str, **options: Unpack[AskOptions]
 ) -> AsyncIterator[Event]:
     async with _stoppable() as run:
         events = await run(stream, question, **options)

@@ -6,10 +6,11 @@ import json
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Unpack
 
-from rag.errors import UsageError
+from rag.errors import UsageError, text_given
 from rag.question.followup import Before, readings
+from rag.question.scope import AskOptions
 from rag.records import Answer, Done, Event, Timings
 
 _VERSION = 1
@@ -22,7 +23,9 @@ class Answering(Protocol):
     @property
     def llm(self) -> str: ...
 
-    def stream(self, question: str, **options: Any) -> Generator[Event, None, None]: ...
+    def stream(
+        self, question: str, **options: Unpack[AskOptions]
+    ) -> Generator[Event, None, None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Conversation:
         read = readings(question, self._before())
         return read[0] if len(read) == 1 else question
 
-    def ask(self, question: str, **options: Any) -> Answer:
+    def ask(self, question: str, **options: Unpack[AskOptions]) -> Answer:
         """Answers a question in the light of the turns before; options as `Dateline.ask`.
 
         The answer's `question` is the one that was understood.
@@ -74,13 +77,13 @@ class Conversation:
                 return event.answer
         raise RuntimeError("a stream ends with Done")
 
-    def stream(self, question: str, **options: Any) -> Generator[Event, None, None]:
+    def stream(self, question: str, **options: Unpack[AskOptions]) -> Generator[Event, None, None]:
         """Like `ask`, as events. The turn is kept once `Done` was given, and not before.
 
         A question that can be read in two ways is not answered: there is `Done` alone, with
         an abstention, and the turn's `choices` are the two readings.
         """
-        understood, *others = readings(question, self._before())
+        understood, *others = readings(text_given(question, "The question"), self._before())
         if others:
             choices = (understood, *others)
             answer = self._open(question, choices, options)
@@ -143,7 +146,7 @@ class Conversation:
             )
         return cls(dateline, turns)
 
-    def _open(self, question: str, choices: tuple[str, ...], options: Mapping[str, Any]) -> Answer:
+    def _open(self, question: str, choices: tuple[str, ...], options: AskOptions) -> Answer:
         """The abstention that asks back."""
         return Answer(
             question=question,

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
-from index.corpus import Corpus
 from index.errors import UsageError
-from index.indexer import Progress, Stop, index, sync
-from index.records import Article, Failure, Report
 from index.settings import Settings
 from rag import models
 from rag.check import CrossEncoderJudge
+from rag.errors import text_given
+from rag.exact.dates import day_of
+from rag.library import Library
 from rag.models.drafter import Drafter, Limits
 from rag.question import understand
 from rag.question.scope import Scope
@@ -24,16 +22,18 @@ from rag.records import Answer, Done, Event, Passage
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-    from index.backup import BackupCounts
     from rag.check.checked import CheckedText
     from rag.conversation import Conversation
     from rag.engine import Model
+    from rag.llama import DatelineQueryEngine
+    from rag.retrieve import HybridRetriever
+
 
 # More than anybody reads, and few enough that one call cannot take a machine down.
 MOST_PASSAGES = 200
 
 
-class Dateline:
+class Dateline(Library):
     """An index of news articles, and answers from it.
 
     >>> with Dateline.open("my-index") as d:      # doctest: +SKIP
@@ -44,10 +44,7 @@ class Dateline:
     """
 
     def __init__(self, settings: Settings, llm: LLM | None, embedding: object | None) -> None:
-        self.settings = settings
-        self._embedding = embedding
-        self._corpus: Corpus | None = None
-        self._lock = threading.Lock()
+        super().__init__(settings, embedding)
         self._drafters: dict[str, Drafter | None] = {}
         limits = Limits(settings.llm_timeout_s, settings.llm_first_token_s)
         self._own = None if llm is None else models.wrap(llm, limits)
@@ -78,130 +75,19 @@ class Dateline:
         """The model that answers where `ask` names none, as its answers name it."""
         return self.settings.llm if self._own is None else self._own.name
 
-    def close(self) -> None:
-        if self._corpus is not None:
-            self._corpus.close()
-            self._corpus = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    # -- articles ----------------------------------------------------------------------
-
-    def index(
-        self,
-        *sources: str | Path | Sequence[str | Path],
-        progress: Progress | None = None,
-        public_only: bool = False,
-        stop: Stop | None = None,
-    ) -> Report:
-        """Adds or updates the articles of files, folders and addresses; makes the index if need be.
-
-        Args:
-            *sources: what is to be read.
-            progress: called with the share that is done (0 to 1) and what is being read.
-            public_only: fetch no address of this machine or of its own network, for
-                sources that come from people elsewhere.
-            stop: asked between batches; where it says true, the run ends with a whole index.
-
-        Returns:
-            What was added, updated, left unchanged and why what failed.
-        """
-        corpus = self._open(create=True)
-        return index(corpus, _flat(sources), progress, public_only=public_only, stop=stop)
-
-    def sync(
-        self,
-        *sources: str | Path | Sequence[str | Path],
-        progress: Progress | None = None,
-        public_only: bool = False,
-        stop: Stop | None = None,
-    ) -> Report:
-        """Makes the index equal to the sources: as `index`, and what is gone is removed.
-
-        What could not be read or reached is kept, and named in `failed`.
-
-        Raises:
-            SyncError: a path does not exist or holds no articles; nothing was changed.
-        """
-        corpus = self._open(create=True)
-        return sync(corpus, _flat(sources), progress, public_only=public_only, stop=stop)
-
-    def articles(self) -> list[Article]:
-        """All articles, newest first, the undated last."""
-        return self._open().catalog.articles()
-
-    def article(self, article_id: str) -> Article:
-        """One article; `.text` is what spans point into.
-
-        Raises:
-            UsageError: there is none with this id.
-        """
-        found = self._open().catalog.article(article_id)
-        if found is None:
-            raise UsageError(
-                f"There is no article '{article_id}': 'dateline articles' lists the ids."
-            )
-        return found
-
-    def groups(self) -> dict[str, str]:
-        """The group of each article that is a copy or light rewrite of others.
-
-        A group is named by the smallest id in it; an article without copies is absent.
-        """
-        return self._open().catalog.groups()
-
-    def generation(self) -> int:
-        """Grows with every change of the articles, in whichever process it was made."""
-        return self._open().catalog.generation
-
-    def failures(self) -> list[Failure]:
-        """What could not be read when it was last tried, and why."""
-        return self._open().catalog.failures()
-
-    def remove(self, *article_ids: str) -> list[str]:
-        """Removes articles; all of them must be there, or none is removed."""
-        for article_id in article_ids:
-            self.article(article_id)
-        return self._open().remove(list(article_ids))
-
-    def export(self, to: str | Path) -> BackupCounts:
-        """Writes the whole index to one file: articles, metadata and vectors.
-
-        Raises:
-            ArchiveError: the file cannot be written.
-        """
-        from index import backup
-
-        return backup.export(self.settings, Path(to))
-
-    def import_(self, file: str | Path, *, merge: bool = False) -> BackupCounts:
-        """Restores what `export` wrote, without embedding; the answers are the same.
-
-        Args:
-            merge: put its articles beside those that are there.
-
-        Raises:
-            ArchiveError: the file is damaged or newer, or there are articles already and
-                `merge` is false; nothing was changed.
-        """
-        from index import backup
-
-        self.close()
-        return backup.import_(self.settings, Path(file), merge=merge)
-
     # -- questions ---------------------------------------------------------------------
 
     def ask(
-        self, question: str, *, k: int | None = None, llm: str | None = None, **scope: Any
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        llm: str | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        outlets: str | Sequence[str] = (),
+        undated: bool = False,
     ) -> Answer:
         """Answers a question with citations, or abstains.
 
@@ -209,20 +95,32 @@ class Dateline:
             question: up to 2,000 characters.
             k: how many passages are read for evidence (1 to 200; 24).
             llm: another model for this question, as `--llm`.
-            **scope: `as_of`, `since`, `until` (ISO days), `outlets`, `undated`;
-                see `Scope`.
+            as_of, since, until: days (ISO 8601): nothing later than `as_of` is read, and nothing
+                that was published before `since` or after `until`.
+            outlets: the name of one outlet, or several; all where none is named.
+            undated: read articles without a date although a date limit is given.
 
         Raises:
             UsageError: the question or an option makes no sense.
             NoIndexError: there is no index in this folder.
         """
-        for event in self.stream(question, k=k, llm=llm, **scope):
+        scope = Scope(as_of, since, until, outlets, undated)
+        for event in self.stream(question, k=k, llm=llm, **scope.options()):
             if isinstance(event, Done):
                 return event.answer
         raise RuntimeError("a stream ends with Done")
 
     def stream(
-        self, question: str, *, k: int | None = None, llm: str | None = None, **scope: Any
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        llm: str | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        outlets: str | Sequence[str] = (),
+        undated: bool = False,
     ) -> Generator[Event, None, None]:
         """Like `ask`, as typed events: `Retrieved`, `SentenceReady` ..., `Done`.
 
@@ -231,16 +129,26 @@ class Dateline:
         # Here and not above: it loads LlamaIndex, which a list of articles can do without.
         from rag import engine
 
+        scope = Scope(as_of, since, until, outlets, undated)
+        text_given(question, "The question")
         wanted = _passages(k, engine.PASSAGES)
-        corpus = self._open()
-        return engine.answer(corpus, question, _scope(scope), self._model(llm), wanted)
+        return engine.answer(self._open(), question, scope, self._model(llm), wanted)
 
-    def check_text(self, text: str, **scope: Any) -> CheckedText:
+    def check_text(
+        self,
+        text: str,
+        *,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        outlets: str | Sequence[str] = (),
+        undated: bool = False,
+    ) -> CheckedText:
         """Puts a text to the articles, sentence by sentence: supported, contradicted, not found.
 
         Args:
             text: plain text or Markdown, up to 500,000 characters.
-            **scope: `as_of`, `since`, `until`, `outlets`, `undated`, as of `ask`.
+            as_of, since, until, outlets, undated: as of `ask`.
 
         Raises:
             UsageError: the text is empty or too long, or an option makes no sense.
@@ -248,7 +156,8 @@ class Dateline:
         """
         from rag.check.text import check_text
 
-        return check_text(self._open(), text, _scope(scope), self._checker)
+        scope = Scope(as_of, since, until, outlets, undated)
+        return check_text(self._open(), text_given(text, "The text"), scope, self._checker)
 
     def conversation(self, state: Mapping[str, Any] | str | None = None) -> Conversation:
         """A conversation, in which a question may lean on the one before.
@@ -263,32 +172,55 @@ class Dateline:
 
         return Conversation(self) if state is None else Conversation.restored(self, state)
 
-    def search(self, query: str, *, k: int | None = None, **scope: Any) -> list[Passage]:
+    def search(
+        self,
+        query: str,
+        *,
+        k: int | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        outlets: str | Sequence[str] = (),
+        undated: bool = False,
+    ) -> list[Passage]:
         """The ranked passages alone (`k`: 1 to 200; 10), with the filters of `ask`."""
-        from rag.retrieve import HybridRetriever
+        retriever = self._retriever(k, Scope(as_of, since, until, outlets, undated))
+        return list(retriever.passages(understand(text_given(query, "The query")).text))
 
-        wanted = _passages(k, 10)
-        corpus = self._open()
-        filters = _scope(scope).filters(corpus)
-        text = understand(query).text
-        return list(HybridRetriever(corpus, wanted, filters).passages(text))
+    def retriever(
+        self,
+        *,
+        k: int | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        outlets: str | Sequence[str] = (),
+        undated: bool = False,
+    ) -> HybridRetriever:
+        """A LlamaIndex `BaseRetriever` over this index; arguments as of `search`."""
+        return self._retriever(k, Scope(as_of, since, until, outlets, undated))
 
-    def retriever(self, *, k: int | None = None, **scope: Any) -> Any:
-        """A LlamaIndex `BaseRetriever` over this index."""
-        from rag.retrieve import HybridRetriever
+    def query_engine(
+        self,
+        *,
+        k: int | None = None,
+        llm: str | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        outlets: str | Sequence[str] = (),
+        undated: bool = False,
+    ) -> DatelineQueryEngine:
+        """A LlamaIndex query engine whose responses are Dateline's answers.
 
-        corpus = self._open()
-        return HybridRetriever(corpus, _passages(k, 10), _scope(scope).filters(corpus))
-
-    def query_engine(self, **options: Any) -> Any:
-        """A LlamaIndex query engine whose responses are Dateline's answers."""
+        Arguments as of `ask`; those that make no sense are refused here, before any question.
+        """
         from rag.llama import DatelineQueryEngine
 
-        return DatelineQueryEngine(dateline=self, options=options)
-
-    def outlets(self) -> list[str]:
-        """The outlets that articles state, in alphabetical order."""
-        return self._open().catalog.outlets()
+        _passages(k, MOST_PASSAGES)
+        self._model(llm)
+        scope = Scope(as_of, since, until, outlets, undated)
+        return DatelineQueryEngine(self, {"k": k, "llm": llm, **scope.options()})
 
     def warm(self) -> None:
         """Loads the models, so that the first question does not wait for them."""
@@ -300,11 +232,12 @@ class Dateline:
 
     # -- inside ------------------------------------------------------------------------
 
-    def _open(self, *, create: bool = False) -> Corpus:
-        with self._lock:
-            if self._corpus is None:
-                self._corpus = Corpus.open(self.settings, create=create, embedding=self._embedding)
-            return self._corpus
+    def _retriever(self, k: int | None, scope: Scope) -> HybridRetriever:
+        from rag.retrieve import HybridRetriever
+
+        wanted = _passages(k, 10)
+        corpus = self._open()
+        return HybridRetriever(corpus, wanted, scope.filters(corpus), day_of(scope.as_of))
 
     def _model(self, spec: str | None) -> Model:
         from rag.engine import Model
@@ -313,32 +246,17 @@ class Dateline:
         if spec is None and self._own is not None:
             return Model(self._own.name, packaged(), self._own, self._checker)
         name = spec or self.settings.llm
-        if name not in self._drafters:
-            limits = Limits(self.settings.llm_timeout_s, self.settings.llm_first_token_s)
-            self._drafters[name] = models.make(name, self.settings.llm_url, limits)
-        return Model(name, packaged(), self._drafters[name], self._checker)
-
-
-def _flat(sources: Sequence[str | Path | Sequence[str | Path]]) -> list[str | Path]:
-    flat: list[str | Path] = []
-    for source in sources:
-        flat.extend([source] if isinstance(source, str | Path) else source)
-    return flat
+        with self._lock:
+            if name not in self._drafters:
+                limits = Limits(self.settings.llm_timeout_s, self.settings.llm_first_token_s)
+                self._drafters[name] = models.make(name, self.settings.llm_url, limits)
+            drafter = self._drafters[name]
+        return Model(name, packaged(), drafter, self._checker)
 
 
 def _passages(k: int | None, default: int) -> int:
     if k is None:
         return default
-    if not 1 <= k <= MOST_PASSAGES:
-        raise UsageError(f"k is {k}: ask for 1 to {MOST_PASSAGES} passages.")
+    if not isinstance(k, int) or not 1 <= k <= MOST_PASSAGES:
+        raise UsageError(f"`k` is {k!r}: ask for 1 to {MOST_PASSAGES} passages.")
     return k
-
-
-def _scope(options: dict[str, Any]) -> Scope:
-    try:
-        return Scope(**options)
-    except TypeError as error:
-        raise UsageError(
-            f"There is no such option ({', '.join(options)}): use as_of, since, until, "
-            "outlets or undated."
-        ) from error

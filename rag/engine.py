@@ -321,7 +321,7 @@ def _answer(corpus: Corpus, made: _Made, text: str, scope: Scope, model: Model) 
             total_s=round(ended - made.began, 3),
         ),
         nearest=made.passages[:NEAREST] if made.reason is not None else (),
-        notice=made.notice,
+        notice=" ".join(filter(None, (made.notice, corpus.behind))) or None,
         rests_on=tuple(sorted({c.published[:10] for c in shown.citations if c.published})),
         short=made.short,
         kind=made.kind,

@@ -3,8 +3,22 @@
 from index.errors import DatelineError, NoIndexError, UsageError
 
 
+def text_given(value: object, what: str) -> str:
+    """`value`, where it is a text.
+
+    Args:
+        what: what it is given as, to begin the message with.
+
+    Raises:
+        QuestionError: it is something else.
+    """
+    if isinstance(value, str):
+        return value
+    raise QuestionError(f"{what} is {value!r}: give it as text.")
+
+
 class QuestionError(UsageError):
-    """A question that makes no sense: empty, or longer than anybody asks."""
+    """A question that makes no sense: no text, empty, or longer than anybody asks."""
 
 
 class ModelError(DatelineError):
@@ -15,4 +29,11 @@ class ModelError(DatelineError):
     """
 
 
-__all__ = ["DatelineError", "ModelError", "NoIndexError", "QuestionError", "UsageError"]
+__all__ = [
+    "DatelineError",
+    "ModelError",
+    "NoIndexError",
+    "QuestionError",
+    "UsageError",
+    "text_given",
+]

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Protocol
+from typing import Protocol, Unpack
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
 from llama_index.core.prompts.mixin import PromptMixinType
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from llama_index.core.schema import NodeWithScore, QueryBundle
 
+from rag.question.scope import AskOptions
 from rag.records import Answer
+from rag.retrieve import node
 
 
 class Asked(Protocol):
     """What answers a question at once; `Dateline` does."""
 
-    def ask(self, question: str, **options: Any) -> Answer: ...
+    def ask(self, question: str, **options: Unpack[AskOptions]) -> Answer: ...
 
 
 class DatelineQueryEngine(BaseQueryEngine):
@@ -26,10 +28,14 @@ class DatelineQueryEngine(BaseQueryEngine):
     quote; `response.metadata["answer"]` is the contract's object.
     """
 
-    def __init__(self, dateline: Asked, options: dict[str, Any] | None = None) -> None:
+    def __init__(self, dateline: Asked, options: AskOptions | None = None) -> None:
+        """
+        Args:
+            options: what every question is asked with.
+        """
         super().__init__(callback_manager=None)
         self._dateline = dateline
-        self._options = options or {}
+        self._options: AskOptions = options or {}
 
     def _get_prompt_modules(self) -> PromptMixinType:
         return {}
@@ -42,23 +48,5 @@ class DatelineQueryEngine(BaseQueryEngine):
 
 
 def _response(answer: Answer) -> Response:
-    nodes = [
-        NodeWithScore(
-            node=TextNode(
-                id_=f"{c.article_id}:{c.start}-{c.end}",
-                text=c.quote,
-                metadata={
-                    "n": c.n,
-                    "article_id": c.article_id,
-                    "title": c.title,
-                    "outlet": c.outlet,
-                    "published": c.published,
-                    "url": c.url,
-                },
-                start_char_idx=c.start,
-                end_char_idx=c.end,
-            )
-        )
-        for c in answer.citations
-    ]
+    nodes = [NodeWithScore(node=node(c, c.quote, n=c.n)) for c in answer.citations]
     return Response(answer.answer, source_nodes=nodes, metadata={"answer": answer.to_dict()})

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from importlib import import_module
 from typing import Any
 
 from index.records import HEADLINE_GAP, Article, Span, headline_end
@@ -15,7 +16,8 @@ from index.records import HEADLINE_GAP, Article, Span, headline_end
 class Passage:
     """A retrieved chunk. `text` is the article's text between `start` and `end`.
 
-    `rank` counts from 1; `score` is the fused retrieval score and grows with relevance.
+    `rank` counts from 1; `score` is the fused retrieval score and grows with relevance; `kind` is
+    the article's: in a `digest` the words are not the publisher's.
     """
 
     rank: int
@@ -28,6 +30,7 @@ class Passage:
     start: int
     end: int
     text: str
+    kind: str = "article"
 
     @property
     def headline_end(self) -> int:
@@ -296,6 +299,14 @@ class Answer:
     verdict_by: str | None = None
     confirmed: tuple[int, ...] = ()
     read: int = 0
+
+    def __str__(self) -> str:
+        return self.answer
+
+    def _repr_markdown_(self) -> str:
+        """What a notebook shows of it."""
+        # By its public name: what writes answers stands on this module.
+        return str(import_module("rag").markdown(self))
 
     def to_dict(self) -> dict[str, Any]:
         """The contract's object as plain values."""

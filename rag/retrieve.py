@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from llama_index.core.base.base_retriever import BaseRetriever
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from llama_index.core.schema import (
+    NodeRelationship,
+    NodeWithScore,
+    QueryBundle,
+    RelatedNodeInfo,
+    TextNode,
+)
 
 from index.corpus import Corpus
 from index.records import Article, Chunk
 from index.store.filters import Filters
 from rag.exact.dates import day_of
-from rag.records import Passage
+from rag.records import Citation, Passage
 
 # As Cormack, Clarke and Büttcher (SIGIR 2009) set it; not tuned here.
 RRF_K = 60
@@ -30,7 +37,8 @@ class HybridRetriever(BaseRetriever):  # type: ignore[misc]
     """Chunks of an index, ranked by meaning and by words at once.
 
     Usable wherever LlamaIndex takes a retriever. Each node's text is
-    `article.text[start:end]`, and its metadata names article, outlet and date.
+    `article.text[start:end]`, and its metadata names article, outlet and date, and
+    says with `kind` whether it is a digest, whose words are not the publisher's.
     """
 
     def __init__(
@@ -54,6 +62,10 @@ class HybridRetriever(BaseRetriever):  # type: ignore[misc]
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [_node(p) for p in self.passages(query_bundle.query_str)]
+
+    async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        # LlamaIndex's own would search in the event loop, which then stands still.
+        return await asyncio.to_thread(self._retrieve, query_bundle)
 
     def passages(self, query: str) -> tuple[Passage, ...]:
         """The best `k` chunks for a query, best first; copies of a report have one voice."""
@@ -142,25 +154,36 @@ def passage(article: Article, chunk: Chunk, rank: int, score: float) -> Passage:
         start=chunk.start,
         end=chunk.end,
         text=article.text[chunk.start : chunk.end],
+        kind=article.kind,
     )
 
 
 def _node(p: Passage) -> NodeWithScore:
-    metadata: dict[str, Any] = {
-        "article_id": p.article_id,
-        "title": p.title,
-        "outlet": p.outlet,
-        "published": p.published,
-        "url": p.url,
-    }
-    node = TextNode(
-        id_=f"{p.article_id}:{p.start}-{p.end}",
-        text=p.text,
-        metadata=metadata,
-        start_char_idx=p.start,
-        end_char_idx=p.end,
+    return NodeWithScore(node=node(p, p.text), score=p.score)
+
+
+def node(where: Passage | Citation, text: str, **more: Any) -> TextNode:
+    """Words of an article as LlamaIndex has them: a piece of a document that is the article.
+
+    Args:
+        more: what its metadata has besides what is known of the article.
+    """
+    return TextNode(
+        id_=f"{where.article_id}:{where.start}-{where.end}",
+        text=text,
+        metadata={
+            **more,
+            "article_id": where.article_id,
+            "title": where.title,
+            "outlet": where.outlet,
+            "published": where.published,
+            "url": where.url,
+            "kind": where.kind,
+        },
+        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=where.article_id)},
+        start_char_idx=where.start,
+        end_char_idx=where.end,
     )
-    return NodeWithScore(node=node, score=p.score)
 
 
 # Of each article so many chunks before any further one: reports say first what is new.

@@ -29,6 +29,7 @@ _COMMANDS: dict[str, Callable[..., int | None]] = {
     "sync": articles.sync,
     "articles": articles.articles,
     "article": articles.article,
+    "set": articles.set_,
     "remove": articles.remove,
     "ask": questions.ask,
     "search": questions.search,

@@ -9,9 +9,26 @@ from typing import NoReturn
 
 from typer.exceptions import TyperException
 
-from index.errors import DatelineError
+from index.errors import DatelineError, renamed
 
 INTERRUPTED = 130
+
+# What Python passes and calls, as the command line names it.
+OPTIONS = {
+    "as_of": "--as-of",
+    "since": "--since",
+    "until": "--until",
+    "outlets": "--outlet",
+    "undated": "--undated",
+    "k": "--k",
+    "llm": "--llm",
+    "home": "--home",
+    "merge": "--merge",
+    "embedding": "DATELINE_EMBEDDING",
+    "index()": "'dateline index SOURCE'",
+    "articles()": "'dateline articles'",
+    "remove()": "'dateline remove ID'",
+}
 
 
 class ServeError(DatelineError):
@@ -20,6 +37,11 @@ class ServeError(DatelineError):
 
 class ConversationError(DatelineError):
     """A conversation is not there, or cannot be kept or changed."""
+
+
+def in_options(message: str) -> str:
+    """A message of the engine with the options and commands to be typed."""
+    return renamed(message, OPTIONS)
 
 
 def say(message: str) -> None:
@@ -52,7 +74,7 @@ def _message_and_status(error: BaseException) -> tuple[str, int]:
     if isinstance(error, KeyboardInterrupt):
         return "interrupted.", INTERRUPTED
     if isinstance(error, DatelineError):
-        return str(error), error.exit_status
+        return in_options(str(error)), error.exit_status
     if isinstance(error, TyperException):
         return _usage(error), error.exit_code
     if type(error).__module__ == "sqlite3":  # compared by name: --help does not import it

@@ -29,6 +29,7 @@ from rag.show.form import (
     day_in_words,
     form_of,
     said_in_full,
+    whose,
 )
 from rag.show.safe import on_one_line, web_address
 from rag.show.text import words_of
@@ -154,7 +155,8 @@ class _Writing:
             head = f"The sources disagree: {_fit(conflict.about)}"
             self._document.add_paragraph().add_run(head).bold = True
             for claim in conflict.claims:
-                line = self._document.add_paragraph(_fit(claim.value), style="List Bullet")
+                said = _fit(claim.value + whose(claim))
+                line = self._document.add_paragraph(said, style="List Bullet")
                 self._mark(line, claim.citations)
 
     def _mark(self, paragraph: Any, numbers: Iterable[int]) -> None:

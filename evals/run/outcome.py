@@ -71,6 +71,8 @@ def judged(question: Question, answer: Answer | None, by: Yardstick) -> Outcome:
         values |= _of_answerable(question, answer, by)
         right = bool(
             values["contains_gold" if "contains_gold" in values else "quote_contains_gold"]
+            # One of two values that sources give, without the other, is half of the answer.
+            and values.get("disagreement_shown", True)
         )
     else:
         right = answer.abstained

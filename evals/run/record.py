@@ -60,7 +60,9 @@ DEFINITIONS: Mapping[str, Definition] = {
         for key, label in MEASURES.items()
     },
     "right": Definition(
-        "answered or refused rightly", "all: holds the accepted answers, or abstains", "Answers"
+        "answered or refused rightly",
+        "all: holds the accepted answers (side by side where figures disagree), or abstains",
+        "Answers",
     ),
     "contains_gold": Definition("answer contains gold", _ANSWERABLE, "Answers"),
     "token_f1": Definition("token F1", _ANSWERABLE, "Answers"),
@@ -122,7 +124,8 @@ def figures(outcomes: Sequence[Outcome], seed: int = 0) -> list[Figure]:
     for key in DEFINITIONS:
         values = [o.values[key] for o in outcomes if key in o.values]
         if values:
-            made.append(Figure(key, mean(values, seed)))
+            shares = not DEFINITIONS[key].unit
+            made.append(Figure(key, mean(values, seed, shares=shares)))
     return made
 
 
@@ -225,7 +228,7 @@ class Run:
 
     @classmethod
     def read(cls, path: Path) -> Run:
-        """The run in a file that `dateline eval --json` wrote.
+        """The run in a file that `dateline eval --out` wrote.
 
         Raises:
             RunError: the file is absent or is no such record.
@@ -237,7 +240,7 @@ class Run:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise RunError(
                 f"{path} is no record of a run ({type(error).__name__}: {error}): write one with "
-                "'dateline eval --json'."
+                "'dateline eval --out'."
             ) from error
 
 

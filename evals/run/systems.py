@@ -191,6 +191,7 @@ def passage(article: Article, start: int, end: int) -> Passage:
         start=start,
         end=end,
         text=article.text[start:end],
+        kind=article.kind,
     )
 
 

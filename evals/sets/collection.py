@@ -82,8 +82,9 @@ def own(corpus: str) -> Collection:
     source = SOURCES[corpus]
     if not source.exists():
         raise StageError(
-            f"The articles are not at {source}: questions about them need the source tree; "
-            "'dateline eval --gold' asks your own."
+            f"The articles of {source.name}/ come with Dateline's source and not with the "
+            "installed package: run this in a checkout of it, or put questions of your own to "
+            "your own index with 'dateline eval --gold FILE'."
         )
     return Collection(f"the {corpus}", (), (), sources=(source,))
 

@@ -68,6 +68,13 @@ class Facts:
         )
 
 
+def digest_of(row: Mapping[str, object]) -> str | None:
+    """The sha256 of the publisher's text that a digest stands for, where a line of JSON or front
+    matter says that it is one; '' where that names none.
+    """
+    return str(row.get("sha256") or "").lower() if row.get("kind") == "digest" else None
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """

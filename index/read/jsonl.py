@@ -9,7 +9,7 @@ from index.clean import clean_body
 from index.errors import ReadError
 from index.read.article import Origin, has_body, make_article
 from index.read.encoding import decode
-from index.read.item import Facts
+from index.read.item import Facts, digest_of
 from index.records import Article, Failure, Reading
 
 
@@ -32,7 +32,7 @@ def read_jsonl(data: bytes, facts: Facts, origin: Origin) -> Reading:
     for number, line in lines:
         place = Origin(f"{origin.source}:{number}", origin.source_hash)
         try:
-            text, stated = _row(line)
+            text, stated, of = _row(line)
         except ValueError as error:
             failures.append(Failure(place.source, f"{error}."))
             continue
@@ -42,7 +42,7 @@ def read_jsonl(data: bytes, facts: Facts, origin: Origin) -> Reading:
             reason = "nothing of 'text' is left after cleaning: it has no body."
             failures.append(Failure(place.source, reason))
             continue
-        article = make_article(cleaned, known, place)
+        article = make_article(cleaned, known, place, of)
         if known.id and first_use.setdefault(article.id, number) != number:
             reason = f"the id {article.id!r} is already the one of line {first_use[article.id]}."
             failures.append(Failure(place.source, reason))
@@ -62,8 +62,11 @@ def _lines(source: str, data: bytes) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _row(line: bytes) -> tuple[str, Facts]:
-    """The text of a line and what it states; ValueError says what is wrong with it."""
+def _row(line: bytes) -> tuple[str, Facts, str | None]:
+    """The text of a line, what it states, and of what it is a digest, where it is one.
+
+    ValueError says what is wrong with it.
+    """
     try:
         row = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -81,4 +84,4 @@ def _row(line: bytes) -> tuple[str, Facts]:
         raise ValueError("'text' is not a string")  # noqa: TRY004
     if not text.strip():
         raise ValueError("'text' is empty")
-    return text, Facts.of_row(row)
+    return text, Facts.of_row(row), digest_of(row)

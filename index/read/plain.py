@@ -10,7 +10,7 @@ from frontmatter.default_handlers import YAMLHandler
 from index.clean import clean_body, clean_page
 from index.errors import ReadError
 from index.read.article import Origin, make_article
-from index.read.item import Facts
+from index.read.item import Facts, digest_of
 from index.records import Article
 
 _OPENING = re.compile(r"\s*---\s*\n")
@@ -36,7 +36,7 @@ def read_plain(text: str, facts: Facts, origin: Origin) -> Article:
     matter, body = _split(origin.source, text)
     if matter is None:
         cleaned = clean_page(body, title=facts.title)
-        digest_of = None
+        of = None
     else:
         also = {"published": matter.get("date"), "outlet": matter.get("source")}
         try:
@@ -44,9 +44,8 @@ def read_plain(text: str, facts: Facts, origin: Origin) -> Article:
         except ValueError as error:
             raise ReadError(f"{origin.source} has front matter in which {error}.") from error
         cleaned = clean_body(body, title=facts.title, markdown=True)
-        is_digest = matter.get("kind") == "digest"
-        digest_of = str(matter.get("sha256") or "").lower() if is_digest else None
-    return make_article(cleaned, facts, origin, digest_of)
+        of = digest_of(matter)
+    return make_article(cleaned, facts, origin, of)
 
 
 def _split(source: str, text: str) -> tuple[dict[str, object] | None, str]:

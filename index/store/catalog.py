@@ -126,6 +126,7 @@ class Catalog(Database):
             for article_id in article_ids:
                 if _delete(db, article_id):
                     gone.append(article_id)
+                    db.execute("DELETE FROM by_hand WHERE article_id = ?", (article_id,))
             wire.leave(db, gone)
             if gone:
                 _bump(db)

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
-from index.errors import CatalogError, DiskFullError, LockedError, NoIndexError
+from index.errors import CatalogError, ClosedError, DiskFullError, LockedError, NoIndexError
 from index.store import migrations
 
 
@@ -32,8 +32,8 @@ class Database:
         self._closed = False
         if not path.is_file() and not create:
             raise NoIndexError(
-                f"There is no index at {path.parent}: make one with 'dateline index SOURCE', "
-                "or name another with --home."
+                f"There is no index at {path.parent}: make one with `index()`, or name "
+                "another with `home`."
             )
         try:
             if create:
@@ -63,7 +63,7 @@ class Database:
     def _db(self) -> sqlite3.Connection:
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
         if self._closed:
-            raise CatalogError(f"The index at {self.path.parent} was closed: open it again.")
+            raise ClosedError(self.path.parent)
         if db is None:
             db = sqlite3.connect(
                 self.path, timeout=30, isolation_level=None, check_same_thread=False

@@ -12,7 +12,7 @@ import sqlite3
 
 from index.tokens import count_tokens
 
-VERSION = 3
+VERSION = 4
 
 # Version 1: articles, chunks, their words and vectors, and the sources that were read.
 _V1 = """
@@ -85,6 +85,17 @@ CREATE INDEX groups_by_group ON groups (group_id);
 """
 
 
+# Version 4: what people stated of an article themselves.
+_V4 = """
+CREATE TABLE by_hand (                -- wins over what the source states
+    article_id TEXT NOT NULL, field TEXT NOT NULL,
+    value TEXT NOT NULL,              -- JSON; null where it is said not to be known
+    was TEXT NOT NULL,                -- JSON; what the source states
+    PRIMARY KEY (article_id, field)
+) WITHOUT ROWID;
+"""
+
+
 def version(db: sqlite3.Connection) -> int:
     """The version of the tables in `db`; 0 where there are none yet."""
     return int(db.execute("PRAGMA user_version").fetchone()[0])
@@ -99,6 +110,8 @@ def upgrade(db: sqlite3.Connection) -> None:
         _run(db, _V2)
     if found < 3:
         _headlines_above_bodies(db)
+    if found < 4:
+        _run(db, _V4)
     db.execute(f"PRAGMA user_version = {VERSION}")
 
 

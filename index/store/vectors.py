@@ -17,11 +17,19 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import tenacity
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from index.dates import epoch
-from index.errors import DamagedVectorsError, DatelineError, DiskFullError, ServerError, UsageError
+from index.errors import (
+    ClosedError,
+    DamagedVectorsError,
+    DatelineError,
+    DiskFullError,
+    LockedError,
+    ServerError,
+    UsageError,
+)
 from index.records import Article, Chunk
 from index.store.filters import Filters
 
@@ -38,6 +46,9 @@ _patiently = tenacity.retry(
     wait=tenacity.wait_fixed(0.5),
     reraise=True,
 )
+
+# How long another process may hold Chroma: what it does there takes seconds at most.
+_LOCKED_S = 120.0
 
 _MIN_FREE_BYTES = 10_000_000
 
@@ -58,6 +69,7 @@ class VectorStore:
         # Two threads that make a client at once break both, and so does closing one in use.
         self._lock = threading.RLock()
         self._left: tuple[tuple[str, int, int], ...] = ()
+        self._ended = False
 
     def search(
         self, vector: NDArray[np.float32], k: int, filters: Filters
@@ -92,7 +104,7 @@ class VectorStore:
             self.close()
             with self._exclusive():
                 self._note_change()
-                _forget_clients()
+                _forget_client(self.folder)
                 if self.folder.is_dir():
                     shutil.rmtree(self.folder)
                 else:
@@ -132,6 +144,12 @@ class VectorStore:
             for at in range(0, len(ids), self._batch()):
                 self._open().delete(ids=list(ids[at : at + self._batch()]))
 
+    def end(self) -> None:
+        """Closes it for good: what another thread is about to ask raises ClosedError."""
+        with self._lock:
+            self._ended = True
+            self.close()
+
     def close(self) -> None:
         """Lets go of Chroma, so that the next call sees what other processes wrote."""
         with self._lock:
@@ -145,6 +163,8 @@ class VectorStore:
         return int(self._client.get_max_batch_size()) if self._client else 1
 
     def _open(self) -> Collection:
+        if self._ended:
+            raise ClosedError(self.folder.parent)
         if self._collection is None:
             self._client = _client(self.folder, self.url)
             self._collection = self._client.get_or_create_collection(
@@ -200,19 +220,32 @@ class VectorStore:
         An embedded client that searches may also write what it has read from the log, and
         two that write at once damage each other's files. And it never notices what another
         process wrote: so it is opened again where the files are not as it left them.
+
+        Raises:
+            LockedError: another process, which may have been stopped, does not let go of it.
         """
         with self._lock:
             if self.url is not None:
                 yield
                 return
             self.folder.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.folder.with_suffix(".lock")):
+            lock = FileLock(self.folder.with_suffix(".lock"))
+            try:
+                lock.acquire(timeout=_LOCKED_S)
+            except Timeout as error:
+                raise LockedError(
+                    f"Chroma in {self.folder} is held by another process, and was for "
+                    f"{_LOCKED_S:g} s: end that process, or try again when it is done."
+                ) from error
+            try:
                 if self._stamp() != self._left:
                     self.close()
                 try:
                     yield
                 finally:
                     self._left = self._stamp()
+            finally:
+                lock.release()
 
     def _stamp(self) -> tuple[tuple[str, int, int], ...]:
         """Changes with every change of a row, and where Chroma writes its vector files.
@@ -236,11 +269,16 @@ class VectorStore:
             self._changes.write_text(uuid.uuid4().hex, encoding="ascii")
 
 
-def _forget_clients() -> None:
-    """Makes Chroma forget clients: it hands out one that failed to open again and again."""
+def _forget_client(folder: Path) -> None:
+    """Makes Chroma forget a folder's client: it hands out one that failed to open again and again.
+
+    Its own call for that forgets all clients of the program, those of other libraries with them.
+    """
     from chromadb.api.shared_system_client import SharedSystemClient
 
-    SharedSystemClient.clear_system_cache()
+    with SharedSystemClient._refcount_lock:
+        SharedSystemClient._identifier_to_refcount.pop(str(folder), None)
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)
 
 
 def _client(folder: Path, url: str | None) -> ClientAPI:
@@ -253,7 +291,7 @@ def _client(folder: Path, url: str | None) -> ClientAPI:
         try:
             return chromadb.PersistentClient(path=str(folder), settings=settings)
         except BaseException:
-            _forget_clients()
+            _forget_client(folder)
             raise
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:

@@ -42,7 +42,7 @@ def make(spec: str, url: str | None = None, limits: Limits | None = None) -> Dra
 
         path = Path(rest).expanduser()
         if not path.is_file():
-            raise UsageError(f"There is no model file at {path}: check --llm gguf:PATH.")
+            raise UsageError(f"There is no model file at {path}: check the path in `llm`.")
         return Drafter(spec, lambda: LocalLLM(path=lambda: path, max_tokens=256), limits)
     if kind in HOSTED and rest.strip():
         from rag.models.hosted import address, connect

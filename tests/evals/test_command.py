@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evals.sets.collection import SOURCES
 from rag import Dateline
 from tests.evals.conftest import lines
 from ui import cli
@@ -43,19 +44,25 @@ Typed = Callable[..., tuple[int, str, str]]
 def test_ones_own_questions_are_put_to_ones_own_index(
     evaluate: Typed, gold_file: Path, tmp_path: Path
 ) -> None:
-    files = {name: tmp_path / f"run.{name}" for name in ("json", "html", "junit", "markdown")}
+    files = {name: tmp_path / f"run.{name}" for name in ("out", "html", "junit", "markdown")}
     options = [part for name, path in files.items() for part in (f"--{name}", path)]
     status, out, err = evaluate("--gold", gold_file, *options)
     assert status == 0
     assert out.startswith("places (dateline, reader)\n")
     assert "5 of 5 questions" in err
-    run = json.loads(files["json"].read_text(encoding="utf-8"))
+    run = json.loads(files["out"].read_text(encoding="utf-8"))
     assert [o["question"]["id"] for o in run["outcomes"]][:2] == ["ships", "baker"]
     assert files["html"].read_text(encoding="utf-8").startswith("<!doctype html>")
     assert "<testsuite" in files["junit"].read_text(encoding="utf-8")
     assert "#### places" in files["markdown"].read_text(encoding="utf-8")
 
-    status, out, _ = evaluate("--gold", gold_file, "--compare", files["json"])
+    status, out, _ = evaluate("--gold", gold_file, "--json")
+    assert status == 0
+    assert json.loads(out)["figures"] == run["figures"], "--json prints, as everywhere"
+    status, out, _ = evaluate("--gold", gold_file, "--validate", "--json")
+    assert json.loads(out) == {"passed": True, "problems": []}
+
+    status, out, _ = evaluate("--gold", gold_file, "--compare", files["out"])
     assert "no figure differs by more than chance" in out
 
 
@@ -70,6 +77,18 @@ def test_gold_that_does_not_hold_true_is_told(evaluate: Typed, gold_file: Path) 
     status, out, _ = evaluate("--gold", gold_file, "--validate")
     assert status == 1
     assert "ships: '15' stands in none of the articles it names." in out
+
+
+def test_an_installed_package_without_the_seeds_says_what_to_do(
+    evaluate: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SOURCES, "digests", tmp_path / "site-packages" / "seeds")
+    for options in ((), ("--validate",), ("--limit", "2")):
+        status, out, err = evaluate(*options)
+        assert (status, out) == (1, "")
+        assert "seeds/ come with Dateline's source" in err
+        assert "in a checkout of it, or put questions of your own" in err
+        assert "'dateline eval --gold FILE'" in err
 
 
 def test_a_public_set_has_an_index_of_its_own(evaluate: Typed, data: Path) -> None:
@@ -100,6 +119,10 @@ def test_a_gate_ends_with_its_verdict_and_records_its_baseline(
     assert "absent: skipped, since" in err
     assert set(json.loads((tmp_path / "known.json").read_text())["runs"]) == {"mine"}
     assert evaluate("--gate", gate)[0] == 0
+    status, out, _ = evaluate("--gate", gate, "--json")
+    told = json.loads(out)
+    assert (status, told["passed"], told["failures"]) == (0, True, {"mine": []})
+    assert [r["task"] for r in told["runs"]] == ["mine"]
 
     gate.write_text(plan.replace("verbatim = 1.0", "verbatim = 1.0\nright = 1.01"))
     status, out, _ = evaluate("--gate", gate)

@@ -72,7 +72,6 @@ def test_a_mean_lies_in_its_interval_which_the_seed_decides() -> None:
     uneven = [n**0.5 for n in range(50)]
     assert metrics.mean(uneven, seed=3) == metrics.mean(uneven, seed=3)
     assert metrics.mean(uneven, seed=3) != metrics.mean(uneven, seed=4)
-    assert metrics.mean([0.25]) == metrics.Estimate(0.25, 0.25, 0.25, 1)
 
 
 def test_a_share_of_all_or_nothing_has_wilsons_interval() -> None:
@@ -83,6 +82,17 @@ def test_a_share_of_all_or_nothing_has_wilsons_interval() -> None:
     none = metrics.mean([0] * 100)
     assert (none.value, none.low) == (0.0, 0.0)
     assert none.high == pytest.approx(1 - every.low)
+
+
+def test_one_value_says_little_and_so_do_several_that_are_the_same() -> None:
+    # (p + z²/2n ± z sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n), with p = .25, n = 1, z = 1.96.
+    one = metrics.mean([0.25])
+    assert (one.value, one.n) == (0.25, 1)
+    assert (one.low, one.high) == (pytest.approx(0.0146, abs=5e-5), pytest.approx(0.8821, abs=5e-5))
+    same = metrics.mean([0.5] * 100)
+    assert (same.low, same.high) == (pytest.approx(0.404, abs=5e-4), pytest.approx(0.596, abs=5e-4))
+    seconds = metrics.mean([0.25], shares=False)
+    assert (seconds.low, seconds.high) == (0.25, 0.25), "a share's interval is none of seconds"
 
 
 def test_a_proportion_has_wilsons_interval_at_any_share() -> None:

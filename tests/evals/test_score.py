@@ -10,7 +10,7 @@ import pytest
 from evals import metrics
 from evals.errors import MetricError
 from evals.run import outcome
-from evals.sets.gold import Part
+from evals.sets.gold import Kind, Part, Question
 from rag.records import Answer, Citation, Claim, Conflict, Sentence, Timings
 
 SHIPS = Part(answers=("14", "fourteen"), articles=("harbour",))
@@ -184,6 +184,23 @@ def test_disagreement_is_shown_where_one_conflict_has_a_claim_for_each_value(
 ) -> None:
     made = answer([("x", ())], found=found)
     assert outcome.disagreement_shown(made, [TWENTY_FIVE, TWENTY_SEVEN]) is shown
+
+
+def test_both_values_are_right_only_where_the_disagreement_is_shown() -> None:
+    question = Question(
+        id="dead",
+        kind=Kind.FIGURES_DISAGREE,
+        question="How many died?",
+        parts=(TWENTY_FIVE, TWENTY_SEVEN),
+    )
+    said = [("25 people died.", (1,)), ("Later it was 27.", (2,))]
+    cited = [citation(1, "25 people died."), citation(2, "Later it was 27.", "bakery")]
+    by = outcome.Yardstick({}, SameWords())
+    apart = outcome.judged(question, answer(said, cited), by)
+    assert (apart.values["contains_gold"], apart.values["right"]) == (1, 0)
+    assert "does not show that the sources disagree" in apart.wrong
+    beside = outcome.judged(question, answer(said, cited, [conflict("25", "27")]), by)
+    assert (beside.values["disagreement_shown"], beside.values["right"]) == (1, 1)
 
 
 def test_a_value_may_be_shorter_than_what_is_accepted_and_glued_to_its_unit() -> None:

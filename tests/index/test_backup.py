@@ -76,7 +76,7 @@ def test_a_restored_index_knows_its_sources(
 
 def test_an_index_with_articles_is_not_overwritten(packed: Path, made: Path) -> None:
     before = everything(made)
-    with pytest.raises(ArchiveError, match="--merge"):
+    with pytest.raises(ArchiveError, match="`merge`"):
         backup.import_(Settings(home=made), packed)
     assert everything(made) == before
 

@@ -28,6 +28,8 @@ from tests.program.together import text
 
 Write = Callable[..., Path]
 COUNT = 40
+# The sha256 of the publisher's text that the first seed is a digest of.
+SUMMED_UP = "413356422f81bf04db015b56fbfc9ab70adc2085671cd4affe61d284415a5a41"
 
 
 @pytest.fixture
@@ -97,6 +99,45 @@ def test_the_next_run_makes_a_damaged_chroma_again_and_says_so(
     assert "none embedded" in " ".join(report.repairs)
 
 
+def test_a_search_does_not_make_a_large_chroma_again_and_finds_the_same(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(made, CountingEmbedder()) as corpus:
+        before = corpus.dense(text(7), 5, Filters())
+        assert corpus.behind is None
+    monkeypatch.setattr("index.corpus._MOST_MENDED", COUNT - 1)
+    shutil.rmtree(made / "chroma")
+    embedder = CountingEmbedder()
+    with opened(made, embedder) as corpus:
+        found = corpus.dense(text(7), 5, Filters())
+        assert [i for i, _ in found] == [i for i, _ in before]
+        assert [c for _, c in found] == pytest.approx([c for _, c in before], abs=1e-5)
+        assert corpus.dense(text(7), 5, Filters(outlets=("Nobody's Post",))) == []
+        assert corpus.vectors.count() == 0, "a question is no time to make Chroma again"
+        assert corpus.behind is not None and f"{COUNT} of {COUNT} passages" in corpus.behind
+        assert set(embedder.texts) == {text(7)}
+        doctor.repair(Settings(home=made, embedding=CountingEmbedder.name))
+        assert corpus.dense(text(7), 5, Filters())[0] == pytest.approx(before[0])
+        assert corpus.behind is None and agree(corpus)
+
+
+def test_a_search_does_not_embed_what_takes_long(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.corpus._MOST_EMBEDDED", 1)
+    with sqlite3.connect(made / "catalog.db") as db:
+        db.execute("DELETE FROM vectors WHERE text_hash IN (SELECT text_hash FROM chunks LIMIT 2)")
+    shutil.rmtree(made / "chroma")
+    embedder = CountingEmbedder()
+    with opened(made, embedder) as corpus:
+        assert len(corpus.dense(text(7), 100, Filters())) == COUNT - 2
+        assert corpus.behind is not None and "2 have no vector yet" in corpus.behind
+        assert embedder.texts == [text(7)]
+        index(corpus, [])
+        assert len(corpus.dense(text(7), 100, Filters())) == COUNT
+        assert corpus.behind is None and agree(corpus)
+
+
 def test_vectors_that_are_lost_while_chroma_counts_them_are_found_by_the_doctor(
     made: Path,
 ) -> None:
@@ -160,6 +201,20 @@ def test_what_was_saved_can_be_indexed(made: Path, tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "again")
     with Corpus.open(settings, create=True, embedding=CountingEmbedder()) as corpus:
         assert len(index(corpus, [tmp_path / "saved.jsonl"]).added) == COUNT
+
+
+def test_a_digest_that_was_saved_is_still_a_digest(home: Path, tmp_path: Path) -> None:
+    settings = Settings(home=home)
+    seed = sorted((ROOT / "seeds").glob("0*.md"))[0]
+    with Corpus.open(settings, create=True, embedding=CountingEmbedder()) as corpus:
+        index(corpus, [seed])
+        [before] = corpus.catalog.articles()
+    doctor.save(home / "catalog.db", tmp_path / "saved.jsonl")
+    again = Settings(home=tmp_path / "again")
+    with Corpus.open(again, create=True, embedding=CountingEmbedder()) as corpus:
+        index(corpus, [tmp_path / "saved.jsonl"])
+        [after] = corpus.catalog.articles()
+    assert (after.kind, after.digest_of) == (before.kind, before.digest_of) == ("digest", SUMMED_UP)
 
 
 # -- the disk ------------------------------------------------------------------------------

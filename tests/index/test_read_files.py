@@ -144,6 +144,16 @@ def test_a_web_page_gives_what_it_states_whatever_it_is_called(name: str, tmp_pa
     assert found.id == hashlib.sha256(b"https://gazette.example/a").hexdigest()[:16]
 
 
+def test_the_host_of_a_page_is_no_outlet(tmp_path: Path) -> None:
+    page = (
+        "<!DOCTYPE html><html><head><title>Bridge to close</title>"
+        "<link rel='canonical' href='https://www.gazette.example/a/'></head>"
+        f"<body><article><h1>Bridge to close</h1>{PROSE}</article></body></html>"
+    )
+    found = article(tmp_path / "a.html", page)
+    assert (found.url, found.outlet) == ("https://www.gazette.example/a/", None)
+
+
 def test_a_page_without_a_date_has_none_whatever_dates_its_text_mentions(tmp_path: Path) -> None:
     page = f"<html><body><article>{PROSE}<p>Built on May 3, 1998.</p></article>© 2021</body></html>"
     found = article(tmp_path / "a.html", page)

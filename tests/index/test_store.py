@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from index.dates import epoch, first_second, last_second
-from index.errors import CatalogError, LockedError, NoIndexError, UsageError
+from index.errors import CatalogError, DamagedVectorsError, LockedError, NoIndexError, UsageError
 from index.records import Article, Failure
 from index.split import chunk
 from index.store import lexical, migrations
@@ -29,11 +30,11 @@ NEW = Article(
 UNDATED = Article("undated", "The harbour was full of ships.", outlet="A")
 ALL = (OLD, NEW, UNDATED)
 
-DAY_19 = Filters(latest=last_second("2023-09-19", "--until"))
+DAY_19 = Filters(latest=last_second("2023-09-19", "`until`"))
 CASES = [
     (Filters(), {"old", "new", "undated"}),
     (DAY_19, {"old"}),
-    (Filters(earliest=first_second("2023-09-20", "--since")), {"new"}),
+    (Filters(earliest=first_second("2023-09-20", "`since`")), {"new"}),
     (Filters(latest=DAY_19.latest, undated=True), {"old", "undated"}),
     (Filters(outlets=("A",)), {"old", "undated"}),
     (Filters(outlets=("A",), latest=DAY_19.latest), {"old"}),
@@ -84,6 +85,36 @@ def test_a_row_that_is_put_again_keeps_no_old_metadata(tmp_path: Path) -> None:
     store.put([(bare, chunk(bare)[0])], vector)
     assert store.search(vector[0], 5, Filters(outlets=("A",))) == []
     assert len(store.ids()) == 1
+
+
+def test_a_process_that_does_not_let_go_of_chroma_is_told_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.store.vectors._LOCKED_S", 0.2)
+    store = VectorStore(tmp_path / "chroma", "chunks")
+    assert store.count() == 0
+    with FileLock(tmp_path / "chroma.lock"), pytest.raises(LockedError, match="held by another"):
+        store.count()
+    assert store.count() == 0
+
+
+def test_what_other_parts_of_a_program_keep_in_chroma_stays(tmp_path: Path) -> None:
+    import chromadb
+
+    theirs = chromadb.EphemeralClient()
+    try:
+        theirs.create_collection("theirs", embedding_function=None)
+        store = VectorStore(tmp_path / "chroma", "chunks")
+        store.put([(OLD, chunk(OLD)[0])], [np.ones(2, dtype=np.float32)])
+        store.clear()
+        (tmp_path / "chroma").write_text("a file, which no client can open")
+        with pytest.raises(DamagedVectorsError):
+            store.count()
+        again = chromadb.EphemeralClient()
+        assert [c.name for c in again.list_collections()] == ["theirs"]
+        again.close()
+    finally:
+        theirs.close()
 
 
 def test_articles_that_a_date_limit_leaves_out_are_counted(catalog: Catalog) -> None:
@@ -153,7 +184,7 @@ def test_vectors_come_back_from_the_cache_as_they_were_kept(catalog: Catalog) ->
 
 
 def test_no_catalog_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(NoIndexError, match="dateline index"):
+    with pytest.raises(NoIndexError, match=r"`index\(\)`"):
         Catalog(tmp_path / "none" / "catalog.db")
     assert not (tmp_path / "none").exists()
 
@@ -188,8 +219,8 @@ def test_a_day_is_whole_and_a_moment_is_exact() -> None:
 
 @pytest.mark.parametrize("value", ["yesterday", "2023-13-01", "", "20 September"])
 def test_what_is_no_date_is_an_error_that_names_the_option(value: str) -> None:
-    with pytest.raises(UsageError, match="--since"):
-        first_second(value, "--since")
+    with pytest.raises(UsageError, match="`since`"):
+        first_second(value, "`since`")
 
 
 ASKS = """

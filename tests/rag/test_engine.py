@@ -223,7 +223,7 @@ def test_the_local_model_drafts_and_the_answer_holds_the_fact(home: Path) -> Non
 
 
 def test_without_an_index_there_is_an_error_and_no_folder(tmp_path: Path) -> None:
-    with pytest.raises(NoIndexError, match="dateline index"):
+    with pytest.raises(NoIndexError, match=r"`index\(\)`"):
         Dateline.open(tmp_path / "none").ask("Who?")
     assert not (tmp_path / "none").exists()
 

@@ -38,7 +38,7 @@ def one_sentence(run) -> str:
 def test_help_names_every_command(process):
     shown = process("--help")
     assert shown.status == 0
-    for command in "index ask search articles article remove chat".split():
+    for command in "index ask search articles article set remove chat".split():
         assert f"\n  {command} " in shown.out
 
 
@@ -171,7 +171,7 @@ def test_search_json_lists_ranked_passages_that_stand_in_their_articles(dateline
     assert [p["rank"] for p in found.json] == [1, 2, 3]
     first = found.json[0]
     assert set(first) == set(
-        "rank score article_id title outlet published url start end text".split()
+        "rank score article_id title outlet published url start end text kind".split()
     )
     with Dateline.open(home) as opened:
         assert opened.article(CANARY).text[first["start"] : first["end"]] == first["text"]
@@ -271,6 +271,35 @@ def everything(terminal: int) -> Iterator[bytes]:
             yield written
 
 
+def test_what_one_knows_of_an_article_is_stated_and_taken_back(dateline, own_home):
+    [seed, *_] = [a["id"] for a in dateline("articles", "--json", home=own_home).json
+                  if a["outlet"] is None and a["id"] != CANARY]  # fmt: skip
+    said = dateline("set", seed, "outlet=BBC News", "published=2023-09-20",
+                    "authors=Ada Berg; Tom Ash", home=own_home)  # fmt: skip
+    assert said.status == 0
+    assert "BBC News · 2023-09-20 · Ada Berg, Tom Ash\n" in said.out
+    assert dateline("index", ROOT / "seeds", home=own_home).out.startswith("5 unchanged")
+    shown = dateline("article", seed, "--json", home=own_home).json
+    assert (shown["outlet"], shown["published"]) == ("BBC News", "2023-09-20")
+    assert shown["stated_by_hand"] == ["authors", "outlet", "published"]
+    assert (
+        "Stated by hand: authors, outlet, published."
+        in dateline("article", seed, home=own_home).out
+    )
+    assert dateline("set", seed, "outlet=", "--json", home=own_home).json["outlet"] is None
+    assert dateline("set", seed, "--undo", "--json", home=own_home).json["authors"] == []
+    for words, told in (
+        ((seed,), "Nothing was stated"),
+        ((seed, "outlet"), 'outlet="BBC News"'),
+        ((seed, "mood=good"), "'mood=good' states nothing"),
+        ((seed, "published=soon"), "'soon' is not a whole date"),
+        ((seed, "outlet=A", "--undo"), "--undo takes everything back"),
+        (("no-such-id", "outlet=A"), "'dateline articles' lists the ids"),
+    ):
+        refused = dateline("set", *words, home=own_home)
+        assert refused.status == 2 and told in one_sentence(refused)
+
+
 def test_remove_takes_all_of_the_named_articles_or_none(dateline, own_home):
     refused = dateline("remove", CANARY, "no-such-id", home=own_home)
     assert refused.status == 2
@@ -289,14 +318,14 @@ def test_remove_takes_all_of_the_named_articles_or_none(dateline, own_home):
         (["ask", "? !"], "empty"),
         (["ask", "a" * 100_000], "100,000 characters"),
         (["ask", "Who?", "--outlet", "The Nowhere Times"], "'The Nowhere Times'"),
-        (["ask", "Who?", "--as-of", "yesterday"], "'yesterday' is not a date"),
-        (["ask", "Who?", "--since", "2023-09-20", "--until", "2023-09-01"], "No day"),
-        (["ask", "Who?", "--k", "0"], "k is 0"),
+        (["ask", "Who?", "--as-of", "yesterday"], "'yesterday' is not a date for --as-of:"),
+        (["ask", "Who?", "--since", "2023-09-20", "--until", "2023-09-01"], "--since has to come"),
+        (["ask", "Who?", "--k", "0"], "--k is 0"),
         (["ask", "Who?", "--k", "many"], "--k"),
         (["ask", "Who?", "--llm", "oracle"], "'oracle'"),
         (["ask", "Who", "offered", "talks?"], "in quotes"),
         (["search", ""], "empty"),
-        (["article", "no-such-id"], "no-such-id"),
+        (["article", "no-such-id"], "no-such-id': 'dateline articles' lists the ids"),
         (["asq", "Who?"], "asq"),
     ],
 )
@@ -310,7 +339,8 @@ def test_what_makes_no_sense_is_told_in_one_sentence_with_status_2(dateline, wor
 def test_a_missing_index_is_told_in_one_sentence_with_status_1(dateline, tmp_path, words):
     refused = dateline(*words, home=tmp_path / "none")
     assert (refused.status, refused.out) == (1, "")
-    assert "There is no index" in one_sentence(refused)
+    told = one_sentence(refused)
+    assert "make one with 'dateline index SOURCE', or name another with --home" in told
 
 
 def test_the_home_may_be_named_by_the_environment(process, tmp_path):

@@ -15,11 +15,12 @@ from rag.conversation import Turn
 from rag.records import Answer, Kind, Row
 from rag.show import markdown
 from rag.show.form import NOT_REPORTED, said_in_full
+from rag.show.text import DIGEST
 from tests.kinds import KINDS
 from tests.ui.chat.answers import abstention, answer, citation, disagreeing, turn
 from ui.chat import exports
 from ui.terminal.answer import print_answer
-from ui.word import answer_as_docx, conversation_as_docx
+from ui.word import answer_as_docx, conversation_as_docx, turn_as_docx
 
 HOSTILE = "a\x00b\x1b[31m\ufffe\ud800 <b>&"
 
@@ -31,6 +32,11 @@ def printed(answer: Answer, capsys, monkeypatch, columns: int) -> str:
     assert max(map(len, out.splitlines())) <= columns
     assert not [line for line in out.splitlines() if line != line.rstrip()]
     return out
+
+
+def in_word(taken: Turn) -> str:
+    body, _, notes = read_back(turn_as_docx(taken))
+    return "\n".join((body, *notes))
 
 
 def in_a_row(text: str) -> str:
@@ -163,6 +169,18 @@ def test_a_conversation_in_word_numbers_its_footnotes_through():
     assert "The sources disagree: the dead" in body
 
 
+@pytest.mark.parametrize(
+    "take", [exports.plain, exports.one, lambda t: markdown(t.answer), in_word]
+)
+def test_what_is_taken_away_says_who_speaks_and_that_a_digest_is_none_of_the_publisher_s(take):
+    given = disagreeing()
+    summed_up = replace(given.citations[0], kind="digest")
+    taken = take(turn(replace(given, citations=(summed_up, given.citations[1]))))
+    assert "25, according to the ministry" in taken
+    assert "27, according" not in taken
+    assert taken.replace("\\", "").count(DIGEST) == 1
+
+
 def test_word_holds_strangers_words_as_text_and_links_to_the_publisher_alone():
     evil = citation(title=HOSTILE, outlet=HOSTILE, quote=HOSTILE, url="javascript:alert(1)")
     given = answer(question=HOSTILE, citations=(evil, citation(2)), sentences=(), kind=Kind.LIST,
@@ -176,7 +194,7 @@ def test_one_answer_of_a_conversation_is_copied_and_taken_away_as_markdown():
     listed = KINDS["list"]()
     copied = exports.plain(Turn(listed.question, listed.question, listed))
     assert f"\n{listed.answer}\n" in copied and "5 countries, in 24 passages read" in copied
-    assert copied.count(listed.rows[0].text) == 1 and "(a digest)" in copied
+    assert copied.count(listed.rows[0].text) == 1 and DIGEST in copied
     one = exports.one(Turn("And who?", listed.question, replace(listed)))
     assert one.startswith("# And who?\n\n*Read as: Which countries reacted, and how?*\n")
     assert "[^6]: " in one

@@ -80,6 +80,7 @@ def test_values_that_disagree_stand_below_the_answer_with_their_citations(capsys
             "3 articles without a date were left out; --undated reads them too.",
         ),
         ({"notice": "The model is gone."}, "The model is gone."),
+        ({"notice": "Give the day with `as_of`."}, "Give the day with --as-of."),
     ],
 )
 def test_what_went_otherwise_is_told_at_the_end(capsys, changes, told):
@@ -121,6 +122,8 @@ def test_a_headline_is_shown_once(capsys):
     assert capsys.readouterr().out == (
         "1.  Post · no date · Harbour reopens\n    Ships came in on Monday.\n"
     )
+    print_passages([replace(found, kind="digest")])
+    assert "Harbour reopens (digest)\n" in capsys.readouterr().out
     later = replace(found, start=60)
     print_passages([later])
     assert capsys.readouterr().out.count("Harbour reopens") == 2

@@ -12,6 +12,7 @@ from rag.show.form import count_of, form, form_of, kind_so_far, said_in_full
 from rag.show.safe import counted, on_one_line
 from ui.chat.conversations import Rating
 from ui.chat.exports import plain
+from ui.chat.filters import relabelled
 from ui.chat.html import in_words, render
 from ui.shared import by_source, remarks, statement_notes, verdicts
 
@@ -46,7 +47,7 @@ def answered(n: int, turn: Turn, scope: str, rating: Rating) -> str:
         count=count_of(given),
         cited={c.n: c for c in given.citations},
         cards=_cards(given.citations, full),
-        remarks=remarks(given, undated=_UNDATED),
+        remarks=[relabelled(note) for note in remarks(given, undated=_UNDATED)],
         choices=turn.choices,
         rating=rating,
         about=_about(given),

@@ -15,7 +15,7 @@ from index.errors import DatelineError, NoIndexError
 from index.records import Article
 from rag.dateline import Dateline
 from ui import errors
-from ui.chat.filters import READER
+from ui.chat.filters import READER, relabelled
 
 # Seconds that what is under way gets to end when the server stops.
 _CLOSING_SECONDS = 20.0
@@ -88,7 +88,7 @@ class Loader:
         except NoIndexError:
             _import_libraries()
         except DatelineError as error:
-            self._failed = str(error)
+            self._failed = relabelled(str(error))
         except Exception as error:  # noqa: BLE001 - the first question meets it again, and tells it
             self._failed = f"The models could not be loaded ({type(error).__name__})."
         finally:

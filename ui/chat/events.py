@@ -203,7 +203,7 @@ class Events:
         try:
             held = len(desk.listing.rows())
         except DatelineError as error:
-            return failure(str(error))
+            return failure(explained(error))
         return navigation.welcome(held, desk.examples.questions, _near(desk.dateline.settings.home))
 
     def _leave(self, request: gr.Request) -> None:

@@ -12,9 +12,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rag.conversation import Turn
-from rag.show.form import count_of, said_in_full, short_answer
+from rag.show.form import count_of, said_in_full, short_answer, whose
 from rag.show.safe import on_one_line, shown, web_address
-from rag.show.text import body, escaped, notes
+from rag.show.text import DIGEST, body, escaped, notes
 from ui.chat.conversations import Conversation, Conversations, Rating
 from ui.shared import where_from
 
@@ -79,15 +79,16 @@ def plain(turn: Turn) -> str:
     for conflict in given.conflicts:
         lines += ["", f"The sources disagree: {on_one_line(conflict.about)}"]
         lines += [
-            f"- {on_one_line(claim.value)}" + "".join(f" [{n}]" for n in claim.citations)
+            f"- {on_one_line(claim.value)}{whose(claim)}"
+            + "".join(f" [{n}]" for n in claim.citations)
             for claim in conflict.claims
         ]
     lines.append("")
     full = said_in_full(given.sentences, given.rows, given.citations)
     for c in given.citations:
         words = "" if c.n in full else f" — “{on_one_line(c.quote)}”"
-        digest = " (a digest)" if c.kind == "digest" else ""
-        lines.append(f"[{c.n}] {where_from(c)}{digest}{words} {web_address(c.url) or ''}".rstrip())
+        digest = f" {DIGEST}" if c.kind == "digest" else ""
+        lines.append(f"[{c.n}] {where_from(c)}{words}{digest} {web_address(c.url) or ''}".rstrip())
     return "\n".join([*lines, ""])
 
 

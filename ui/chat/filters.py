@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from index.errors import renamed
 from rag import models
 from rag.show.safe import on_one_line
 from ui.chat.html import in_words
+from ui.errors import OPTIONS
 
-# What the command line calls its options, as this page calls them.
-_LABELS = {"--as-of": "“As of”", "--since": "“From”", "--until": "“Until”"}
+# What Python passes, as this page calls it; what only who starts it can give stays an option.
+_LABELS = OPTIONS | {
+    "as_of": "“As of”",
+    "since": "“From”",
+    "until": "“Until”",
+    "outlets": "“Outlets”",
+    "undated": "“Include articles without a date”",
+    "llm": "“Language model”",
+}
 _MOST_OUTLETS = 200
 _LONGEST = 300
 
@@ -46,10 +55,8 @@ def in_one_line(chosen: Mapping[str, Any]) -> str:
 
 
 def relabelled(message: str) -> str:
-    """A message of the engine with this page's names for its options."""
-    for option, label in _LABELS.items():
-        message = message.replace(option, label)
-    return message
+    """A message of the engine with this page's names for what is to be given."""
+    return renamed(message, _LABELS)
 
 
 READER = models.READER[0]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index.errors import DatelineError
+from index.errors import DatelineError, UsageError
 from ui import errors
 from ui.commands import AsJson, Home, Llm
 
@@ -98,6 +98,7 @@ def article(
 
     with console.results_only(), Dateline.open(home) as dateline:
         found, groups = dateline.article(article_id), dateline.groups()
+        by_hand = dateline.stated_by_hand(article_id)
         group = groups.get(article_id)
         others = [i for i, name in sorted(groups.items()) if name == group and i != article_id]
         copies = [dateline.article(i) for i in others]
@@ -106,10 +107,68 @@ def article(
             "text": found.text,
             "headline_end": found.headline_end,
             "left_out": list(found.left_out),
+            "stated_by_hand": list(by_hand),
         }
         console.print_json({**as_dict(found, groups), **whole})
     else:
-        print_article(found, copies)
+        print_article(found, copies, by_hand)
+
+
+def set_(
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    statements: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME=VALUE...", help="outlet, published, authors (parted by ;), url."
+        ),
+    ] = None,
+    *,
+    home: Home = None,
+    as_json: AsJson = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take back what was stated: the source's words again.")
+    ] = False,
+) -> None:
+    """State what you know of an article: its outlet, its date, its authors, its address.
+
+    It takes the place of what the source states, and is kept when that is read again; an empty
+    VALUE says that it is not known.
+    """
+    from rag.dateline import Dateline
+    from ui.terminal import console
+    from ui.terminal.articles import as_dict, print_facts
+
+    stated = _statements(statements or [])
+    if undo and stated:
+        raise UsageError("--undo takes everything back: leave out what states something.")
+    with console.results_only(), Dateline.open(home) as dateline:
+        found = dateline.unset(article_id) if undo else dateline.set(article_id, **stated)
+        groups = dateline.groups()
+    if as_json:
+        console.print_json(as_dict(found, groups))
+    else:
+        print_facts(found)
+
+
+def _statements(given: list[str]) -> dict[str, Any]:
+    """`outlet=BBC News` by its name; an author each between semicolons.
+
+    Raises:
+        UsageError: something is no such statement.
+    """
+    from index.store.by_hand import FIELDS
+
+    stated: dict[str, Any] = {}
+    for statement in given:
+        name, sign, value = (part.strip() for part in statement.partition("="))
+        if not sign or name not in FIELDS:
+            raise UsageError(
+                f"'{statement[:60]}' states nothing: write it like outlet=\"BBC News\" or "
+                f"published=2023-09-20 (there are {', '.join(FIELDS)})."
+            )
+        several = [part.strip() for part in value.split(";")] if name == "authors" else value
+        stated[name] = several if value else None
+    return stated
 
 
 def remove(
@@ -210,7 +269,7 @@ def import_(
 ) -> None:
     """Restore an index from a file; nothing is embedded again.
 
-    Of an archive that an earlier version wrote, the first search embeds what it lacks.
+    Of an archive that an earlier version wrote, what it lacks is embedded later.
     """
     from rag.dateline import Dateline
     from rag.show.safe import counted
@@ -221,7 +280,8 @@ def import_(
     console.print_line(f"Restored {_moved(moved)}.")
     if moved.unread:
         chunks = counted(moved.unread, "chunk")
-        console.print_line(f"{chunks} without a vector will be embedded by the first search.")
+        remedy = "'dateline doctor --repair' makes them now, the next 'dateline index' does later"
+        console.print_line(f"No vector yet: {chunks}; {remedy}.")
 
 
 def _moved(moved: BackupCounts) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ui.commands import Home, Llm
+from ui.commands import AsJson, Home, Llm
 
 
 def evaluate(
@@ -48,8 +48,12 @@ def evaluate(
         str, typer.Option(metavar="HALF", help="all, tuning or held-out (of gold questions).")
     ] = "all",
     seed: Annotated[int, typer.Option(metavar="N", help="Which questions are drawn.")] = 0,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write the whole run here.")
+    as_json: AsJson = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="Write the whole run here, for --compare and for reading."
+        ),
     ] = None,
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a page with plots and evidence.")
@@ -92,7 +96,8 @@ def evaluate(
         limit=limit,
         half=half,
         seed=seed,
-        json=json_file,
+        as_json=as_json,
+        out=out,
         html=html,
         junit=junit,
         markdown=markdown,

@@ -35,6 +35,7 @@ from rag.show.form import (
     said_in_full,
 )
 from rag.show.safe import counted, day, on_one_line, outlet_name, shown, title_of, web_address
+from ui.errors import in_options
 from ui.shared import by_source, remarks, statement_notes, verdicts
 from ui.terminal.console import messages, output, write
 
@@ -95,7 +96,7 @@ def print_answer(answer: Answer, console: Console | None = None) -> None:
     if notes:
         console.print()
         for note in notes:
-            write(console, Text(note, style="warning"))
+            write(console, Text(in_options(note), style="warning"))
 
 
 def _said(console: Console, answer: Answer) -> None:
@@ -156,9 +157,7 @@ def _citations(console: Console, answer: Answer) -> None:
 def _source_of(console: Console, cited: Sequence[Citation], *, quoted: bool) -> None:
     """Where the citations of one article are from, with the words of the first if `quoted`."""
     citation = cited[0]
-    source = _source(citation.outlet, citation.published, citation.title)
-    if citation.kind == "digest":
-        source.append(" (digest)", style="quiet")
+    source = _source(citation)
     numbers = " ".join(f"[{c.n}]" for c in cited)
     label = (f"{numbers} ".ljust(_QUOTE_INDENT), "marker")
     write(console, Text.assemble(label, source), hanging=_QUOTE_INDENT)
@@ -172,10 +171,11 @@ def _source_of(console: Console, cited: Sequence[Citation], *, quoted: bool) -> 
         write(console, Text(address, style="quiet"), indent=_QUOTE_INDENT)
 
 
-def _source(outlet: str | None, published: str | None, title: str | None) -> Text:
-    return Text.assemble(
-        (outlet_name(outlet), "outlet"), f" · {day(published)} · ", title_of(title)
+def _source(of: Citation | Passage) -> Text:
+    source = Text.assemble(
+        (outlet_name(of.outlet), "outlet"), f" · {day(of.published)} · ", title_of(of.title)
     )
+    return source.append(" (digest)", style="quiet") if of.kind == "digest" else source
 
 
 def _abstention(console: Console, answer: Answer) -> None:
@@ -191,7 +191,7 @@ def _abstention(console: Console, answer: Answer) -> None:
 
 def _passage(console: Console, passage: Passage, *, quiet: bool = False) -> None:
     """A passage with where it is from; `quiet` for what is no answer."""
-    head = _source(passage.outlet, passage.published, passage.title)
+    head = _source(passage)
     number = "-" if quiet else f"{passage.rank}."
     rank = (number.ljust(_QUOTE_INDENT), "quiet" if quiet else "marker")
     write(console, Text.assemble(rank, head), hanging=_QUOTE_INDENT)

@@ -17,7 +17,7 @@ from index.doctor import Finding
 from index.indexer import Progress as Step
 from index.records import Article, Failure, Report
 from rag.show.safe import counted, day, on_one_line, outlet_name, shown, title_of, web_address
-from ui.errors import say
+from ui.errors import in_options, say
 from ui.shared import copies
 from ui.terminal.console import messages, output, write
 
@@ -91,14 +91,29 @@ def _carriers(others: Sequence[Article]) -> str:
     return ", ".join(named) + (f" and {more:,} more" if more else "")
 
 
-def print_article(article: Article, also: Sequence[Article] = ()) -> None:
-    """One article whole; `also` are the others of its group."""
+def print_facts(article: Article) -> None:
+    """What is known about one article: title, outlet, date, authors, address."""
     console = output()
     write(console, Text(title_of(article.title), style="outlet"))
     by = f" · {', '.join(on_one_line(a) for a in article.authors)}" if article.authors else ""
     write(console, Text(f"{outlet_name(article.outlet)} · {day(article.published)}{by}"))
     if address := web_address(article.url):
         write(console, Text(address, style="quiet"))
+
+
+def print_article(
+    article: Article, also: Sequence[Article] = (), by_hand: Sequence[str] = ()
+) -> None:
+    """One article whole.
+
+    Args:
+        also: the others of its group.
+        by_hand: what was stated of it by hand, by name.
+    """
+    console = output()
+    print_facts(article)
+    if by_hand:
+        write(console, Text(f"Stated by hand: {', '.join(by_hand)}.", style="quiet"))
     if article.kind == "digest":
         what = on_one_line(article.digest_of) if article.digest_of else ""
         about = f" of {what}" if " " in what else ""
@@ -232,7 +247,8 @@ def print_findings(findings: Sequence[Finding], mended: Sequence[str]) -> None:
     for finding in findings:
         mark = Text("ok    ", style="quiet") if finding.well else Text("wrong ", style="warning")
         about = Text(f"{finding.about:<{width}}  ", style="outlet" if not finding.well else "")
-        write(console, mark + about + Text(on_one_line(finding.says)), hanging=width + 8)
+        says = Text(in_options(on_one_line(finding.says)))
+        write(console, mark + about + says, hanging=width + 8)
     wrong = sum(not finding.well for finding in findings)
     console.print()
     summary = f"{counted(wrong, 'thing')} wrong." if wrong else "All is well."

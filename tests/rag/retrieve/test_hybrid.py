@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from index.errors import UsageError
-from rag import Dateline
-from rag.retrieve import RRF_K, fuse
+from rag import Dateline, Retrieved
+from rag.retrieve import RRF_K, HybridRetriever, fuse
 
 ARTICLES = (
     {"id": "harbour", "text": "The harbour of Elmton opened on Monday.", "outlet": "Elm Post",
@@ -72,11 +75,10 @@ def test_filters_hold_inside_retrieval(
     ("options", "message"),
     [
         ({"outlets": ["Nobody's Paper"]}, "Elm Post, Oak News"),
-        ({"since": "soon"}, "--since"),
+        ({"since": "soon"}, "`since`"),
         ({"since": "2023-09-20", "until": "2023-09-19"}, "No day lies between"),
-        ({"k": 0}, "k is 0"),
-        ({"k": 10_000}, "k is 10000"),
-        ({"colour": "red"}, "colour"),
+        ({"k": 0}, "`k` is 0"),
+        ({"k": 10_000}, "`k` is 10000"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(
@@ -94,6 +96,39 @@ def test_the_retriever_is_llama_index_s(dateline: Dateline) -> None:
     start, end = node.node.start_char_idx, node.node.end_char_idx
     assert node.node.get_content() == dateline.article("harbour").text[start:end]
     assert node.node.get_content() == f"Harbour\n\n{ARTICLES[0]['text']}"
+
+
+def test_fresh_reports_count_in_a_search_as_they_do_in_a_question(dateline: Dateline) -> None:
+    asked = {"as_of": "2023-09-19", "undated": True}
+    retrieved = next(iter(dateline.stream("When did the harbour open?", k=2, **asked)))
+    assert isinstance(retrieved, Retrieved)
+    found = dateline.search("When did the harbour open?", k=2, **asked)
+    assert [(p.article_id, p.score) for p in found] == [
+        (p.article_id, p.score) for p in retrieved.passages
+    ]
+    nodes = dateline.retriever(k=2, **asked).retrieve("When did the harbour open?")
+    assert [node.score for node in nodes] == [p.score for p in found]
+
+
+def test_the_retriever_lets_others_run_while_it_searches(
+    dateline: Dateline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retriever, others_ran = dateline.retriever(k=1), threading.Event()
+    search = HybridRetriever._retrieve
+
+    def slow(self: HybridRetriever, query: QueryBundle) -> list[NodeWithScore]:
+        assert others_ran.wait(10), "the event loop stood still"
+        return search(self, query)
+
+    async def both() -> list[NodeWithScore]:
+        searching = asyncio.create_task(retriever.aretrieve("harbour of Elmton"))
+        await asyncio.sleep(0)
+        others_ran.set()
+        return await searching
+
+    monkeypatch.setattr(HybridRetriever, "_retrieve", slow)
+    [node] = asyncio.run(both())
+    assert node.node.ref_doc_id == "harbour"
 
 
 def test_an_article_that_is_removed_is_not_found_again(

@@ -148,6 +148,10 @@ def test_a_digest_is_said_to_be_one_and_who_else_carried_it():
     given = answer(citations=(citation(1, kind="digest"), citation(2, also=("AFP", "DW"))))
     html = answered(1, turn(given), "", NONE)
     assert html.count("dl-digest") == 1
+    near = replace(abstention().nearest[0], kind="digest")
+    assert (
+        answered(1, turn(replace(abstention(), nearest=(near,))), "", NONE).count("digest</") == 1
+    )
     assert "Also carried by AFP, DW" in Tags(html).text
 
 
