@@ -103,6 +103,9 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it is stored, or none."""
         db = self._db
+        # Kilobytes: what finds copies goes to pages all over the file, and those that do not
+        # fit into SQLite's own two megabytes are written several times in one transaction.
+        db.execute("PRAGMA cache_size = -16000")
         try:
             db.execute("BEGIN IMMEDIATE")
             yield db
