@@ -8,22 +8,20 @@ import os
 import platform
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from index.corpus import Corpus
-from index.embed import NoEmbedder, packaged_model
-from index.errors import DatelineError
+from index.embed import packaged_model
+from index.errors import DatelineError, LockedError
 from index.settings import DEFAULT_EMBEDDING, Settings
-from index.store import migrations
+from index.store import lexical, migrations
 from index.store.catalog import Catalog
-from index.store.database import writer
+from index.store.database import is_being_written, last_writer, writer
 from index.store.filters import Filters
+from index.store.vectors import VectorStore
 
 _PACKAGES = ("dateline", "chromadb", "sentence-transformers", "torch", "llama-index-core", "gradio")
 # Below this, the next run may not be able to store what it embeds.
@@ -47,7 +45,12 @@ class Finding:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Looks at everything that an index needs, one thing after another; changes nothing."""
+    """Looks at everything that an index needs, one thing after another.
+
+    Changes nothing and keeps nobody waiting: the catalog is read as it is at one moment, the
+    full-text index and an embedded Chroma are looked at in copies. SQLite may leave its two
+    empty files beside the catalog, `-wal` and `-shm`, as it does for every reader.
+    """
     yield Finding("versions", True, _versions())
     yield _embedding_model(settings)
     yield _writable(settings.home)
@@ -57,15 +60,17 @@ def examine(settings: Settings) -> Iterator[Finding]:
         what = f"There is no index at {settings.home}: make one with 'dateline index SOURCE'."
         yield Finding("catalog", False, what)
         return
-    catalog = _catalog(path)
-    yield catalog
+    found = _catalog(path)
+    yield found
     if settings.chroma_url:
         yield _server(settings)
-    if not catalog.well:
+    if not found.well:
         return
     yield _lock(settings.home)
-    yield from _agreement(settings)
-    yield _failures(path)
+    with Catalog(path, read_only=True) as catalog:
+        yield _words(catalog)
+        yield _vectors(settings, catalog)
+        yield _failures(catalog)
 
 
 def repair(settings: Settings) -> list[str]:
@@ -104,12 +109,8 @@ def _embedding_model(settings: Settings) -> Finding:
 
 def _writable(home: Path) -> Finding:
     folder = next(place for place in (home, *home.parents) if place.is_dir())
-    try:
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".dateline-"):
-            pass
-    except OSError as error:
-        says = f"{folder} cannot be written to ({error.strerror}): check its rights."
-        return Finding("folder", False, says)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return Finding("folder", False, f"{folder} cannot be written to: check its rights.")
     return Finding("folder", True, f"{home} can be written to.")
 
 
@@ -130,7 +131,9 @@ def _catalog(path: Path) -> Finding:
         db.close()
     except sqlite3.Error as error:
         version, problems = 0, [str(error)]
-    if problems != ["ok"]:
+    # From 3.44 on SQLite checks full-text indexes too: ours has a finding of its own.
+    problems = [problem for problem in problems if "FTS5 table" not in problem]
+    if problems not in ([], ["ok"]):
         first = " ".join(problems[0].split())
         saved = len(readable_articles(path))
         says = (
@@ -141,12 +144,16 @@ def _catalog(path: Path) -> Finding:
     if version > migrations.VERSION:
         says = f"{path} has version {version}, newer than {migrations.VERSION}: update Dateline."
         return Finding("catalog", False, says)
+    if version < 1:
+        says = f"{path} is empty: make an index with 'dateline index SOURCE'."
+        return Finding("catalog", False, says)
+    if version < migrations.VERSION:
+        says = f"whole, version {version}; the next command makes it version {migrations.VERSION}."
+        return Finding("catalog", True, says)
     return Finding("catalog", True, f"whole, version {version}.")
 
 
 def _server(settings: Settings) -> Finding:
-    from index.store.vectors import VectorStore
-
     store = VectorStore(settings.home / "chroma", "doctor", settings.chroma_url)
     try:
         store.reach()
@@ -156,85 +163,90 @@ def _server(settings: Settings) -> Finding:
 
 
 def _lock(home: Path) -> Finding:
-    note = home / "writer.txt"
-    owner = note.read_text(encoding="utf-8").strip() if note.is_file() else ""
     try:
-        with FileLock(home / "writer.lock", timeout=0):
-            pass
-    except Timeout:
-        return Finding("writer", True, f"being written by {owner or 'another process'}.")
+        being_written, owner = is_being_written(home), last_writer(home)
     except OSError as error:
-        return Finding("writer", False, f"{home}/writer.lock: {error.strerror}: check the rights.")
+        says = f"{home} cannot be looked at ({error.strerror}): check the rights."
+        return Finding("writer", False, says)
+    if being_written:
+        return Finding("writer", True, f"being written by {owner or 'another process'}.")
     if owner:
         says = f"{owner} was stopped while it wrote; the next 'dateline index' takes over."
         return Finding("writer", True, says)
     return Finding("writer", True, "nobody is writing.")
 
 
-def _agreement(settings: Settings) -> Iterator[Finding]:
-    """Whether the catalog, the full-text index and Chroma hold the same chunks."""
-    remedy = "'dateline doctor --repair' makes it again from the catalog, without embedding"
+# SQLite's codes, without what is more exact about them (sqlite.org/rescode.html).
+_FAULTS_OF_THE_COPY = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR)
+_REMEDY = "'dateline doctor --repair' makes it again from the catalog"
+
+
+def _words(catalog: Catalog) -> Finding:
+    """Whether the full-text index holds what the chunks do."""
+    about, remedy = "full-text index", f"{_REMEDY}, without embedding"
     try:
-        with Corpus.open(settings, embedding=NoEmbedder(_model_of(settings))) as corpus:
-            catalog = corpus.catalog
-            if unread := catalog.without_vector(corpus.embedder.name):
-                remedy = (
-                    "'dateline doctor --repair' makes it again from the catalog, and embeds "
-                    f"the {unread:,} that have no vector yet"
-                )
-            chunks = catalog.chunk_ids()
-            yield _words(catalog, len(chunks), remedy)
-            held = corpus.vectors.ids()
-            missing, extra = len(chunks - held), len(held - chunks)
-            if missing or extra:
-                says = f"{missing:,} chunks are missing and {extra:,} are left over: {remedy}."
-                yield Finding("Chroma", False, says)
-            elif lost := _not_found(corpus, sorted(chunks)):
-                says = f"{lost} of {_SAMPLE} vectors do not lead back to their chunks: {remedy}."
-                yield Finding("Chroma", False, says)
-            else:
-                yield Finding("Chroma", True, f"agrees, {len(chunks):,} chunks.")
-    except DatelineError as error:
-        yield Finding("Chroma", False, str(error))
-
-
-def _model_of(settings: Settings) -> str:
-    with Catalog(settings.home / "catalog.db") as catalog:
-        return catalog.get_meta("embedding") or settings.embedding
-
-
-def _words(catalog: Catalog, chunks: int, remedy: str) -> Finding:
-    try:
-        with catalog.writing() as db:
-            db.execute("INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 1)")
-        held = int(str(catalog.query("SELECT count(*) FROM chunk_words")[0][0]))
-    except (sqlite3.Error, DatelineError) as error:
-        return Finding("full-text index", False, f"is damaged ({error}): {remedy}.")
+        held, chunks = lexical.verified(catalog.path)
+    except (OSError, sqlite3.Error) as error:
+        if isinstance(error, OSError) or error.sqlite_errorcode & 0xFF in _FAULTS_OF_THE_COPY:
+            return Finding(about, False, f"cannot be looked at ({error}): check the free space.")
+        return Finding(about, False, f"is damaged ({error}): {remedy}.")
     if held != chunks:
-        return Finding("full-text index", False, f"has {held:,} of {chunks:,} chunks: {remedy}.")
-    return Finding("full-text index", True, f"agrees, {chunks:,} chunks.")
+        return Finding(about, False, f"has {held:,} of {chunks:,} chunks: {remedy}.")
+    return Finding(about, True, f"agrees, {chunks:,} chunks.")
 
 
-def _not_found(corpus: Corpus, chunk_ids: list[str]) -> int:
+def _vectors(settings: Settings, catalog: Catalog) -> Finding:
+    """Whether Chroma holds what the catalog does."""
+    about, remedy = "Chroma", f"{_REMEDY}, without embedding"
+    model = catalog.get_meta("embedding") or settings.embedding
+    name = catalog.get_meta("collection") or ""
+    generation, chunks = catalog.generation, catalog.chunk_ids()
+    if unread := catalog.without_vector(model):
+        remedy = f"{_REMEDY}, and embeds the {unread:,} that have no vector yet"
+    try:
+        whole = VectorStore(settings.home / "chroma", name, settings.chroma_url)
+        with whole.to_look_at() as store:
+            held = store.ids() if name and store.exists() else set()
+            lost = 0 if held ^ chunks else _not_found(catalog, store, sorted(chunks), model)
+        being_written = is_being_written(settings.home) or catalog.generation != generation
+    except LockedError as error:
+        return Finding(about, True, str(error))
+    except DatelineError as error:
+        return Finding(about, False, str(error))
+    except OSError as error:
+        says = f"cannot be looked at ({error.strerror or error}): check the free space."
+        return Finding(about, False, says)
+    missing, extra = len(chunks - held), len(held - chunks)
+    if (missing or extra or lost) and being_written:
+        # A writer stores in the catalog first.
+        return Finding(about, True, "is being written: look again when that is done.")
+    if missing or extra:
+        says = f"{missing:,} chunks are missing and {extra:,} are left over: {remedy}."
+        return Finding(about, False, says)
+    if lost:
+        says = f"{lost} of {_SAMPLE} vectors do not lead back to their chunks: {remedy}."
+        return Finding(about, False, says)
+    return Finding(about, True, f"agrees, {len(chunks):,} chunks.")
+
+
+def _not_found(catalog: Catalog, store: VectorStore, chunk_ids: list[str], model: str) -> int:
     """How many of a sample are not found by their own vectors."""
     sample = chunk_ids[:: max(1, len(chunk_ids) // _SAMPLE)][:_SAMPLE]
-    chunks = corpus.catalog.chunks(sample)
-    hashes = [chunk.text_hash for chunk in chunks.values()]
-    vectors = corpus.catalog.vectors(corpus.embedder.name, hashes)
+    chunks = catalog.chunks(sample)
+    vectors = catalog.vectors(model, [chunk.text_hash for chunk in chunks.values()])
     lost = 0
     for chunk in chunks.values():
         vector = vectors.get(chunk.text_hash)
         if vector is None:
             continue
-        nearest = corpus.vectors.search(vector, 3, Filters())
+        nearest = store.search(vector, 3, Filters())
         # Another chunk of the same words is as near: the nearness is what tells.
         lost += not nearest or nearest[0][1] < 0.999
     return lost
 
 
-def _failures(path: Path) -> Finding:
-    with Catalog(path) as catalog:
-        failed = catalog.failures()
+def _failures(catalog: Catalog) -> Finding:
+    failed = catalog.failures()
     if not failed:
         return Finding("sources", True, "all that was read could be read.")
     named = ", ".join(os.path.basename(f.source) for f in failed[:3])  # noqa: PTH119

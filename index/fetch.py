@@ -5,8 +5,10 @@ from __future__ import annotations
 import ipaddress
 import mimetypes
 import os
+import queue
 import re
 import socket
+import threading
 import time
 import weakref
 from dataclasses import dataclass
@@ -34,7 +36,8 @@ class Limits:
     """
     Attributes:
         timeout: seconds to connect, and to wait for the next bytes.
-        deadline: seconds for one address, from the first byte asked for to the last.
+        deadline: seconds for one address, from the look-up of its host to the last byte, with
+            all that it leads on to.
         size: bytes of one address, unpacked.
         redirects: how often an address may lead on to another.
         articles: how many a feed or a sitemap may bring (`DATELINE_FETCH_ARTICLES`).
@@ -78,10 +81,15 @@ class Fetcher:
 
     def __init__(self, limits: Limits | None = None, *, public_only: bool = False) -> None:
         """`public_only`: nothing on this machine or on a private network is fetched."""
+        self.limits = limits or Limits.from_environment()
+        self._public_only = public_only
+        self._called: dict[str, float] = {}
+        self._connect()
+
+    def _connect(self) -> None:
+        """Begins with no connection; those that are open are closed by `_hang_up`."""
         import httpx
 
-        self.limits = limits or Limits.from_environment()
-        self._called: dict[str, float] = {}
         self._client = httpx.Client(
             headers={
                 "User-Agent": f"dateline/{version('dateline')}",
@@ -91,10 +99,11 @@ class Fetcher:
             timeout=self.limits.timeout,
             follow_redirects=True,
             max_redirects=self.limits.redirects,
-            transport=public_transport() if public_only else None,
-            trust_env=not public_only,  # a proxy would fetch what must not be fetched
+            transport=public_transport() if self._public_only else None,
+            # A proxy would fetch what must not be fetched.
+            trust_env=not self._public_only,
         )
-        weakref.finalize(self, self._client.close)
+        self._hang_up = weakref.finalize(self, self._client.close)
 
     def get(self, address: str, named: str | None = None) -> Fetched:
         """The content of an address, its text as UTF-8.
@@ -108,8 +117,7 @@ class Fetcher:
         name = named or address
         try:
             self._wait(httpx.URL(address).host)
-            with self._client.stream("GET", address) as response:
-                return self._read(name, response)
+            return self._within_deadline(name, address)
         except NotPublicError as error:
             raise ReadError(
                 f"{name} leads to {error}, an address that is not public: it is not fetched."
@@ -140,6 +148,35 @@ class Fetcher:
             time.sleep(max(0.0, last + self.limits.pause - time.monotonic()))
         self._called[host] = time.monotonic()
 
+    def _within_deadline(self, name: str, address: str) -> Fetched:
+        """Fetches in a thread of its own, and waits for it no longer than the deadline.
+
+        httpx limits each wait on the network, and nothing limits their number: a server may
+        send its headers a byte at a time, or lead on again and again.
+        """
+        client = self._client
+        came: queue.SimpleQueue[Fetched | Exception] = queue.SimpleQueue()
+
+        def fetch() -> None:
+            try:
+                with client.stream("GET", address) as response:
+                    came.put(self._read(name, response))
+            except Exception as error:  # noqa: BLE001 - handed over, and raised there
+                came.put(error)
+
+        threading.Thread(target=fetch, name="dateline-fetch", daemon=True).start()
+        try:
+            found = came.get(timeout=self.limits.deadline)
+        except queue.Empty:
+            # Without its connection the thread ends at the next byte, or where httpx gives up.
+            self._hang_up()
+            self._connect()
+            seconds = f"{self.limits.deadline:g} s"
+            raise ReadError(f"{name} took more than {seconds} to come.") from None
+        if isinstance(found, Exception):
+            raise found
+        return found
+
     def _read(self, name: str, response: httpx.Response) -> Fetched:
         if response.status_code not in _OK:
             status = f"{response.status_code} {response.reason_phrase}".strip()
@@ -148,14 +185,11 @@ class Fetcher:
         if packing not in _PACKINGS:
             # Brotli's smallest pieces may unpack to gigabytes before they can be counted.
             raise ReadError(f"{name} comes packed as '{packing[:20]}', which was not asked for.")
-        began = time.monotonic()
         data = bytearray()
         for piece in response.iter_bytes():
             data += piece
             if len(data) > self.limits.size:
                 raise ReadError(f"{name} is larger than {self.limits.size:,} bytes.")
-            if time.monotonic() - began > self.limits.deadline:
-                raise ReadError(f"{name} took more than {self.limits.deadline:g} s to come.")
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         text = _as_utf8(bytes(data), response.charset_encoding) if kind in _TEXT_TYPES else None
         address = str(response.url.copy_with(fragment=None))

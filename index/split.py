@@ -1,16 +1,18 @@
 """Sentences and chunks, with offsets that always give the words back.
 
 sentencex finds the boundaries, a paragraph at a time, so that no sentence reaches over a line
-break. Chunks are runs of whole sentences of up to `CHUNK_TOKENS` tokens. The headline comes on
-top of the first of them, so that the others do not depend on it: a report and its copy under
-another headline share their vectors, and a corrected title costs one.
+break. Chunks are runs of whole sentences of up to `CHUNK_TOKENS` tokens; the heading of a section
+stands in one chunk with what follows it. The headline comes on top of the first of them, so that
+the others do not depend on it: a report and its copy under another headline share their vectors,
+and a corrected title costs one.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import sentencex
 
@@ -53,6 +55,12 @@ def _in_paragraph(text: str, start: int, end: int, language: str) -> Iterator[tu
 # a headline too.
 CHUNK_TOKENS = 200
 
+# A heading and a subheading; a longer row of such lines is a list.
+_MOST_HEADINGS = 2
+_LONGEST_HEADING = 120
+_CLOSERS = "\"'”’»)]"
+_HEADING_ENDS = tuple("?:؟？：")
+
 _WORD = re.compile(r"\S+\s*")
 # A longer run without a blank is cut, since tokenising it takes quadratic time.
 _LONGEST_WORD = 400
@@ -68,7 +76,8 @@ def chunk(article: Article, limit: int = CHUNK_TOKENS) -> list[Chunk]:
 
     Returns:
         Chunks in order, without overlap; every character that is not white space lies
-        in exactly one of them.
+        in exactly one of them. None ends in a heading, where that and the sentence below it
+        are within the limit.
     """
     text, headline = article.text, article.headline_end
     runs = list(_runs(text, _pieces(text, limit, headline), limit))
@@ -80,35 +89,86 @@ def chunk(article: Article, limit: int = CHUNK_TOKENS) -> list[Chunk]:
     ]
 
 
-def _runs(
-    text: str, pieces: Iterable[tuple[int, int, int]], limit: int
-) -> Iterator[tuple[int, int]]:
-    start = end = None
+class _Piece(NamedTuple):
+    """A sentence, or a part of one that is over the limit.
+
+    `heading` is where the heading begins that it is, or is a part of: '1.' of '1. The port'.
+    """
+
+    start: int
+    end: int
+    tokens: int
+    heading: int | None = None
+
+
+def _runs(text: str, pieces: Iterable[_Piece], limit: int) -> Iterator[tuple[int, int]]:
+    run: list[_Piece] = []
     total = 0
-    for left, right, tokens in pieces:
-        # One token for the blank or line break between two sentences, more for many.
-        gap = 1 if end is None or left - end <= 2 else 1 + count_tokens(text[end:left])
-        if start is not None and end is not None and total + tokens + gap > limit:
-            yield start, end
-            start = None
-        if start is None:
-            start, total, gap = left, 0, 1
-        end, total = right, total + tokens + gap
-    if start is not None and end is not None:
-        yield start, end
+    for piece in pieces:
+        added = piece.tokens + (_gap(text, run[-1], piece) if run else 1)
+        if run and total + added > limit:
+            below = _headings_at_end(run)
+            while below and _tokens(text, [*below, piece]) > limit:
+                below = [other for other in below if other.heading != below[0].heading]
+            total = _tokens(text, below) if below else 0
+            added = piece.tokens + (_gap(text, below[-1], piece) if below else 1)
+            yield run[0].start, run[len(run) - len(below) - 1].end
+            run = below
+        run.append(piece)
+        total += added
+    if run:
+        yield run[0].start, run[-1].end
 
 
-def _pieces(text: str, limit: int, headline: int) -> Iterator[tuple[int, int, int]]:
+def _tokens(text: str, run: Sequence[_Piece]) -> int:
+    """At most so many tokens has the text from the first piece to the last."""
+    gaps = (_gap(text, one, other) for one, other in itertools.pairwise(run))
+    return 1 + sum(piece.tokens for piece in run) + sum(gaps)
+
+
+def _gap(text: str, one: _Piece, other: _Piece) -> int:
+    """One token for the blank or line break between two sentences, more for many."""
+    return 1 if other.start - one.end <= 2 else 1 + count_tokens(text[one.end : other.start])
+
+
+def _headings_at_end(run: Sequence[_Piece]) -> list[_Piece]:
+    """The headings with which a run ends, without one with which it begins.
+
+    None where there are many: those are the lines of a list.
+    """
+    end = list(itertools.takewhile(lambda piece: piece.heading is not None, reversed(run)))
+    headings = {piece.heading for piece in end}
+    if len(headings) > _MOST_HEADINGS:
+        return []
+    return [piece for piece in reversed(end) if piece.heading != run[0].heading]
+
+
+def _pieces(text: str, limit: int, headline: int) -> Iterator[_Piece]:
     """The sentences below the headline, with their tokens."""
     for start, end in sentences(text, headline=headline)[bool(headline) :]:
         tokens = count_tokens(text[start:end]) if end - start <= 8 * limit else limit + 1
         if tokens <= limit:
-            yield start, end, tokens
+            yield _Piece(start, end, tokens, _heading(text, start, end))
         else:
             yield from _words(text, start, end, limit)
 
 
-def _words(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int, int]]:
+def _heading(text: str, start: int, end: int) -> int | None:
+    """Where the heading begins of which a sentence is a part; None where it is of none.
+
+    A heading is a short line with others below it, that no full stop ends. A question or an
+    announcement stands on a line by itself.
+    """
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    if line_end < 0 or line_end - line_start > _LONGEST_HEADING:
+        return None
+    line = text[line_start:line_end].strip()
+    last = line.rstrip(_CLOSERS)[-1:]
+    alone = len(line) == end - start
+    return line_start if last.isalnum() or (alone and last in _HEADING_ENDS) else None
+
+
+def _words(text: str, start: int, end: int, limit: int) -> Iterator[_Piece]:
     """A sentence that is over the limit, in parts that are not."""
     left, total = start, 0
     for word in _WORD.finditer(text, start, end):
@@ -116,9 +176,9 @@ def _words(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, i
             to = min(at + _LONGEST_WORD, word.end())
             tokens = count_tokens(text[at:to])
             if total and total + tokens > limit:
-                yield left, at - (len(text[left:at]) - len(text[left:at].rstrip())), total
+                yield _Piece(left, left + len(text[left:at].rstrip()), total)
                 left, total = at, 0
             total += tokens
     body = text[left:end].rstrip()
     if body:
-        yield left, left + len(body), total
+        yield _Piece(left, left + len(body), total)

@@ -1,9 +1,12 @@
-"""Words of English: what they are, which of them carry only grammar, and their stems."""
+"""Words of English: what they are, which of them carry only grammar, and their stems, under
+which the full-text index files them.
+"""
 
 from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from functools import lru_cache
 
 import snowballstemmer
@@ -42,6 +45,24 @@ _stemming = threading.Lock()
 # A question stems thousands of words, the same few hundred again and again.
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """The stem under which the full-text index files a lower-case word."""
+    """The stem under which the full-text index files a lower-case word: 'perez' for 'pérez'."""
+    plain = without_accents(word)
     with _stemming:
-        return str(_stemmer.stemWord(word))
+        return str(_stemmer.stemWord(plain))
+
+
+def without_accents(text: str) -> str:
+    """`text` with the letters a to z in place of their accented forms, as FTS5 files words.
+
+    Letters of other alphabets keep their marks, as they do there: 'й' is no 'и'.
+    """
+    if text.isascii():
+        return text
+    return "".join(map(_without_accent, text))
+
+
+def _without_accent(letter: str) -> str:
+    apart = unicodedata.normalize("NFD", letter)
+    base, marks = apart[0], apart[1:]
+    is_plain = base.isascii() and base.isalpha()
+    return base if is_plain and all(map(unicodedata.combining, marks)) else letter

@@ -30,7 +30,7 @@ def read_pdf(data: bytes, facts: Facts, origin: Origin) -> Article:
     Raises:
         ReadError: the document is locked, damaged or scanned.
     """
-    refuse_damaged(origin.source, data)
+    data = undamaged(origin.source, data)
     document = read_rows(origin.source, data)
     rows, furniture = split_furniture(document)
     if sum(sum(map(str.isalpha, row.text)) for row in rows) < _FEWEST_LETTERS:
@@ -65,7 +65,6 @@ def _shown_title(document: Document, lines: list[Line]) -> str | None:
 # -- whether a file is whole: PDFium shows what it can of a damaged one, and says nothing -----
 
 _END = b"%%EOF"
-_TAIL = 2048
 _OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
 _END_OBJECT = re.compile(rb"\bendobj\b")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
@@ -73,28 +72,38 @@ _END_STREAM = b"endstream"
 _LONGEST_DICTIONARY = 2000
 _FILTER = re.compile(rb"/(\w+Decode|Crypt)\b")
 _WITH_CHECKSUM = ((b"FlateDecode",), (b"ASCII85Decode", b"FlateDecode"))
-_STRING_OR_COMMENT = re.compile(rb"\((?:\\.|[^\\()])*\)|%[^\r\n]*", re.DOTALL)
+_ESCAPE_OR_MARK = re.compile(rb"\\.|[()%]", re.DOTALL)
+_LINE_END = re.compile(rb"[\r\n]|\Z")
 _BINARY = re.compile(rb"[^\t\n\f\r\x20-\x7e]")
 _MOST_BINARY = 2
 
 
-def refuse_damaged(source: str, data: bytes) -> None:
-    """Raise ReadError where parts of the file are cut off or overwritten.
+def undamaged(source: str, data: bytes) -> bytes:
+    """The document alone: servers and mail add bytes behind its end, of any kind and number.
 
     A packed stream (Flate) has a checksum; what stands around streams is plain ASCII, and
     objects and streams have an end (ISO 32000-1, 7.3 and 7.5). docs/formats.md has the share
     of damage that this finds.
+
+    Raises:
+        ReadError: parts of the file are cut off or overwritten.
     """
-    if _END not in data[-_TAIL:]:
+    end = data.rfind(_END)
+    # A document that was changed later, or made for the web, has several ends: what follows
+    # one of these is objects.
+    if end < 0 or _OBJECT.search(data, end):
         raise ReadError(f"{source} is a PDF that is cut off: its end is missing; fetch it again.")
+    data = data[: end + len(_END)]
     if b"/Encrypt" in data:
-        return  # its streams look like noise; PDFium has the last word
+        return data  # its streams look like noise; PDFium has the last word
     outside, streams = _taken_apart(data)
-    if not (_is_paired(outside) and _is_plain(outside) and all(map(_is_whole, streams))):
+    code = _without_strings(outside)
+    if not (_is_paired(code) and _is_plain(code) and all(map(_is_whole, streams))):
         raise ReadError(
             f"{source} is a PDF with damage in the middle; fetch it again, or print it to a new "
             "PDF if it opens elsewhere."
         )
+    return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +129,10 @@ def _taken_apart(data: bytes) -> tuple[bytes, list[_Stream]]:
     return b"".join((*outside, data[at:])), streams
 
 
-def _is_paired(outside: bytes) -> bool:
+def _is_paired(code: bytes) -> bool:
     """Whether each object and each stream has its end."""
-    objects, ends = len(_OBJECT.findall(outside)), len(_END_OBJECT.findall(outside))
-    return objects == ends and _END_STREAM not in outside
+    objects, ends = len(_OBJECT.findall(code)), len(_END_OBJECT.findall(code))
+    return objects == ends and _END_STREAM not in code
 
 
 def _is_whole(stream: _Stream) -> bool:
@@ -131,7 +140,7 @@ def _is_whole(stream: _Stream) -> bool:
     if filters in _WITH_CHECKSUM:
         return _unpacks(stream.content, *filters[:-1])
     is_code = not re.search(rb"/Filter|/Subtype|/Length1", stream.dictionary)
-    return not is_code or _is_plain(stream.content)
+    return not is_code or _is_plain(_without_strings(stream.content))
 
 
 def _unpacks(stream: bytes, *wrapped: bytes) -> bool:
@@ -147,5 +156,32 @@ def _unpacks(stream: bytes, *wrapped: bytes) -> bool:
 
 
 def _is_plain(code: bytes) -> bool:
-    """Whether PDF's own words are ASCII, with strings and comments put aside."""
-    return len(_BINARY.findall(_STRING_OR_COMMENT.sub(b"", code))) <= _MOST_BINARY
+    """Whether PDF's own words are ASCII."""
+    return len(_BINARY.findall(code)) <= _MOST_BINARY
+
+
+def _without_strings(code: bytes) -> bytes:
+    """`code` without its strings, which may hold any bytes, and its comments.
+
+    Parentheses in a string are escaped or come in pairs (ISO 32000-1, 7.3.4.2). A string that
+    never ends is no string, and stays.
+    """
+    kept: list[bytes] = []
+    begin = at = depth = 0
+    while mark := _ESCAPE_OR_MARK.search(code, at):
+        at = mark.end()
+        if mark.group() == b"(":
+            if depth == 0:
+                kept.append(code[begin : mark.start()])
+                begin = mark.start()
+            depth += 1
+        elif mark.group() == b")" and depth > 0:
+            depth -= 1
+            if depth == 0:
+                begin = at
+        elif mark.group() == b"%" and depth == 0:
+            kept.append(code[begin : mark.start()])
+            line_end = _LINE_END.search(code, at)
+            begin = at = line_end.start() if line_end else len(code)
+    kept.append(code[begin:])
+    return b"".join(kept)

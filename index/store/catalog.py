@@ -102,10 +102,11 @@ class Catalog(Database):
         self.put_all([(article, chunks)])
 
     def put_all(self, articles: Iterable[tuple[Article, Sequence[Chunk]]]) -> None:
-        """`put` for many at once: all of them are stored, or none."""
+        """`put` for many at once: all of them are stored, or none; of one id the last."""
+        by_id = {article.id: (article, chunks) for article, chunks in articles}
         with self.writing() as db:
-            for article, chunks in articles:
-                wire.leave(db, [article.id])
+            wire.leave(db, by_id)
+            for article, chunks in by_id.values():
                 _delete(db, article.id)
                 _insert(db, article, chunks)
                 wire.join(db, article.id)

@@ -21,13 +21,18 @@ from index.store import migrations
 class Database:
     """The file. Safe to use from several threads; each has its own connection."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
+    def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:
         """
+        Args:
+            read_only: changes nothing, not even the version of the tables; of an earlier one
+                only what has not changed since can be read.
+
         Raises:
             NoIndexError: there is no catalog at `path` and `create` is false.
             CatalogError: the file is not a catalog that this version can read.
         """
         self.path = path
+        self._read_only = read_only
         self._local = threading.local()
         self._closed = False
         if not path.is_file() and not create:
@@ -50,7 +55,7 @@ class Database:
                 f"up to version {migrations.VERSION}: use the Dateline that made it, or index "
                 "again into another folder."
             )
-        if version < migrations.VERSION:
+        if version < migrations.VERSION and not self._read_only:
             # Another process may do the same while this one waits: looked at again inside.
             with self.writing() as db:
                 migrations.upgrade(db)
@@ -65,12 +70,14 @@ class Database:
         if self._closed:
             raise ClosedError(self.path.parent)
         if db is None:
+            uri = self.path.absolute().as_uri() + ("?mode=ro" if self._read_only else "")
             db = sqlite3.connect(
-                self.path, timeout=30, isolation_level=None, check_same_thread=False
+                uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False
             )
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA foreign_keys = ON")
+            if not self._read_only:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = NORMAL")
+                db.execute("PRAGMA foreign_keys = ON")
             self._local.db = db
         return db
 
@@ -96,6 +103,9 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it is stored, or none."""
         db = self._db
+        # Kilobytes: what finds copies goes to pages all over the file, and those that do not
+        # fit into SQLite's own two megabytes are written several times in one transaction.
+        db.execute("PRAGMA cache_size = -16000")
         try:
             db.execute("BEGIN IMMEDIATE")
             yield db
@@ -142,6 +152,9 @@ def _catalog_error(path: Path, error: Exception) -> CatalogError:
     )
 
 
+_LOCK, _NOTE = "writer.lock", "writer.txt"
+
+
 @contextlib.contextmanager
 def writer(home: Path, wait: float = 10.0) -> Iterator[None]:
     """Holds the right to write to the index at `home`.
@@ -152,12 +165,12 @@ def writer(home: Path, wait: float = 10.0) -> Iterator[None]:
         LockedError: another process still writes after `wait` seconds.
     """
     home.mkdir(parents=True, exist_ok=True)
-    note = home / "writer.txt"
-    lock = FileLock(home / "writer.lock")
+    note = home / _NOTE
+    lock = FileLock(home / _LOCK)
     try:
         lock.acquire(timeout=wait)
     except Timeout as error:
-        owner = note.read_text(encoding="utf-8").strip() if note.is_file() else "another process"
+        owner = last_writer(home) or "another process"
         raise LockedError(
             f"The index at {home} is being written by {owner}: try again when it is done."
         ) from error
@@ -168,3 +181,25 @@ def writer(home: Path, wait: float = 10.0) -> Iterator[None]:
     finally:
         note.unlink(missing_ok=True)
         lock.release()
+
+
+def is_being_written(home: Path) -> bool:
+    """Whether a process holds the right to write to the index at `home`; makes no file.
+
+    Raises:
+        OSError: the lock cannot be opened.
+    """
+    lock = home / _LOCK
+    if not lock.is_file():
+        return False
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def last_writer(home: Path) -> str | None:
+    """Who writes, or was stopped while it wrote; None where the last one came to its end."""
+    note = home / _NOTE
+    return note.read_text(encoding="utf-8").strip() if note.is_file() else None

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import sqlite3
+import tempfile
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.store.filters import Filters
@@ -86,3 +90,37 @@ def bodies(catalog: Catalog, term: str, most: int) -> list[str]:
         (term, most),
     )
     return [str(body).removeprefix(str(title or "")) for title, body in rows]
+
+
+# The tables that FTS5 keeps the index in (sqlite.org/fts5.html, "The FTS5 Data Structures").
+_SHADOWS = [f"chunk_words_{name}" for name in ("data", "idx", "content", "docsize", "config")]
+
+
+def verified(path: Path) -> tuple[int, int]:
+    """How many chunks the full-text index of a catalog holds, and how many there are.
+
+    FTS5 checks itself in a copy: for that it needs to write, and so would have to wait for
+    whoever writes to the catalog, and keep others waiting.
+
+    Raises:
+        sqlite3.Error: the index is damaged; or, by its code, the copy could not be written.
+        OSError: there is no place for a copy.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "words.db"
+        with contextlib.closing(sqlite3.connect(place, uri=True, isolation_level=None)) as copy:
+            copy.execute("PRAGMA synchronous = OFF")
+            copy.execute("ATTACH ? AS held", (f"{path.absolute().as_uri()}?mode=ro",))
+            made = "SELECT sql FROM held.sqlite_master WHERE name = 'chunk_words'"
+            copy.execute(copy.execute(made).fetchone()[0])
+            copy.execute("BEGIN")  # all of it as it is at one moment
+            for table in _SHADOWS:
+                copy.execute(f"DELETE FROM main.{table}")
+                copy.execute(f"INSERT INTO main.{table} SELECT * FROM held.{table}")
+            (chunks,) = copy.execute("SELECT count(*) FROM held.chunks").fetchone()
+            copy.execute("COMMIT")
+        # Opened again, since FTS5 remembers how an index looked when it was made.
+        with contextlib.closing(sqlite3.connect(place)) as copy:
+            copy.execute("INSERT INTO chunk_words (chunk_words) VALUES ('integrity-check')")
+            (held,) = copy.execute("SELECT count(*) FROM chunk_words").fetchone()
+    return int(held), int(chunks)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import tempfile
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
@@ -51,6 +52,8 @@ _patiently = tenacity.retry(
 _LOCKED_S = 120.0
 
 _MIN_FREE_BYTES = 10_000_000
+# Seconds to wait for who has an embedded Chroma open, which searches and batches have briefly.
+_LOOK_S = 10.0
 
 # What Chroma raises besides its own errors; the last where a database did not open.
 _FAULTS = (ValueError, TypeError, OSError, RuntimeError, AttributeError)
@@ -93,6 +96,52 @@ class VectorStore:
         """Raises ServerError or DamagedVectorsError unless Chroma answers; makes nothing."""
         with self._guarded():
             _client(self.folder, self.url).heartbeat()
+
+    def exists(self) -> bool:
+        """Whether anything was stored here before; makes no collection."""
+        from chromadb.errors import NotFoundError
+
+        with self._guarded():
+            self._client = self._client or _client(self.folder, self.url)
+            try:
+                self._client.get_collection(self.name, embedding_function=None)
+            except NotFoundError:
+                return False
+            return True
+
+    @contextlib.contextmanager
+    def to_look_at(self) -> Iterator[VectorStore]:
+        """The same vectors, opened without a change of them: an embedded Chroma is copied,
+        since whoever opens one writes to its files.
+
+        Raises:
+            LockedError: another process has it open for more than 10 seconds.
+            OSError: there is no room for a copy, or a file cannot be read.
+        """
+        if self.url is not None:
+            yield self
+            return
+        with tempfile.TemporaryDirectory() as place:
+            copy = VectorStore(Path(place) / self.folder.name, self.name)
+            self._copy_to(copy.folder)
+            try:
+                yield copy
+            finally:
+                copy.close()
+
+    def _copy_to(self, folder: Path) -> None:
+        """Copies the files of an embedded Chroma, where there are any, while nobody has it open."""
+        lock = self.folder.with_suffix(".lock")
+        # Where there is no lock yet, nobody has opened it; and none is made.
+        alone = FileLock(lock, timeout=_LOOK_S) if lock.is_file() else contextlib.nullcontext()
+        try:
+            with alone:
+                if self.folder.is_dir():
+                    shutil.copytree(self.folder, folder)
+        except Timeout as error:
+            raise LockedError(
+                f"Chroma in {self.folder} is in use by another process: try again later."
+            ) from error
 
     def count(self) -> int:
         with self._guarded():
@@ -166,7 +215,7 @@ class VectorStore:
         if self._ended:
             raise ClosedError(self.folder.parent)
         if self._collection is None:
-            self._client = _client(self.folder, self.url)
+            self._client = self._client or _client(self.folder, self.url)
             self._collection = self._client.get_or_create_collection(
                 self.name,
                 configuration={"hnsw": {"space": "cosine"}},

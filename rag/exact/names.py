@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from index.tokens import encoding
-from index.words import STOPWORDS
+from index.words import STOPWORDS, without_accents
 
 _WORD = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
 # Behind these a capital says nothing: a sentence, or what somebody says, begins.
@@ -260,11 +260,12 @@ def _is_among(word: Word, core: Sequence[Word]) -> bool:
 
 @lru_cache(maxsize=65_536)
 def akin(one: str, other: str) -> bool:
-    """Whether two lower-case words are forms of one name.
+    """Whether two lower-case words are forms of one name, with their accents or without.
 
     >>> akin("bolivia", "bolivian"), akin("swedish", "sweden"), akin("niger", "nigeria")
     (True, True, False)
     """
+    one, other = without_accents(one), without_accents(other)
     return one == other or _formed(one, other) or _formed(other, one)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +14,7 @@ from rapidfuzz.distance import OSA
 from index.corpus import Corpus
 from index.store import lexical
 from index.store.catalog import Catalog
-from index.words import STOPWORDS, stem
+from index.words import STOPWORDS, stem, without_accents
 
 _WORD = re.compile(r"[^\W\d_]+")
 _TYPED = re.compile(r"(?<!['’])\b[^\W\d_]+\b(?!['’](?!s\b))")
@@ -282,7 +281,4 @@ def _in_vocabulary(word: str) -> bool:
 
 def _plain(word: str) -> str:
     """A word in small letters without accents, as the full-text index files it."""
-    if word.isascii():
-        return word.lower()
-    apart = unicodedata.normalize("NFD", word.lower())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return without_accents(word.lower())

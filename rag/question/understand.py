@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -100,7 +101,8 @@ def understand(text: str, today: date | None = None) -> Question:
         QuestionError: it is empty, holds no letter or digit, or is over `LONGEST`
             characters.
     """
-    tidy = " ".join(text.split())
+    # Composed, as the texts are: some keyboards send an accent as a character of its own.
+    tidy = " ".join(unicodedata.normalize("NFC", text).split())
     if not words(tidy):
         raise QuestionError("The question is empty: ask something in words.")
     if len(tidy) > LONGEST:

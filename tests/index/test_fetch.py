@@ -5,20 +5,21 @@ from __future__ import annotations
 import gzip
 import socket
 import threading
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index.errors import UsageError
+from index.errors import ReadError, UsageError
 from index.fetch import Fetcher, Limits, is_public, plain_address
 from rag import Dateline
 from tests.index import formats
 from tests.index.formats import entry, page, rss
 from tests.index.letters import CountingEmbedder
 from tests.index.reading import given
-from tests.index.served import PATIENT, Handler, Site, content, redirect, refusal, status
+from tests.index.served import PATIENT, Answer, Handler, Site, content, redirect, refusal, status
 from tests.machine import PATIENCE_S
 
 # -- what addresses give -------------------------------------------------------------------
@@ -94,20 +95,53 @@ def test_a_server_that_does_not_answer_is_given_up(web: Site) -> None:
     assert "did not answer within 0.3 s" in told
 
 
-def test_a_server_that_drips_is_given_up(web: Site) -> None:
+@pytest.mark.parametrize("in_headers", [True, False])
+def test_a_server_that_drips_is_given_up(web: Site, in_headers: bool) -> None:
     given_up = threading.Event()
 
     def drip(handler: Handler) -> None:
-        handler.give(b"", "text/html", Content_Length="1000000")
+        if in_headers:
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        else:
+            handler.give(b"", "text/html", Content_Length="1000000")
         with suppress(OSError):  # the other side hangs up
             for _ in range(int(PATIENCE_S / 0.02)):
                 if given_up.wait(0.02):
                     return
                 handler.wfile.write(b"x")
 
+    began = time.monotonic()
     told = refusal(web.on("/a", drip), replace(PATIENT, deadline=0.6))
+    took = time.monotonic() - began
     given_up.set()
     assert "took more than 0.6 s" in told
+    assert 0.6 <= took < PATIENCE_S / 2
+
+
+def test_redirects_do_not_begin_the_deadline_anew(web: Site) -> None:
+    given_up = threading.Event()
+
+    def slow(to: str) -> Answer:
+        def answer(handler: Handler) -> None:
+            given_up.wait(0.4)
+            redirect(to)(handler)
+
+        return answer
+
+    web.on("/c", content(page()))
+    web.on("/b", slow("/c"))
+    told = refusal(web.on("/a", slow("/b")), replace(PATIENT, deadline=0.6))
+    given_up.set()
+    assert "took more than 0.6 s" in told
+
+
+def test_the_next_address_is_fetched_where_one_was_given_up(web: Site) -> None:
+    given_up = threading.Event()
+    fetcher = Fetcher(replace(PATIENT, deadline=0.6))
+    with pytest.raises(ReadError, match="took more than"):
+        fetcher.get(web.on("/a", lambda _: given_up.wait(PATIENCE_S)))
+    given_up.set()
+    assert fetcher.get(web.on("/b", content(page()))).address == web("/b")
 
 
 def test_too_much_is_not_taken(web: Site) -> None:

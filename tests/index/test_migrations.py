@@ -231,7 +231,19 @@ def fill_chroma(path: Path) -> None:
     store.close()
 
 
-def test_the_doctor_says_that_version_2_has_something_to_embed(v2: Path) -> None:
+def test_the_doctor_says_what_becomes_of_version_2_and_leaves_it_as_it_is(v2: Path) -> None:
+    before = v2.read_bytes()
+    findings = {f.about: f for f in doctor.examine(Settings(home=v2.parent, embedding="letters"))}
+    assert findings["catalog"].well
+    assert f"version 2; the next command makes it version {migrations.VERSION}" in (
+        findings["catalog"].says
+    )
+    assert findings["full-text index"].well
+    assert v2.read_bytes() == before
+
+
+def test_the_doctor_says_that_version_2_brought_something_to_embed(v2: Path) -> None:
+    Catalog(v2).close()
     findings = {f.about: f for f in doctor.examine(Settings(home=v2.parent, embedding="letters"))}
     assert not findings["Chroma"].well
     assert "embeds the 6 that have no vector yet" in findings["Chroma"].says

@@ -16,7 +16,7 @@ import pytest
 from index.corpus import Corpus
 from index.errors import ReadError
 from index.indexer import index
-from index.read.pdf import refuse_damaged
+from index.read.pdf import undamaged
 from tests.index import formats
 from tests.index.formats import CORPUS
 from tests.index.reading import Given, given
@@ -141,9 +141,44 @@ def test_a_checksum_is_found_inside_ascii85_too() -> None:
         )
 
     whole = a85encode(zlib.compress(b"BT (Old bridge) Tj ET " * 9))
-    refuse_damaged("a.pdf", pdf(whole))
+    undamaged("a.pdf", pdf(whole))
     with pytest.raises(ReadError, match="damage in the middle"):
-        refuse_damaged("a.pdf", pdf(whole[:20] + b"!" + whole[21:]))
+        undamaged("a.pdf", pdf(whole[:20] + b"!" + whole[21:]))
+
+
+@pytest.mark.parametrize("added", [b"\0", b"\n", b"<!-- served by a cache -->\n", b"\xa5 (%"])
+@pytest.mark.parametrize("times", [100, 3000])
+def test_what_is_added_behind_the_end_of_a_pdf_does_no_harm(
+    added: bytes, times: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(formats.pdf_file())
+    alone = given(path).article.text
+    path.write_bytes(formats.pdf_file() + added * times)
+    assert given(path).article.text == alone
+
+
+def test_a_pdf_that_is_cut_off_behind_an_earlier_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    changed = b"\n99 0 obj\n<< /Type /Page /Contents 98 0 R >>\nendobj\nxref\n0 1\n"
+    path.write_bytes(formats.pdf_file() + changed)
+    assert "its end is missing" in given(path).reason
+
+
+@pytest.mark.parametrize("inside", ["(closed)", "(for (a) year) 5 % at 1 0 obj", "closed\\"])
+@pytest.mark.parametrize("escaped", [False, True])
+def test_a_title_in_utf_16_may_have_parentheses_in_it(
+    inside: str, escaped: bool, tmp_path: Path
+) -> None:
+    title = b"\xfe\xff" + f"Alte Brücke {inside}".encode("utf-16-be")
+    for mark in b"\\()" if escaped else b"\\":
+        title = title.replace(bytes([mark]), bytes([0x5C, mark]))
+    plain = b"/Title (Microsoft Word - draft7.doc)"
+    path = tmp_path / "a.pdf"
+    for whole in (formats.pdf_file(), formats.pdf_file(compress=False)):
+        assert plain in whole
+        path.write_bytes(whole.replace(plain, b"/Title (" + title + b")"))
+        assert given(path).article.title == formats.TITLE
 
 
 def test_a_page_that_leaves_out_its_last_tags_is_whole(tmp_path: Path) -> None:

@@ -59,6 +59,65 @@ def test_no_chunk_of_prose_is_over_the_limit(text: str) -> None:
     assert all(c.tokens <= 24 for c in chunk(Article("a", text), 24))
 
 
+def chunks_of(*lines: str, limit: int = 24) -> list[str]:
+    article = Article("a", "\n\n".join(lines))
+    return [article.text[c.start : c.end] for c in chunk(article, limit)]
+
+
+FULL = "The council voted to close the old harbour to all cargo ships from spring on."
+NEXT = "A second survey by engineers from outside the town was asked for."
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["What comes next", "What do the dockers say?", "Plan (of 2023)", "The winners:", "2. Work"],
+)
+def test_a_heading_stands_in_the_chunk_of_its_section(heading: str) -> None:
+    assert chunks_of(FULL, heading, NEXT) == [FULL, f"{heading}\n\n{NEXT}"]
+    both = f"{heading}\n\nAt the port\n\n{NEXT}"
+    assert chunks_of(FULL, heading, "At the port", NEXT, limit=32) == [FULL, both]
+    # Where both do not fit, the nearer one.
+    assert chunks_of(FULL, heading, "At the port", NEXT, limit=20)[-1] == f"At the port\n\n{NEXT}"
+
+
+def test_what_is_no_heading_stays_where_it_stands() -> None:
+    for line in ("He left.", "“Why?” he asked.", "U.S."):
+        assert chunks_of(FULL, line, NEXT) == [f"{FULL}\n\n{line}", NEXT]
+    sentence = f"{FULL} Who knows?"  # the end of a paragraph
+    assert chunks_of(sentence, NEXT) == [sentence, NEXT]
+
+
+def test_a_heading_at_the_end_and_one_that_fits_in_neither_chunk_stay() -> None:
+    assert chunks_of(FULL, "More soon") == [f"{FULL}\n\nMore soon"]
+    long = " ".join(["survey"] * 21) + "."
+    assert chunks_of(FULL, "Of surveys", long) == [f"{FULL}\n\nOf surveys", long]
+
+
+def test_the_lines_of_a_list_are_no_headings() -> None:
+    names = ["Ada Berg", "Bo Lee", "Ana Ruiz"]
+    assert chunks_of("The winners are these.", *names, FULL) == [
+        "\n\n".join(["The winners are these.", *names]),
+        FULL,
+    ]
+    assert chunks_of(*names, FULL) == ["\n\n".join(names), FULL]
+
+
+LINES = st.lists(
+    st.sampled_from(["1. At the port", "Why?", "The winners:", FULL, NEXT, "He left.", "日本語"]),
+    max_size=20,
+).map("\n\n".join)
+
+
+@given(LINES, st.integers(8, 40))
+def test_chunks_with_headings_are_within_the_limit_and_leave_nothing_out(
+    text: str, limit: int
+) -> None:
+    chunks = chunk(Article("a", text), limit)
+    assert sum(visible(text[c.start : c.end]) for c in chunks) == visible(text)
+    assert all(c.tokens <= limit for c in chunks)
+    assert all(a.end <= b.start for a, b in pairwise(chunks))
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [

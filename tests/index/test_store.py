@@ -135,6 +135,26 @@ def test_rare_words_weigh_more_than_common_ones(catalog: Catalog) -> None:
     assert weights[stem("unheard")] > weights["open"]
 
 
+def test_a_word_with_an_accent_is_as_rare_as_the_same_without(catalog: Catalog) -> None:
+    mayor = Article("mayor", "Mayor Pérez saw the ships, and Perez waved.")
+    catalog.put(mayor, chunk(mayor))
+    accented, plain, unheard = (stem(w) for w in ("pérez", "perez", "unheard"))
+    weights = lexical.idf(catalog, [accented, plain, unheard])
+    assert weights[accented] == weights[plain] < weights[unheard]
+
+
+def test_stems_are_the_terms_that_the_full_text_index_files(catalog: Catalog) -> None:
+    # Every letter of the Latin blocks, Greek and Cyrillic, inside a word.
+    letters = [chr(code) for code in (*range(0xC0, 0x530), *range(0x1E00, 0x1F00))]
+    filed = [f"b{c}b" for c in letters if c.isalpha() and c == c.lower() == c.casefold()]
+    # Letters under which FTS5 files another one that is no form of it by Unicode.
+    filed = [word for word in filed if word[1] not in "ǡϐϑϕϖϰϱϵ"]
+    text = Article("letters", " ".join(filed))
+    catalog.put(text, chunk(text))
+    assert len(filed) > 400
+    assert [word for word in filed if stem(word) not in lexical.terms(catalog)] == []
+
+
 def test_an_article_comes_back_as_it_was_put(catalog: Catalog) -> None:
     full = Article(
         *("x", "Text.", "Title", "Outlet", ("A", "B"), "2023-01-02", "https://e.org/a", "en"),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.corpus import Corpus
 from index.indexer import index
 from index.records import Article
 from index.split import chunk
+from index.store import wire
 from index.store.catalog import Catalog
 from index.store.wire import copied
 from tests.conftest import SEEDS
@@ -122,6 +125,65 @@ def test_hundreds_of_the_same_placeholder_are_one_group(store: Store) -> None:
     assert len(catalog.members("n000")) == 250
     catalog.remove([f"n{n:03}" for n in range(0, 240)])
     assert len(catalog.members("n240")) == 10
+
+
+def reads(catalog: Catalog, change: Callable[[], object]) -> int:
+    """How many texts a change of the catalog reads to compare them."""
+    seen: list[str] = []
+    catalog._db.set_trace_callback(seen.append)
+    change()
+    catalog._db.set_trace_callback(None)
+    return sum(statement.startswith("SELECT id, text, title") for statement in seen)
+
+
+def rewritten(number: int, id_: str) -> Article:
+    """Another light rewrite for each number."""
+    return replace(WIRE, id=id_, outlet=f"Outlet {id_}", text=f"{WIRE.text} Edition {number}.")
+
+
+@pytest.mark.parametrize("number", [20, 60])
+def test_leaving_a_group_reads_what_is_left_of_it_once(store: Store, number: int) -> None:
+    catalog = store(*(rewritten(n, f"n{n:03}") for n in range(number)))
+    assert reads(catalog, lambda: catalog.remove(["n000"])) <= 2 * number
+    assert len(catalog.members("n001")) == number - 1
+
+
+def test_many_that_are_stored_again_leave_their_group_at_once(store: Store) -> None:
+    catalog = store(*(rewritten(n, f"n{n:03}") for n in range(40)))
+    again = [rewritten(n + 100, f"n{n:03}") for n in range(20)]
+    put = lambda: catalog.put_all([(article, chunk(article)) for article in again])  # noqa: E731
+    assert reads(catalog, put) <= 2 * 20 + 2 * 20
+    assert len(catalog.members("n000")) == 40
+
+
+def test_texts_that_share_a_band_by_chance_are_not_compared(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[tuple[str, str]] = []
+    really = wire._copied
+
+    def noted(one: wire._Text, other: wire._Text) -> bool:
+        compared.append((one.article.id, other.article.id))
+        return really(one, other)
+
+    monkeypatch.setattr(wire, "_copied", noted)
+    monkeypatch.setattr(wire, "_candidates", lambda db, own: every(db))
+    store(*(replace(a, text=" ".join([a.text] * 2)) for a in (WIRE, OWN, COPY)))
+    assert compared == [("copy", "wire")]
+
+
+def every(db: sqlite3.Connection) -> list[tuple[str, bytes, str | None]]:
+    """All articles as candidates, as if each shared a band."""
+    return db.execute(
+        "SELECT article_id, keys, group_id FROM signatures LEFT JOIN groups USING (article_id)"
+    ).fetchall()
+
+
+def test_a_signature_that_says_nothing_lets_the_texts_decide() -> None:
+    few = wire._signatures([np.arange(5, dtype="<i8").tobytes()])
+    full = wire._signatures([np.arange(128, dtype="<i8").tobytes()])
+    assert wire._equal_values(few[0], full) == wire._equal_values(full[0], few) == [256]
+    assert wire._equal_values(full[0], full) == [256]
 
 
 def test_grouping_survives_new_metadata(corpus: Corpus, write_jsonl: Callable[..., Path]) -> None:

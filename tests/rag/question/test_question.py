@@ -15,6 +15,11 @@ def test_white_space_is_tidied_and_nothing_else() -> None:
     assert understand("who WON").text == "who WON"
 
 
+def test_an_accent_that_is_typed_as_a_character_of_its_own_is_a_part_of_its_letter() -> None:
+    assert understand("Who is Mayor Pe\u0301rez?") == understand("Who is Mayor P\u00e9rez?")
+    assert "perez" in understand("Who is Mayor Pérez?").stems
+
+
 def test_the_days_that_it_names_are_counted_from_the_day_of_asking() -> None:
     asked = understand("What happened yesterday in Elmton?", date(2023, 9, 20))
     assert asked.when is not None

@@ -1,0 +1,125 @@
+"""The doctor looks and touches nothing, whoever else is at the index."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from index import doctor
+from index.corpus import Corpus
+from index.doctor import Finding
+from index.indexer import index
+from index.settings import Settings
+from index.store.database import writer
+from tests.index.letters import CountingEmbedder, row
+from tests.program.together import text
+
+COUNT = 12
+
+
+@pytest.fixture
+def made(home: Path, write_jsonl: Callable[..., Path]) -> Path:
+    """The home of an index of twelve articles."""
+    path = write_jsonl(*(row(n, text=text(n)) for n in range(COUNT)))
+    with Corpus.open(Settings(home=home), create=True, embedding=CountingEmbedder()) as corpus:
+        index(corpus, [path])
+    return home
+
+
+def examined(home: Path) -> dict[str, Finding]:
+    settings = Settings(home=home, embedding=CountingEmbedder.name)
+    return {finding.about: finding for finding in doctor.examine(settings)}
+
+
+def content(home: Path) -> dict[str, tuple[bytes, int]]:
+    """Bytes and time of change of every file, but for those that every reader of SQLite makes."""
+    return {
+        str(path.relative_to(home)): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in sorted(home.rglob("*"))
+        if path.is_file() and not path.name.startswith("catalog.db-") and path.suffix != ".lock"
+    }
+
+
+def damage_words(home: Path) -> None:
+    with closing(sqlite3.connect(home / "catalog.db")) as db, db:
+        db.execute("UPDATE chunk_words_data SET block = zeroblob(length(block)) WHERE id > 10")
+
+
+def lose_vectors(home: Path) -> None:
+    with Corpus.open(Settings(home=home), embedding=CountingEmbedder()) as corpus:
+        corpus.vectors.remove(sorted(corpus.catalog.chunk_ids())[:2])
+
+
+def nothing(home: Path) -> None:
+    """Leaves the index as it is."""
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        (nothing, set()),
+        (damage_words, {"full-text index"}),
+        (lose_vectors, {"Chroma"}),
+        (lambda home: (home / "chroma").rename(home / "elsewhere"), {"Chroma"}),
+        (lambda home: (home / "writer.lock").unlink(), set()),
+    ],
+)
+def test_what_is_wrong_is_found_and_nothing_is_changed(
+    made: Path, change: Callable[[Path], object], wrong: set[str]
+) -> None:
+    change(made)
+    before = content(made)
+    assert {about for about, finding in examined(made).items() if not finding.well} == wrong
+    assert content(made) == before
+
+
+def test_a_catalog_without_tables_is_told_and_stays_so(home: Path) -> None:
+    home.mkdir()
+    (home / "catalog.db").touch()
+    assert "is empty" in examined(home)["catalog"].says
+    assert content(home)["catalog.db"][0] == b""
+
+
+@pytest.fixture
+def busy(made: Path) -> Iterator[sqlite3.Connection]:
+    """A connection in the middle of a transaction that writes."""
+    with writer(made), closing(sqlite3.connect(made / "catalog.db", isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("DELETE FROM chunk_words WHERE rowid = 1")
+        yield db
+
+
+def test_a_writer_is_neither_waited_for_nor_taken_for_damage(
+    made: Path, busy: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever waits for the writer fails at once: a statement of SQLite has no other clock.
+    connect = sqlite3.connect
+    monkeypatch.setattr(
+        sqlite3, "connect", lambda *place, **more: connect(*place, **{**more, "timeout": 0})
+    )
+    found = examined(made)
+    assert found["writer"].says.startswith("being written by process ")
+    assert all(finding.well for finding in found.values()), found
+
+
+def test_what_a_writer_has_not_put_into_chroma_yet_is_not_missing(made: Path) -> None:
+    lose_vectors(made)
+    with writer(made):
+        assert examined(made)["Chroma"] == Finding(
+            "Chroma", True, "is being written: look again when that is done."
+        )
+    assert not examined(made)["Chroma"].well
+
+
+def test_a_chroma_that_another_process_has_open_is_told(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.store.vectors._LOOK_S", 0.1)
+    with FileLock(made / "chroma.lock"):
+        found = examined(made)["Chroma"]
+    assert found.well and "in use by another process" in found.says
