@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from evals.sets import gold
-from tests.browser.serving import address_of, ask, field, opened
+from tests.browser.serving import ask, field, opened
 
 TALKS = "Where did Azerbaijan offer talks?"
 LIGHTHOUSE = "Who repaired the Varnholm lighthouse?"
@@ -187,13 +187,3 @@ def test_ratings_and_a_comment_are_kept_and_exported_as_gold_candidates(page, tm
     download.value.save_as(tmp_path / "talk.json")
     (turn,) = json.loads((tmp_path / "talk.json").read_text("utf-8"))["turns"]
     assert turn["rating"] == {"verdict": "good", "comment": "Check the distance <b>again</b>"}
-
-
-def test_another_browser_sees_none_of_it(page, browser, address):
-    ask(page, TALKS)
-    place = address_of(page)
-    other = browser.new_context().new_page()
-    opened(other, place)
-    expect(other.locator(".dl-turn")).to_have_count(0)
-    expect(other.locator(".dl-list li")).to_have_count(0)
-    other.context.close()

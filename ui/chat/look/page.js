@@ -1,4 +1,4 @@
-// The page's own script: what the browser remembers, and what a click on our HTML means.
+// The page's own script: the address of the page, and what a click on our HTML means.
 // It builds no HTML from anybody's text: HTML comes from the server, where it is escaped.
 'use strict';
 const dateline = (() => {
@@ -6,24 +6,17 @@ const dateline = (() => {
   let seen = null;
   const actions = {};
 
-  // -- what this browser remembers ------------------------------------------------------
-  let ownKey = '';
-  function key() {
-    if (ownKey) return ownKey;
-    try { ownKey = localStorage.getItem('dateline-key') || ''; } catch { /* not allowed */ }
-    if (!/^[\w-]{16,64}$/.test(ownKey)) {
-      const bytes = crypto.getRandomValues(new Uint8Array(24));
-      ownKey = Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
-      try { localStorage.setItem('dateline-key', ownKey); } catch { /* kept for this page */ }
-    }
-    return ownKey;
-  }
-  const wanted = () => (/^#c=([\w-]{1,64})$/.exec(location.hash) || ['', ''])[1];
+  // -- the address, which names the open conversation --------------------------------------
+  const wanted = () => (location.hash.startsWith('#c=') ? location.hash.slice(3, 200) : '');
+  const conversation = () => document.querySelector('.dl-head')?.dataset.conversation || '';
   function remember(id) {
     const place = location.pathname + location.search + (id ? `#c=${id}` : '');
     history.replaceState(history.state, '', place);
   }
-  const conversation = () => document.querySelector('.dl-head')?.dataset.conversation || '';
+  // An address that is pasted into an open page.
+  window.addEventListener('hashchange', () => {
+    if (bridge && wanted() !== conversation()) bridge.trigger('openup', {id: wanted()});
+  });
 
   // -- talking to the server and to the reader ---------------------------------------------
   async function call(name, given = {}) {
@@ -115,7 +108,7 @@ const dateline = (() => {
     const now = document.querySelector('.dl-heading')?.textContent || '';
     const title = await ask({title: 'Rename this conversation', value: now});
     if (title === null) return;
-    const given = {key: key(), conversation: conversation(), title};
+    const given = {conversation: conversation(), title};
     const reply = await call('rename', given);
     if (!reply) return;
     // What Gradio holds of both is brought up to date by the next answer.
@@ -133,12 +126,12 @@ const dateline = (() => {
   actions.export = async (button) => {
     const format = button.dataset.format;
     const turn = Number(button.closest('.dl-tools')?.dataset.turn || 0);
-    const given = {key: key(), conversation: conversation(), turn, format};
+    const given = {conversation: conversation(), turn, format};
     const reply = await call('take_away', given);
     if (reply) download(reply);
   };
   actions.ratings = async () => {
-    const reply = await call('ratings', {key: key()});
+    const reply = await call('ratings');
     if (reply) download(reply);
   };
   actions.example = (button) => {
@@ -174,7 +167,7 @@ const dateline = (() => {
   async function rate(tools, change) {
     const stored = tools.querySelector('template.dl-comment');
     const given = {
-      key: key(), conversation: conversation(), turn: Number(tools.dataset.turn),
+      conversation: conversation(), turn: Number(tools.dataset.turn),
       verdict: verdict(tools), comment: stored.content.textContent, ...change,
     };
     const reply = await call('rate', given);
@@ -246,7 +239,7 @@ const dateline = (() => {
   }).observe(document.documentElement, {childList: true, subtree: true});
 
   return {
-    actions, ask, call, conversation, key, remember, say, wanted,
+    actions, ask, call, conversation, remember, say, wanted,
     begin(given) { bridge = given; setTimeout(pulse, 500); },
   };
 })();
