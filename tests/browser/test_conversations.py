@@ -12,6 +12,8 @@ from playwright.sync_api import expect
 from tests.browser.serving import (
     address_of,
     ask,
+    field,
+    finished,
     free_port,
     opened,
     served,
@@ -19,6 +21,7 @@ from tests.browser.serving import (
 
 TALKS = "Where did Azerbaijan offer talks?"
 LIGHTHOUSE = "Who repaired the Varnholm lighthouse?"
+INQUIRY = "What did Mayor Greta Holm promise?"
 
 
 def side(page):
@@ -74,6 +77,56 @@ def test_an_address_of_a_conversation_that_is_not_there_says_so(page, address):
     ask(other, LIGHTHOUSE)
     expect(gone).to_have_count(0)
     expect(other.locator(".dl-heading")).to_have_text(LIGHTHOUSE)
+
+
+def test_back_closes_the_article_and_goes_through_the_conversations(page):
+    ask(page, TALKS)
+    talks, reader = address_of(page), page.locator("#dl-reader")
+    for leave in (lambda: page.keyboard.press("Escape"), page.go_back):
+        for _ in range(2):
+            page.locator(".dl-cite").first.click()
+            expect(reader.locator("mark")).to_be_visible()
+            leave()
+            expect(reader).to_be_hidden()
+            assert page.url == talks
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".dl-turn")).to_have_count(0)
+    ask(page, LIGHTHOUSE)
+    # An article goes with the conversation whose answer it stands beside.
+    page.locator(".dl-cite").first.click()
+    expect(reader).to_be_visible()
+    side(page).filter(has_text=TALKS).get_by_role("button").click()
+    expect(page.locator(".dl-turn .dl-question")).to_have_text([TALKS])
+    expect(reader).to_be_hidden()
+    page.go_back()
+    expect(page.locator(".dl-turn .dl-question")).to_have_text([LIGHTHOUSE])
+    page.go_back()
+    expect(page.locator(".dl-turn .dl-question")).to_have_text([TALKS])
+    assert page.url == talks
+    page.go_forward()
+    expect(page.locator(".dl-turn .dl-question")).to_have_text([LIGHTHOUSE])
+
+
+def test_back_stays_in_a_conversation_that_got_its_address_beside_the_article(browser, thinking):
+    address, llm = thinking
+    page = browser.new_page()
+    opened(page, address)
+    field(page).fill(INQUIRY)
+    field(page).press("Enter")
+    llm.say("Mayor Greta Holm promised an inquiry. A fire destroyed")
+    page.locator("#dl-live .dl-cite").first.click()
+    reader = page.locator("#dl-reader")
+    expect(reader.locator("mark")).to_be_visible()
+    assert "#c=" not in page.url
+    llm.let_go()
+    finished(page, INQUIRY)
+    place = address_of(page)
+    page.go_back()
+    expect(reader).to_be_hidden()
+    page.wait_for_timeout(300)  # what the browser tells the page of another address, it tells soon
+    expect(page.locator(".dl-turn .dl-question")).to_have_text([INQUIRY])
+    assert page.url == place
+    page.context.close()
 
 
 def test_a_conversation_is_renamed_and_deleted_after_a_question(page):

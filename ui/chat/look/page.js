@@ -9,11 +9,20 @@ const dateline = (() => {
   // -- the address, which names the open conversation --------------------------------------
   const wanted = () => (location.hash.startsWith('#c=') ? location.hash.slice(3, 200) : '');
   const conversation = () => document.querySelector('.dl-head')?.dataset.conversation || '';
+  // The conversation that was chosen here and is not shown yet: it gets an entry of its own in
+  // the history, while a new one that is kept after its first answer stays in the one it has.
+  let chosen = null;
   function remember(id) {
     const place = location.pathname + location.search + (id ? `#c=${id}` : '');
-    history.replaceState(history.state, '', place);
+    const turned = id === chosen && wanted() !== id;
+    chosen = null;
+    if (!turned) history.replaceState(history.state, '', place);
+    else if (history.state?.reader) {  // the article goes with the answer it stood beside
+      history.replaceState(null, '', place);
+      dateline.reader.hide();
+    } else history.pushState(null, '', place);
   }
-  // An address that is pasted into an open page.
+  // Back and forward, and an address that is pasted into an open page.
   window.addEventListener('hashchange', () => {
     if (bridge && wanted() !== conversation()) bridge.trigger('openup', {id: wanted()});
   });
@@ -101,9 +110,13 @@ const dateline = (() => {
   document.addEventListener('click', (event) => {
     const button = event.target.closest?.('[data-do]');
     if (button && actions[button.dataset.do]) actions[button.dataset.do](button, event);
+    if (event.target.closest?.('#dl-new')) chosen = '';
   });
 
-  actions.open = (button) => bridge.trigger('openup', {id: button.dataset.id});
+  actions.open = (button) => {
+    chosen = button.dataset.id;
+    bridge.trigger('openup', {id: chosen});
+  };
   actions.rename = async () => {
     const now = document.querySelector('.dl-heading')?.textContent || '';
     const title = await ask({title: 'Rename this conversation', value: now});
