@@ -238,18 +238,26 @@ const dateline = (() => {
     }
   }).observe(document.documentElement, {childList: true, subtree: true});
 
-  // A new turn is brought into view once; the reader scrolls from there.
-  let lastTurn = '';
+  // A follow-up stands at the top of the view from its first word to the last of its answer,
+  // however the turns above it change, until somebody scrolls or types; the style sheet leaves
+  // room for that below it.
+  let held = false;
+  let before = null;
   new MutationObserver(() => {
-    const turns = document.querySelectorAll('#dl-live .dl-turn');
-    const turn = turns[turns.length - 1];
-    const name = turn ? `${conversation()}${turn.id}${turn.querySelector('h3').textContent}` : '';
-    const first = !document.querySelector('#dl-past .dl-turn');
-    if (turn && !first && name !== lastTurn && turn.getAttribute('aria-busy')) {
-      turn.scrollIntoView({block: 'start', behavior: 'smooth'});
+    const turn = document.querySelector('#dl-live .dl-turn');
+    const now = turn && {
+      name: turn.id + turn.querySelector('h3').textContent, busy: turn.getAttribute('aria-busy'),
+    };
+    if (now && (now.name !== before?.name || (now.busy && !before.busy))) held = turn.id !== 't1';
+    if (turn && held) turn.scrollIntoView({block: 'start', behavior: 'instant'});
+    if (now && !now.busy && before?.busy) {  // what stands around it changes with its last word
+      setTimeout(() => { held &&= before?.name !== now.name; }, 500);
     }
-    lastTurn = name;
+    before = now;
   }).observe(document.documentElement, {childList: true, subtree: true});
+  for (const moved of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
+    document.addEventListener(moved, () => { held = false; }, {passive: true});
+  }
 
   return {
     actions, ask, call, conversation, remember, say, wanted,
