@@ -211,6 +211,18 @@ def _rows(
     speakers = parties(question.text)
     matter = Matter(question, model.reader, about, told, speakers, made.outlets)
     yield from made.shown.take_all(compose(matter))
+    if made.kind is Kind.COMPARISON and made.shown.rows:
+        made.notice = _silent(made.outlets if len(made.outlets) > 1 else speakers, made)
+
+
+def _silent(named: Sequence[str], made: _Made) -> str | None:
+    """Names the sides of the question that have no row: a table without them would hide that."""
+    heard = {row.side for row in made.shown.rows}
+    missing = [side for side in named if side not in heard]
+    if not missing:
+        return made.notice
+    said = f"Nothing on this was found from {' and '.join(missing)}."
+    return " ".join(filter(None, (made.notice, said)))
 
 
 def _matter(question: Question, made: _Made) -> str:

@@ -26,6 +26,7 @@ from tests.browser.serving import (
 )
 from tests.conftest import MadeOnce
 from tests.machine import PATIENCE_S
+from ui.chat.conversations import Conversations
 
 SCRIPT = "<img src=x onerror=\"document.title='pwned'\">"
 MARKDOWN = "[a link](javascript:alert(1)) ![x](x) `code` <script>document.title='pwned'</script>"
@@ -144,7 +145,17 @@ class Thinking(CustomLLM):
 
 
 @pytest.fixture
-def thinking(browser_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Thinking]]:
+def no_conversation(browser_home: Path) -> None:
+    """Every browser shows the same conversations: those of the tests before are deleted."""
+    kept = Conversations(browser_home)
+    for heading in kept.listed():
+        kept.delete(heading.id)
+
+
+@pytest.fixture
+def thinking(
+    browser_home: Path, no_conversation: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, Thinking]]:
     """The page over a model that thinks as long as a test wants: its address, and the model."""
     for limit in ("DATELINE_LLM_TIMEOUT", "DATELINE_LLM_FIRST_TOKEN"):
         monkeypatch.setenv(limit, str(10 * PATIENCE_S))
@@ -157,8 +168,8 @@ def thinking(browser_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tu
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A browser that was never here before, on the page."""
+def page(browser: Browser, address: str, no_conversation: None) -> Iterator[Page]:
+    """A browser that was never here before, on the page, where nothing was asked yet."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     made = context.new_page()

@@ -17,29 +17,25 @@ from tests.browser.serving import CHROMIUM, FLAGS, PATIENCE, ROOT, opened, serve
 from tests.kinds import KINDS
 from ui.chat.conversations import Conversations
 
-KEY = "k" * 32
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 
 
 def kept(home: Path, *answers: Answer) -> str:
-    """Keeps a conversation of these answers for a browser with `KEY`; gives its id."""
+    """Keeps a conversation of these answers; gives its id."""
     turns = [
         {"asked": a.question, "understood": a.question, "answer": a.to_dict()} for a in answers
     ]
     state, made = json.dumps({"version": 1, "turns": turns}), None
     for n in range(1, len(turns) + 1):
-        made = Conversations(home).save(
-            KEY, made, title=answers[0].question, state=state, n=n, scope={}
-        )
+        made = Conversations(home).save(made, title=answers[0].question, state=state, n=n, scope={})
     assert made is not None
     return made
 
 
 def looked_at(browser: Browser, address: str, conversation: str, width: int, height: int) -> Page:
-    """A new page of a browser with that key, on the conversation."""
+    """A new page, on the conversation."""
     context = browser.new_context(viewport={"width": width, "height": height})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.add_init_script(f"localStorage.setItem('dateline-key', '{KEY}')")
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     opened(page, f"{address}#c={conversation}")

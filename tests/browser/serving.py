@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
 from rag.dateline import Dateline
@@ -74,7 +75,18 @@ class served:  # noqa: N801 - reads as a context
 @contextmanager
 def in_this_process(dateline: Dateline) -> Iterator[str]:
     """The page over an index that a test holds in its hands; gives its address."""
-    port, app = free_port(), create(dateline)
+    app = create(dateline)
+    try:
+        with running(app) as address:
+            yield address
+    finally:
+        app.state.desk.close()
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    """An application in a thread of this process; gives its address."""
+    port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -86,7 +98,6 @@ def in_this_process(dateline: Dateline) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(PATIENCE_S)
-        app.state.desk.close()
 
 
 def dateline(*words: object) -> None:

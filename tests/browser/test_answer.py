@@ -6,10 +6,11 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from evals.sets import gold
-from tests.browser.serving import address_of, ask, field, opened
+from tests.browser.serving import ask, field, opened
 
 TALKS = "Where did Azerbaijan offer talks?"
 LIGHTHOUSE = "Who repaired the Varnholm lighthouse?"
@@ -136,6 +137,27 @@ def test_a_follow_up_leans_on_the_question_before_it_and_says_how_it_was_read(pa
     expect(live(page)).to_contain_text("inquiry")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_each_follow_up_stands_at_the_top_of_the_view_with_its_answer_beneath(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    ask(page, "Give me a timeline of 19 September 2023")  # longer than any window
+    for question in (TALKS, "Give me a timeline of 20 September 2023", NO_ANSWER, TALKS):
+        ask(page, question)
+        stands = live(page).locator(".dl-question").bounding_box()
+        assert 0 <= stands["y"] <= 60, question
+        said = live(page).locator(".dl-short, .dl-prose, .dl-row, .dl-abstained").first
+        composer = page.locator("#dl-composer").bounding_box()
+        box = said.bounding_box()
+        assert stands["y"] < box["y"] and box["y"] + box["height"] <= composer["y"], question
+    # Who reads elsewhere meanwhile is left there.
+    page.mouse.wheel(0, -600)
+    turn = "document.querySelector('#dl-live .dl-turn')"
+    page.wait_for_function(f"{turn}.getBoundingClientRect().y > 300")
+    page.evaluate(f"{turn}.append(document.createElement('p'))")
+    page.evaluate("new Promise(requestAnimationFrame)")
+    assert live(page).locator(".dl-question").bounding_box()["y"] > 300
+
+
 def test_one_answer_is_copied_with_its_sources(page):
     ask(page, TALKS)
     live(page).get_by_role("button", name="Copy with sources").click()
@@ -187,13 +209,3 @@ def test_ratings_and_a_comment_are_kept_and_exported_as_gold_candidates(page, tm
     download.value.save_as(tmp_path / "talk.json")
     (turn,) = json.loads((tmp_path / "talk.json").read_text("utf-8"))["turns"]
     assert turn["rating"] == {"verdict": "good", "comment": "Check the distance <b>again</b>"}
-
-
-def test_another_browser_sees_none_of_it(page, browser, address):
-    ask(page, TALKS)
-    place = address_of(page)
-    other = browser.new_context().new_page()
-    opened(other, place)
-    expect(other.locator(".dl-turn")).to_have_count(0)
-    expect(other.locator(".dl-list li")).to_have_count(0)
-    other.context.close()

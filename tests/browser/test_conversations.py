@@ -9,10 +9,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.serving import address_of, ask, free_port, opened, served
+from tests.browser.serving import (
+    address_of,
+    ask,
+    field,
+    finished,
+    free_port,
+    opened,
+    served,
+)
 
 TALKS = "Where did Azerbaijan offer talks?"
 LIGHTHOUSE = "Who repaired the Varnholm lighthouse?"
+INQUIRY = "What did Mayor Greta Holm promise?"
 
 
 def side(page):
@@ -37,6 +46,87 @@ def test_several_conversations_stand_at_the_side_and_are_changed_between(page):
     expect(page.locator(".dl-turn .dl-question")).to_have_text([TALKS])
     ask(page, "Who is Hikmet Hajiyev?")
     expect(page.locator(".dl-turn .dl-question")).to_have_text([TALKS, "Who is Hikmet Hajiyev?"])
+
+
+def test_another_browser_and_another_name_of_the_machine_show_the_same(page, browser, address):
+    ask(page, TALKS)
+    place, other = address_of(page), browser.new_context().new_page()
+    for there in (place, place.replace("127.0.0.1", "localhost")):
+        other.goto("about:blank")
+        opened(other, there)
+        expect(other.locator(".dl-turn .dl-question")).to_have_text([TALKS])
+        expect(side(other)).to_have_count(1)
+    ask(other, LIGHTHOUSE)
+    page.reload()
+    expect(page.locator(".dl-turn .dl-question")).to_have_text([TALKS, LIGHTHOUSE])
+    other.context.close()
+
+
+def test_an_address_of_a_conversation_that_is_not_there_says_so(page, address):
+    ask(page, TALKS)
+    gone = page.get_by_role("alert").filter(has_text="This conversation is not there any more")
+    expect(gone).to_have_count(0)
+    # In a page that is open, as somebody pastes it, and in a new one.
+    page.evaluate("location.hash = '#c=nothing-here'")
+    expect(gone).to_be_visible()
+    expect(page.locator(".dl-turn")).to_have_count(0)
+    other = page.context.new_page()
+    opened(other, f"{address}#c=nothing-here")
+    gone = other.get_by_role("alert").filter(has_text="This conversation is not there any more")
+    expect(gone).to_be_visible()
+    ask(other, LIGHTHOUSE)
+    expect(gone).to_have_count(0)
+    expect(other.locator(".dl-heading")).to_have_text(LIGHTHOUSE)
+
+
+def test_back_closes_the_article_and_goes_through_the_conversations(page):
+    ask(page, TALKS)
+    talks, reader = address_of(page), page.locator("#dl-reader")
+    for leave in (lambda: page.keyboard.press("Escape"), page.go_back):
+        for _ in range(2):
+            page.locator(".dl-cite").first.click()
+            expect(reader.locator("mark")).to_be_visible()
+            leave()
+            expect(reader).to_be_hidden()
+            assert page.url == talks
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".dl-turn")).to_have_count(0)
+    ask(page, LIGHTHOUSE)
+    # An article goes with the conversation whose answer it stands beside.
+    page.locator(".dl-cite").first.click()
+    expect(reader).to_be_visible()
+    side(page).filter(has_text=TALKS).get_by_role("button").click()
+    expect(page.locator(".dl-turn .dl-question")).to_have_text([TALKS])
+    expect(reader).to_be_hidden()
+    page.go_back()
+    expect(page.locator(".dl-turn .dl-question")).to_have_text([LIGHTHOUSE])
+    page.go_back()
+    expect(page.locator(".dl-turn .dl-question")).to_have_text([TALKS])
+    assert page.url == talks
+    page.go_forward()
+    expect(page.locator(".dl-turn .dl-question")).to_have_text([LIGHTHOUSE])
+
+
+def test_back_stays_in_a_conversation_that_got_its_address_beside_the_article(browser, thinking):
+    address, llm = thinking
+    page = browser.new_page()
+    opened(page, address)
+    field(page).fill(INQUIRY)
+    field(page).press("Enter")
+    llm.say("Mayor Greta Holm promised an inquiry. A fire destroyed")
+    page.locator("#dl-live .dl-cite").first.click()
+    reader = page.locator("#dl-reader")
+    expect(reader.locator("mark")).to_be_visible()
+    assert "#c=" not in page.url
+    llm.let_go()
+    finished(page, INQUIRY)
+    place = address_of(page)
+    page.go_back()
+    expect(reader).to_be_hidden()
+    page.wait_for_timeout(300)  # what the browser tells the page of another address, it tells soon
+    expect(page.locator(".dl-turn .dl-question")).to_have_text([INQUIRY])
+    assert page.url == place
+    page.context.close()
 
 
 def test_a_conversation_is_renamed_and_deleted_after_a_question(page):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import statistics
 import subprocess
 import sys
 import threading
 
+import gradio as gr
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fastapi import FastAPI
 from playwright.sync_api import expect
 
 from rag.dateline import Dateline
@@ -21,9 +24,11 @@ from tests.browser.serving import (
     finished,
     in_this_process,
     opened,
+    running,
     settled,
 )
 from tests.machine import PATIENCE_S, computed_s
+from ui.chat.conversations import Conversations
 
 TALKS = "Where did Azerbaijan offer talks?"
 NO_ANSWER = "Who won the 2022 World Cup in Qatar?"
@@ -143,8 +148,9 @@ def test_tab_goes_through_the_page_in_the_order_one_reads_it(page):
     assert seen == wanted
 
 
-def test_the_page_is_there_after_less_than_three_seconds_of_work(browser, chat):
-    """Of server and browser together, whatever else the machine does meanwhile."""
+def test_the_page_is_there_after_little_more_work_than_an_empty_one(browser, chat):
+    """Of servers and browser together: whatever else the machine does, and however fast it is, it
+    does both in turn. Ours takes 1.8 times the work of Gradio's page with one field."""
     first = browser.new_page()
     opened(first, chat.address)
     expect(first.locator(".dl-chip").first).to_be_visible()  # the server has nothing left to do
@@ -153,20 +159,26 @@ def test_the_page_is_there_after_less_than_three_seconds_of_work(browser, chat):
 
     def work() -> dict[int, float]:
         processes = inside.send("SystemInfo.getProcessInfo")["processInfo"]
-        seconds = {p["id"]: p["cpuTime"] for p in processes}
-        return seconds | {chat.process.pid: computed_s(chat.process.pid)}
+        servers = (chat.process.pid, os.getpid())
+        return {p["id"]: p["cpuTime"] for p in processes} | {p: computed_s(p) for p in servers}
 
-    taken = []
-    for _ in range(3):
-        page, before = browser.new_page(), work()
+    def taken(address: str, counted: str) -> float:
+        before, page = work(), browser.new_page()
         page.set_default_timeout(PATIENCE)
-        page.goto(chat.address)
+        page.goto(address)
         field(page).wait_for()
-        expect(page.locator(".dl-count")).to_contain_text("9 articles")
+        expect(page.locator("#dl-counts")).to_contain_text(counted)
         after = work()
-        taken.append(sum(seconds - before.get(p, 0.0) for p, seconds in after.items()))
         page.context.close()
-    assert statistics.median(taken) < 3, taken
+        return sum(seconds - before.get(p, 0.0) for p, seconds in after.items())
+
+    with gr.Blocks() as empty:
+        gr.HTML("none", elem_id="dl-counts")
+        gr.Textbox(label="Your question")
+    with running(gr.mount_gradio_app(FastAPI(), empty, path="/", ssr_mode=False)) as other:
+        taken(other, "none")
+        pairs = [(taken(chat.address, "9 articles"), taken(other, "none")) for _ in range(3)]
+    assert statistics.median(own / bare for own, bare in pairs) < 3, pairs
 
 
 def test_the_page_waits_for_no_model_and_a_question_says_that_it_does(browser, browser_home):
@@ -207,7 +219,9 @@ def test_five_tabs_that_ask_at_once_are_all_answered(browser, thinking):
     context.close()
 
 
-def test_stop_stops_a_model_that_thinks_and_no_other_tab_waits_for_it(browser, thinking):
+def test_stop_stops_a_model_that_thinks_and_no_other_tab_waits_for_it(
+    browser, thinking, browser_home
+):
     address, _ = thinking
     context = browser.new_context()
     slow, quick = context.new_page(), context.new_page()
@@ -230,7 +244,7 @@ def test_stop_stops_a_model_that_thinks_and_no_other_tab_waits_for_it(browser, t
     expect(turn).to_contain_text("Stopped.")  # though nobody has let the model go
     expect(field(slow)).to_have_value("Who is Hikmet Hajiyev?")
     expect(slow.get_by_role("button", name="Ask", exact=True)).to_be_visible()
-    expect(slow.locator(".dl-list li")).to_have_count(0)
+    assert [kept.title for kept in Conversations(browser_home).listed()] == [TALKS]
     context.close()
 
 

@@ -66,14 +66,9 @@ class Calls:
         return {"name": f"{name}.md", "text": text}
 
     def ratings(self, given: Reply) -> Reply:
-        """What this browser has rated, as candidates for gold questions."""
-        key = _word(given, "key")
-        all_kept = [
-            self._desk.conversations.get(key, h.id) for h in self._desk.conversations.listed(key)
-        ]
-        rated = [
-            (kept, self._desk.turns(kept)) for kept in all_kept if kept is not None and kept.ratings
-        ]
+        """What was rated, as candidates for gold questions."""
+        del given
+        rated = [(kept, self._desk.turns(kept)) for kept in self._desk.conversations.rated()]
         text = exports.as_jsonl(exports.gold_candidates(rated))
         if not text:
             raise UsageError("Nothing is rated yet: rate an answer with 👍 or 👎 first.")
@@ -87,18 +82,15 @@ class Calls:
             _word(given, "comment", 10_000),
         )
         turn = _number(given, "turn")
-        self._desk.conversations.rate(
-            _word(given, "key"), _word(given, "conversation"), turn, rating
-        )
+        self._desk.conversations.rate(_word(given, "conversation"), turn, rating)
         return {"comment": rating.comment}
 
     def rename(self, given: Reply) -> Reply:
         """Another title for a conversation; gives the list and the head anew."""
-        key, conversation = _word(given, "key"), _word(given, "conversation")
-        self._kept(given)
-        self._desk.conversations.rename(key, conversation, _word(given, "title", 10_000))
+        conversation = _word(given, "conversation")
+        self._desk.conversations.rename(conversation, _word(given, "title", 10_000))
         kept = self._kept(given)
-        headings = self._desk.conversations.listed(key)
+        headings = self._desk.conversations.listed()
         return {
             "list": navigation.conversations(headings, conversation),
             "head": navigation.conversation(kept.heading),
@@ -130,7 +122,7 @@ class Calls:
         }
 
     def _kept(self, given: Reply) -> Conversation:
-        kept = self._desk.conversations.get(_word(given, "key"), _word(given, "conversation"))
+        kept = self._desk.conversations.get(_word(given, "conversation"))
         if kept is None:
             raise ConversationError(
                 "This conversation is not there any more: reload the page for those that are."

@@ -1,13 +1,12 @@
 """Where conversations are kept: one SQLite file beside the index, apart from the catalog.
 
-Each belongs to the key of a browser, and is found by nobody who does not hold that key;
-the file holds only the key's hash. Nothing is made before the first answer is kept.
+They belong to whoever runs the server: every browser that reaches the page shows the same.
+Nothing is made before the first answer is kept.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import secrets
 import sqlite3
@@ -24,20 +23,15 @@ FILE = "conversations.db"
 LONGEST_TITLE = 120
 LONGEST_COMMENT = 2_000
 
-_VERSION = 1
-_TABLES = """
-CREATE TABLE IF NOT EXISTS conversations (
-    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL,
-    changed TEXT NOT NULL, state TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS conversations_of_owner ON conversations (owner, changed);
-CREATE TABLE IF NOT EXISTS turns (
-    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-    n INTEGER NOT NULL, scope TEXT NOT NULL, asked_at TEXT NOT NULL,
-    verdict TEXT, comment TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (conversation, n)
-);
-"""
+_VERSION = 2
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, title TEXT NOT NULL, "
+    "changed TEXT NOT NULL, state TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS turns ("
+    "conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE, "
+    "n INTEGER NOT NULL, scope TEXT NOT NULL, asked_at TEXT NOT NULL, "
+    "verdict TEXT, comment TEXT NOT NULL DEFAULT '', PRIMARY KEY (conversation, n))",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +75,26 @@ class Conversations:
         self._guard = threading.Lock()
         self._busy: dict[str, threading.Lock] = {}
 
-    def listed(self, key: str) -> list[Heading]:
-        """Those of a browser, the last changed first."""
+    def listed(self) -> list[Heading]:
+        """All of them, the last changed first."""
         with self._reading() as db:
             rows = db.execute(
-                "SELECT id, title, changed FROM conversations WHERE owner = ? "
-                "ORDER BY changed DESC, id",
-                (_owner(key),),
+                "SELECT id, title, changed FROM conversations ORDER BY changed DESC, id"
             ).fetchall()
         return [Heading(*row) for row in rows]
 
-    def get(self, key: str, conversation: str) -> Conversation | None:
-        """One of them; None where this browser has none of that id."""
+    def get(self, conversation: str) -> Conversation | None:
+        """One of them; None where there is none of that id."""
         with self._reading() as db:
-            return _kept(db, conversation, _owner(key))
+            return _kept(db, conversation)
 
-    def every(self) -> list[Conversation]:
-        """All conversations of all browsers, for the export of ratings."""
-        with self._reading() as db:
-            ids = db.execute("SELECT id, owner FROM conversations ORDER BY changed, id").fetchall()
-            return [kept for row in ids if (kept := _kept(db, *row)) is not None]
+    def rated(self) -> list[Conversation]:
+        """Those with a rating or a comment, the last changed first."""
+        found = (self.get(heading.id) for heading in self.listed())
+        return [kept for kept in found if kept is not None and kept.ratings]
 
     def save(
         self,
-        key: str,
         conversation: str | None,
         *,
         title: str,
@@ -120,14 +110,12 @@ class Conversations:
         made = conversation or secrets.token_urlsafe(12)
         now = _now()
         with self._writing() as db:
-            stored = db.execute(
-                "INSERT INTO conversations VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
-                "SET state = excluded.state, changed = excluded.changed "
-                "WHERE owner = excluded.owner",
-                (made, _owner(key), _title(title), now, state),
+            db.execute(
+                "INSERT INTO conversations (id, title, changed, state) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (id) DO UPDATE "
+                "SET state = excluded.state, changed = excluded.changed",
+                (made, _title(title), now, state),
             )
-            if stored.rowcount < 1:
-                raise ConversationError("This conversation belongs to another browser.")
             db.execute(
                 "INSERT OR REPLACE INTO turns (conversation, n, scope, asked_at) "
                 "VALUES (?, ?, ?, ?)",
@@ -135,30 +123,25 @@ class Conversations:
             )
         return made
 
-    def rename(self, key: str, conversation: str, title: str) -> str:
+    def rename(self, conversation: str, title: str) -> str:
         """Gives it another title, and gives the title back as it is kept."""
         wanted = _title(title)
         if not wanted:
             raise ConversationError("A conversation needs a title: write at least one character.")
-        self._change(
-            key, conversation, "UPDATE conversations SET title = ? WHERE id = ? AND owner = ?",
-            wanted,
-        )  # fmt: skip
+        self._change(conversation, "UPDATE conversations SET title = ? WHERE id = ?", wanted)
         return wanted
 
-    def delete(self, key: str, conversation: str) -> None:
+    def delete(self, conversation: str) -> None:
         """Deletes it with its turns and ratings."""
-        self._change(key, conversation, "DELETE FROM conversations WHERE id = ? AND owner = ?")
+        self._change(conversation, "DELETE FROM conversations WHERE id = ?")
 
-    def rate(self, key: str, conversation: str, n: int, rating: Rating) -> None:
+    def rate(self, conversation: str, n: int, rating: Rating) -> None:
         """Keeps what a reader thought of turn `n`."""
         if rating.verdict not in ("good", "bad", None):
             raise ConversationError("An answer is rated as good or as bad, or not at all.")
         self._change(
-            key,
             conversation,
-            "UPDATE turns SET verdict = ?, comment = ? WHERE n = ? AND conversation = "
-            "(SELECT id FROM conversations WHERE id = ? AND owner = ?)",
+            "UPDATE turns SET verdict = ?, comment = ? WHERE n = ? AND conversation = ?",
             rating.verdict,
             rating.comment.strip()[:LONGEST_COMMENT],
             n,
@@ -171,9 +154,9 @@ class Conversations:
         with self._guard:
             return self._busy.setdefault(conversation, threading.Lock())
 
-    def _change(self, key: str, conversation: str, sql: str, *values: object) -> None:
+    def _change(self, conversation: str, sql: str, *values: object) -> None:
         with self._writing() as db:
-            if db.execute(sql, (*values, conversation, _owner(key))).rowcount < 1:
+            if db.execute(sql, (*values, conversation)).rowcount < 1:
                 raise ConversationError(
                     "This conversation is not there any more: reload the page for those that are."
                 )
@@ -186,7 +169,7 @@ class Conversations:
                 yield db
         else:
             with contextlib.closing(sqlite3.connect(":memory:")) as db:
-                db.executescript(_TABLES)
+                _bring_forward(db)
                 yield db
 
     @contextlib.contextmanager
@@ -196,8 +179,8 @@ class Conversations:
         except OSError as error:
             raise self._refused(error) from error
         with self._open() as db, db:
-            db.executescript(_TABLES)
-            db.execute(f"PRAGMA user_version = {_VERSION}")
+            db.execute("BEGIN IMMEDIATE")  # of two processes one brings the file forward
+            _bring_forward(db)
             yield db
 
     @contextlib.contextmanager
@@ -220,10 +203,20 @@ class Conversations:
         )
 
 
-def _kept(db: sqlite3.Connection, conversation: str, owner: str) -> Conversation | None:
+def _bring_forward(db: sqlite3.Connection) -> None:
+    """Makes the tables, or those of version 1 into today's: there each browser had its own
+    conversations, by a hash in the column `owner`. Reading does without that."""
+    if any(row[1] == "owner" for row in db.execute("PRAGMA table_info(conversations)").fetchall()):
+        db.execute("DROP INDEX IF EXISTS conversations_of_owner")
+        db.execute("ALTER TABLE conversations DROP COLUMN owner")
+    for table in _TABLES:
+        db.execute(table)
+    db.execute(f"PRAGMA user_version = {_VERSION}")
+
+
+def _kept(db: sqlite3.Connection, conversation: str) -> Conversation | None:
     row = db.execute(
-        "SELECT id, title, changed, state FROM conversations WHERE id = ? AND owner = ?",
-        (conversation, owner),
+        "SELECT id, title, changed, state FROM conversations WHERE id = ?", (conversation,)
     ).fetchone()
     if row is None:
         return None
@@ -236,10 +229,6 @@ def _kept(db: sqlite3.Connection, conversation: str, owner: str) -> Conversation
         scopes={n: json.loads(scope) for n, scope, _, _ in turns},
         ratings={n: Rating(v, comment) for n, _, v, comment in turns if v or comment},
     )
-
-
-def _owner(key: str) -> str:
-    return hashlib.sha256(f"dateline:{key}".encode()).hexdigest()
 
 
 def _title(words: str) -> str:

@@ -95,7 +95,6 @@ class Asking:
     """A question, from whom, in which conversation ('' for a new one), and within what."""
 
     session: str
-    key: str
     conversation: str
     words: str
     scope: dict[str, Any]
@@ -194,7 +193,6 @@ def _events(desk: Desk, asking: Asking, known: _Progress) -> Generator[Event, No
         yield from talk.stream(asking.words, llm=asking.llm, **asking.scope)
         known.turn = talk.turns[-1]
         known.conversation = desk.conversations.save(
-            asking.key,
             kept.heading.id if kept else None,
             title=asking.words,
             state=talk.to_json(),
@@ -226,7 +224,7 @@ def _failed(known: _Progress, asking: Asking, error: Exception) -> Frame:
 def _conversation(desk: Desk, asking: Asking) -> Conversation | None:
     if not asking.conversation:
         return None
-    return desk.conversations.get(asking.key, asking.conversation)
+    return desk.conversations.get(asking.conversation)
 
 
 def _head(question: str) -> str:

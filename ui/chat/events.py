@@ -5,8 +5,6 @@ Each is a public endpoint, so they trust nothing they are given.
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,6 @@ from ui.chat.adding import Outcome, Progress
 from ui.chat.desk import Asking, Desk, Frame, answering, explained
 from ui.chat.html import failure, render
 
-_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _QUESTION = 200_000
 
 Values = tuple[Any, ...]
@@ -36,43 +33,41 @@ class Events:
 
     # -- the page and its conversations ------------------------------------------------------
 
-    def load(self, key: Any, wanted: Any) -> Values:
+    def load(self, wanted: Any) -> Values:
         """The page is opened or reloaded."""
         self._desk.refresh_examples()
-        known = _key(key)
-        return (known, *self._shown(known, _word(wanted)), *self._about())
+        return (*self._shown(_word(wanted)), *self._about())
 
     def changed(self, conversation: Any) -> Values:
         """The index, the models or the examples have changed since the page was told."""
         blank = "" if conversation else self._welcome()
         return (blank, *self._about())
 
-    def open(self, key: Any, request: gr.Request, event: gr.EventData) -> Values:
-        """Another conversation is chosen at the side."""
+    def open(self, request: gr.Request, event: gr.EventData) -> Values:
+        """Another conversation is chosen at the side, or by its address."""
         self._leave(request)
-        return self._shown(_key(key), _id(event))
+        return self._shown(_id(event))
 
-    def new(self, key: Any, request: gr.Request) -> Values:
+    def new(self, request: gr.Request) -> Values:
         """A conversation is begun."""
         self._leave(request)
-        return self._shown(_key(key), "")
+        return self._shown("")
 
-    def forget(self, key: Any, current: Any, request: gr.Request, event: gr.EventData) -> Values:
+    def forget(self, current: Any, request: gr.Request, event: gr.EventData) -> Values:
         """A conversation is deleted; the reader has confirmed it."""
         self._leave(request)
         gone, now = _id(event), _word(current)
         try:
-            self._desk.conversations.delete(_key(key), gone)
+            self._desk.conversations.delete(gone)
         except DatelineError as error:
             gr.Warning(explained(error))
-        return self._shown(_key(key), "" if now == gone else now)
+        return self._shown("" if now == gone else now)
 
     # -- asking ------------------------------------------------------------------------------
 
     def respond(
         self,
         question: Any,
-        key: Any,
         conversation: Any,
         request: gr.Request,
         *steering: Any,
@@ -83,11 +78,10 @@ class Events:
             steering: the language model, and the filters in the order of `scope`.
         """
         llm, *limits = steering
-        desk, known = self._desk, _key(key)
-        kept = desk.conversations.get(known, _word(conversation))
+        desk = self._desk
+        kept = desk.conversations.get(_word(conversation))
         asking = Asking(
             session=_session(request),
-            key=known,
             conversation=kept.heading.id if kept else "",
             words=str(question or "")[:_QUESTION],
             scope=filters.scope(*limits),
@@ -97,9 +91,10 @@ class Events:
         for frame in answering(desk, asking):
             skip = gr.skip()
             if frame.over:
-                yield self._over(asking, frame)
+                yield self._over(frame)
             elif first:
-                yield (skip, skip, skip, past, frame.html, "", frame.status, "", *_buttons(True))
+                head = navigation.conversation(kept.heading if kept else None)
+                yield (skip, head, skip, past, frame.html, "", frame.status, "", *_buttons(True))
             else:
                 yield (skip, skip, skip, skip, frame.html, skip, frame.status, skip, skip, skip)
             first = False
@@ -110,15 +105,15 @@ class Events:
         """Stops what this session has asked, and no other."""
         self._desk.runs.stop(_session(request))
 
-    def _over(self, asking: Asking, frame: Frame) -> Values:
+    def _over(self, frame: Frame) -> Values:
         skip = gr.skip()
         question = frame.again or skip
         buttons = _buttons(False)
         if not frame.conversation:
             return (skip, skip, skip, skip, frame.html, skip, frame.status, question, *buttons)
         conversations = self._desk.conversations
-        kept = conversations.get(asking.key, frame.conversation)
-        listed = navigation.conversations(conversations.listed(asking.key), frame.conversation)
+        kept = conversations.get(frame.conversation)
+        listed = navigation.conversations(conversations.listed(), frame.conversation)
         head = navigation.conversation(kept.heading if kept else None)
         shown = (frame.conversation, head, listed, skip, frame.html, skip, frame.status)
         return (*shown, question, *buttons)
@@ -168,15 +163,19 @@ class Events:
 
     # -- inside ------------------------------------------------------------------------------
 
-    def _shown(self, key: str, conversation: str) -> Values:
-        """An opened conversation: id, head, list, turns, live turn, welcome, status."""
+    def _shown(self, conversation: str) -> Values:
+        """An opened conversation: id, head, list, turns, live turn, welcome, status.
+
+        Args:
+            conversation: its id, '' for a new one; where there is none of that id, that is said.
+        """
         desk = self._desk
-        kept = desk.conversations.get(key, conversation) if conversation else None
+        kept = desk.conversations.get(conversation) if conversation else None
         current = kept.heading.id if kept else ""
         return (
             current,
-            navigation.conversation(kept.heading if kept else None),
-            navigation.conversations(desk.conversations.listed(key), current),
+            navigation.conversation(kept.heading if kept else None, gone=current != conversation),
+            navigation.conversations(desk.conversations.listed(), current),
             "".join(desk.past(kept)),
             "",
             "" if kept else self._welcome(),
@@ -219,12 +218,6 @@ def _near(folder: Path) -> str:
 
 def _buttons(running: bool) -> tuple[gr.Button, gr.Button]:
     return gr.Button(visible=not running), gr.Button(visible=running)
-
-
-def _key(given: Any) -> str:
-    """The key of a browser; a new one that nobody has, where what was sent is none."""
-    word = _word(given)
-    return word if _KEY.fullmatch(word) else secrets.token_hex(24)
 
 
 def _word(given: Any, longest: int = 200) -> str:

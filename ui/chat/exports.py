@@ -110,9 +110,8 @@ def gold_candidates(
 
 
 def of_index(dateline: Dateline) -> list[dict[str, Any]]:
-    """The candidates from the conversations of everybody who used the page of an index."""
-    kept = Conversations(dateline.settings.home).every()
-    rated = [k for k in kept if k.ratings]
+    """The candidates from all conversations of an index."""
+    rated = Conversations(dateline.settings.home).rated()
     return list(gold_candidates((k, dateline.conversation(k.state).turns) for k in rated))
 
 

@@ -27,15 +27,19 @@ def welcome(articles: int, examples: Sequence[str], home: str) -> str:
 def conversations(
     headings: Sequence[Heading], current: str | None, now: datetime | None = None
 ) -> str:
-    """The conversations of this browser, the last changed first."""
+    """The conversations at the side, the last changed first."""
     moment = now or datetime.now(UTC)
     rows = [(heading, _ago(heading.changed, moment)) for heading in headings]
     return render("navigation", "conversations", rows=rows, current=current)
 
 
-def conversation(heading: Heading | None) -> str:
-    """Title and tools of the open conversation; nothing for one that has no turn yet."""
-    return render("navigation", "conversation", heading=heading)
+def conversation(heading: Heading | None, *, gone: bool = False) -> str:
+    """Title and tools of the open conversation; nothing for one that has no turn yet.
+
+    Args:
+        gone: whether one was asked for that is not there, which is then said.
+    """
+    return render("navigation", "conversation", heading=heading, gone=gone)
 
 
 def _ago(changed: str, now: datetime) -> str:

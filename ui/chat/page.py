@@ -46,7 +46,6 @@ def build(desk: Desk) -> gr.Blocks:
         with gr.Row(elem_id="dl-top"):
             counts = component(navigation.masthead(0, 0), elem_id="dl-counts")
             state = component(elem_id="dl-state")
-        key = gr.Textbox(visible=False)
         conversation = gr.Textbox(visible=False)
         with gr.Tabs(elem_id="dl-tabs"):
             with gr.Tab("Ask", id="ask"), gr.Row(elem_id="dl-desk"):
@@ -70,15 +69,15 @@ def build(desk: Desk) -> gr.Blocks:
         about = [counts, state, limits["outlets"]]
         page.load(
             events.load,
-            inputs=[key, conversation],
-            outputs=[key, *shown, *about],
-            js="() => [dateline.key(), dateline.wanted()]",
+            inputs=[conversation],
+            outputs=[*shown, *about],
+            js="() => [dateline.wanted()]",
             **_PRIVATE,
         )
         bridge.changed(events.changed, [conversation], [welcome, *about], **_PRIVATE)
-        bridge.openup(events.open, [key], shown, **_PRIVATE)
-        bridge.forget(events.forget, [key, conversation], shown, **_PRIVATE)
-        new.click(events.new, [key], shown, **_PRIVATE)
+        bridge.openup(events.open, None, shown, **_PRIVATE)
+        bridge.forget(events.forget, [conversation], shown, **_PRIVATE)
+        new.click(events.new, None, shown, **_PRIVATE)
         # The address of the page names the conversation, so that a reload opens it again.
         conversation.change(
             None, [conversation], js="(id) => { dateline.remember(id); }", **_PRIVATE
@@ -86,7 +85,7 @@ def build(desk: Desk) -> gr.Blocks:
         gr.on(
             [ask.click, question.submit],
             events.respond,
-            [question, key, conversation, llm, *limits.values()],
+            [question, conversation, llm, *limits.values()],
             [*shown, question, ask, stop],
             concurrency_limit=_AT_ONCE,
             concurrency_id="ask",

@@ -111,6 +111,14 @@ def test_a_comparison_has_the_sides_that_are_named(dateline: Dateline) -> None:
     assert {r.side for r in answer.rows} == {"Elmton Herald", "Northern Wire"}
     by_number = {c.n: c for c in answer.citations}
     assert all(by_number[r.citations[0]].outlet == r.side for r in answer.rows)
+    assert answer.notice is None
+
+
+def test_a_comparison_says_of_which_side_nothing_was_found(dateline: Dateline) -> None:
+    answer = dateline.ask("How do Elmton Herald and Northern Wire differ on the cheese fair?")
+    assert answer.kind is Kind.COMPARISON
+    assert {r.side for r in answer.rows} == {"Elmton Herald"}
+    assert answer.notice == "Nothing on this was found from Northern Wire."
 
 
 @pytest.mark.parametrize(

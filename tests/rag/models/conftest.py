@@ -7,11 +7,13 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from index.settings import Settings
 from rag import Answer, Dateline
+from rag.models import drafter
 from tests.machine import PATIENCE_S
 from tests.rag.models.server import ANTHROPIC, OLLAMA, OPENAI, ModelServer, serve
 
@@ -72,6 +74,19 @@ def dateline(home: Path, behind: ModelServer) -> Iterator[Dateline]:
 def asking(home: Path, behind: ModelServer, **limits: float) -> Iterator[Dateline]:
     with Dateline(Settings(home, llm="reader", llm_url=behind.url, **limits), None, None) as d:
         yield d
+
+
+def go_on(monkeypatch: pytest.MonkeyPatch, when: Callable[[], bool]) -> None:
+    """The clock by which a draft is given up stands still until `when`, and then goes on ten
+    seconds at every look at it: no time limit of a test hangs on how busy the machine is."""
+    seconds = 0.0
+
+    def look() -> float:
+        nonlocal seconds
+        seconds += 10.0 if when() else 0.0
+        return seconds
+
+    monkeypatch.setattr(drafter, "time", SimpleNamespace(monotonic=look))
 
 
 @pytest.fixture(params=[OPENAI, OLLAMA, ANTHROPIC])

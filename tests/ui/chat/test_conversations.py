@@ -1,10 +1,11 @@
-"""Conversations are kept for whoever holds the key, and can be taken away."""
+"""Conversations are kept, and can be taken away."""
 
 from __future__ import annotations
 
 import itertools
 import json
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,7 +24,24 @@ from ui.chat.conversations import (
 )
 from ui.errors import ConversationError
 
-KEY, OTHER = "k" * 32, "o" * 32
+# What the first version wrote: each browser had its own conversations, by the hash of a key.
+VERSION_1 = """
+CREATE TABLE conversations (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL,
+    changed TEXT NOT NULL, state TEXT NOT NULL
+);
+CREATE INDEX conversations_of_owner ON conversations (owner, changed);
+CREATE TABLE turns (
+    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    n INTEGER NOT NULL, scope TEXT NOT NULL, asked_at TEXT NOT NULL,
+    verdict TEXT, comment TEXT NOT NULL DEFAULT '', PRIMARY KEY (conversation, n)
+);
+INSERT INTO conversations VALUES
+    ('a', 'hash-of-mine', 'Mine', '2024-01-01T00:00:00.000+00:00', '{}'),
+    ('b', 'hash-of-yours', 'Yours', '2024-01-02T00:00:00.000+00:00', '{}');
+INSERT INTO turns VALUES ('a', 1, '{}', '2024-01-01T00:00:00.000+00:00', 'good', 'fine');
+PRAGMA user_version = 1;
+"""
 
 
 @pytest.fixture
@@ -33,35 +51,43 @@ def store(tmp_path) -> Conversations:
 
 def keep(store: Conversations, title: str = "Who?", n: int = 1, **changes) -> str:
     facts = {"title": title, "state": "{}", "n": n, "scope": {"as_of": "2024-01-01"}}
-    return store.save(KEY, changes.pop("conversation", None), **{**facts, **changes})
+    return store.save(changes.pop("conversation", None), **{**facts, **changes})
 
 
 def test_nothing_is_made_before_there_is_something_to_keep(store):
-    assert store.listed(KEY) == [] and store.get(KEY, "x") is None
+    assert store.listed() == [] and store.get("x") is None
     assert not store.path.parent.exists()
 
 
 def test_a_conversation_is_found_again_by_another_process(store):
     made = keep(store)
     keep(store, conversation=made, n=2, state='{"more": 1}', title="And then?")
-    again = Conversations(store.path.parent).get(KEY, made)
+    again = Conversations(store.path.parent).get(made)
     assert again.heading.title == "Who?" and again.state == '{"more": 1}'
     assert again.scopes == {1: {"as_of": "2024-01-01"}, 2: {"as_of": "2024-01-01"}}
 
 
-def test_who_does_not_hold_the_key_neither_sees_nor_changes_anything(store):
-    made = keep(store)
-    assert store.listed(OTHER) == [] and store.get(OTHER, made) is None
-    with pytest.raises(ConversationError):
-        store.rename(OTHER, made, "mine")
-    with pytest.raises(ConversationError):
-        store.delete(OTHER, made)
-    with pytest.raises(ConversationError):
-        store.rate(OTHER, made, 1, Rating("bad"))
-    with pytest.raises(ConversationError):
-        store.save(OTHER, made, title="x", state="x", n=2, scope={})
-    assert store.get(KEY, made).heading.title == "Who?"
-    assert KEY.encode() not in store.path.read_bytes()
+def test_conversations_of_version_1_are_one_list_and_lose_nothing(store):
+    store.path.parent.mkdir(parents=True)
+    with sqlite3.connect(store.path) as db:
+        db.executescript(VERSION_1)
+    assert {h.id for h in store.listed()} == {"a", "b"}, "reading changes nothing"
+    keep(store, conversation="a", n=2, state='{"more": 1}')
+    assert {h.title for h in store.listed()} == {"Mine", "Yours"}
+    again = store.get("a")
+    assert (again.state, again.ratings) == ('{"more": 1}', {1: Rating("good", "fine")})
+    assert set(again.scopes) == {1, 2}
+    store.delete("b")
+    assert [h.id for h in Conversations(store.path.parent).listed()] == ["a"]
+
+
+def test_a_file_of_version_1_is_brought_forward_by_one_of_two_at_once(store):
+    store.path.parent.mkdir(parents=True)
+    with sqlite3.connect(store.path) as db:
+        db.executescript(VERSION_1)
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda n: keep(Conversations(store.path.parent), f"{n}"), range(4)))
+    assert {h.id for h in store.listed()} == {"a", "b", *made}
 
 
 def test_the_last_changed_stands_first(store, monkeypatch):
@@ -69,37 +95,37 @@ def test_the_last_changed_stands_first(store, monkeypatch):
     times = (f"2024-05-02T12:00:{n:02}.000+00:00" for n in itertools.count())
     monkeypatch.setattr("ui.chat.conversations._now", lambda: next(times))
     first, second = keep(store, "One"), keep(store, "Two")
-    assert [h.id for h in store.listed(KEY)] == [second, first]
+    assert [h.id for h in store.listed()] == [second, first]
     keep(store, conversation=first, n=2)
-    assert [h.id for h in store.listed(KEY)] == [first, second]
+    assert [h.id for h in store.listed()] == [first, second]
 
 
 def test_renaming_keeps_a_title_readable_and_refuses_none(store):
     made = keep(store)
-    assert store.rename(KEY, made, "  A\n title ") == "A title"
-    assert len(store.rename(KEY, made, "x" * 500)) == 120
+    assert store.rename(made, "  A\n title ") == "A title"
+    assert len(store.rename(made, "x" * 500)) == 120
     with pytest.raises(ConversationError, match="needs a title"):
-        store.rename(KEY, made, " \n ")
+        store.rename(made, " \n ")
 
 
 def test_deleting_takes_turns_and_ratings_along(store):
     made = keep(store)
-    store.rate(KEY, made, 1, Rating("good", "fine"))
-    store.delete(KEY, made)
-    assert store.listed(KEY) == []
+    store.rate(made, 1, Rating("good", "fine"))
+    store.delete(made)
+    assert store.listed() == []
     with sqlite3.connect(store.path) as db:
         assert db.execute("SELECT count(*) FROM turns").fetchone() == (0,)
 
 
 def test_a_rating_can_be_changed_and_taken_back_and_needs_a_turn(store):
     made = keep(store)
-    store.rate(KEY, made, 1, Rating("good", "  fine "))
-    assert store.get(KEY, made).ratings == {1: Rating("good", "fine")}
-    store.rate(KEY, made, 1, Rating(None, ""))
-    assert store.get(KEY, made).ratings == {}
+    store.rate(made, 1, Rating("good", "  fine "))
+    assert store.get(made).ratings == {1: Rating("good", "fine")}
+    store.rate(made, 1, Rating(None, ""))
+    assert store.get(made).ratings == {}
     for n, verdict in ((2, "good"), (1, "superb")):
         with pytest.raises(ConversationError):
-            store.rate(KEY, made, n, Rating(verdict))
+            store.rate(made, n, Rating(verdict))
 
 
 def test_a_file_that_is_none_or_of_a_newer_dateline_is_told_in_a_sentence(store):
@@ -107,10 +133,10 @@ def test_a_file_that_is_none_or_of_a_newer_dateline_is_told_in_a_sentence(store)
     with sqlite3.connect(store.path) as db:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(ConversationError, match="newer Dateline"):
-        store.listed(KEY)
+        store.listed()
     store.path.write_bytes(b"no database" * 500)
     with pytest.raises(ConversationError, match="cannot be used"):
-        store.listed(KEY)
+        store.listed()
 
 
 def kept(title: str = "Talks", **ratings: Rating) -> Conversation:
@@ -166,14 +192,14 @@ def test_answers_rated_good_are_gold_questions_and_others_are_to_be_finished(tmp
         gold.read(file)
 
 
-def test_the_candidates_of_everybody_are_gathered_in_python(own_home):
+def test_the_candidates_of_all_conversations_are_gathered_in_python(own_home):
     with Dateline.open(own_home, llm="reader") as dateline:
         talk = dateline.conversation()
         talk.ask("Where did Azerbaijan offer talks?")
         store = Conversations(dateline.settings.home)
-        for key in (KEY, OTHER):
+        for _ in range(2):
             facts = {"title": "T", "state": talk.to_json(), "n": 1, "scope": {}}
-            store.rate(key, store.save(key, None, **facts), 1, Rating("good"))
+            store.rate(store.save(None, **facts), 1, Rating("good"))
         found = exports.of_index(dateline)
     assert [r["question"] for r in found] == ["Where did Azerbaijan offer talks?"] * 2
     assert found[0]["id"] != found[1]["id"]

@@ -25,7 +25,6 @@ from ui.chat.desk import Asking, Desk, Run, Runs, answering
 from ui.chat.filters import in_one_line, scope
 from ui.errors import ConversationError
 
-KEY = "k" * 32
 TALKS = "Where did Azerbaijan offer talks?"
 OPEN = {"as_of": None, "since": None, "until": None, "outlets": (), "undated": False}
 
@@ -40,7 +39,7 @@ def desk(own_home: Path):
 
 
 def asking(words: str = TALKS, conversation: str = "", **scope_) -> Asking:
-    return Asking("s", KEY, conversation, words, {**OPEN, **scope_}, "reader")
+    return Asking("s", conversation, words, {**OPEN, **scope_}, "reader")
 
 
 def test_a_question_shows_its_steps_and_is_kept_at_the_end(desk):
@@ -48,7 +47,7 @@ def test_a_question_shows_its_steps_and_is_kept_at_the_end(desk):
     assert frames[0].status.startswith("Searching") and not frames[0].over
     assert any(f.status.startswith("Reading the evidence") for f in frames)
     assert [f.over for f in frames].count(True) == 1 and frames[-1].over
-    kept = desk.conversations.get(KEY, frames[-1].conversation)
+    kept = desk.conversations.get(frames[-1].conversation)
     assert kept.heading.title == TALKS
     assert desk.past(kept) == [frames[-1].html]
 
@@ -69,7 +68,7 @@ def test_rows_come_one_by_one_and_the_answer_is_taken_away_in_every_format(desk,
     assert [n for n in rows if n] == [1, 2, 3, 4, 5, 6]
     assert [f.html.count('class="dl-group"') for f in frames[-2:]] == [5, 5]
 
-    calls, known = Calls(desk), {"key": KEY, "conversation": frames[-1].conversation}
+    calls, known = Calls(desk), {"conversation": frames[-1].conversation}
     for turn, name in ((0, "conversation"), (1, "answer")):
         text = calls.take_away({**known, "turn": turn, "format": "markdown"})
         assert text["name"] == f"{name}.md" and given.rows[0].text in text["text"]
@@ -93,7 +92,7 @@ def test_a_session_asks_one_question_at_a_time_and_others_are_not_kept_waiting(d
     first = answering(desk, asking())
     next(first)
     assert list(answering(desk, asking())) == []
-    other = list(answering(desk, Asking("t", KEY, "", TALKS, OPEN, "reader")))
+    other = list(answering(desk, Asking("t", "", TALKS, OPEN, "reader")))
     assert other[-1].over
     first.close()
     assert list(answering(desk, asking()))[-1].over
@@ -118,7 +117,7 @@ def test_two_tabs_in_one_conversation_get_one_turn_each(desk):
     done: list[str] = []
 
     def ask(session: str, words: str) -> None:
-        asked = Asking(session, KEY, talk, words, OPEN, "reader")
+        asked = Asking(session, talk, words, OPEN, "reader")
         done.append(list(answering(desk, asked))[-1].html)
 
     threads = [
@@ -129,7 +128,7 @@ def test_two_tabs_in_one_conversation_get_one_turn_each(desk):
         thread.start()
     for thread in threads:
         thread.join(PATIENCE_S)
-    turns = desk.turns(desk.conversations.get(KEY, talk))
+    turns = desk.turns(desk.conversations.get(talk))
     assert len(turns) == 3 and len(done) == 2
     assert {'id="t2"' in html for html in done} == {True, False}
 

@@ -1,4 +1,4 @@
-// The page's own script: what the browser remembers, and what a click on our HTML means.
+// The page's own script: the address of the page, and what a click on our HTML means.
 // It builds no HTML from anybody's text: HTML comes from the server, where it is escaped.
 'use strict';
 const dateline = (() => {
@@ -6,24 +6,26 @@ const dateline = (() => {
   let seen = null;
   const actions = {};
 
-  // -- what this browser remembers ------------------------------------------------------
-  let ownKey = '';
-  function key() {
-    if (ownKey) return ownKey;
-    try { ownKey = localStorage.getItem('dateline-key') || ''; } catch { /* not allowed */ }
-    if (!/^[\w-]{16,64}$/.test(ownKey)) {
-      const bytes = crypto.getRandomValues(new Uint8Array(24));
-      ownKey = Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
-      try { localStorage.setItem('dateline-key', ownKey); } catch { /* kept for this page */ }
-    }
-    return ownKey;
-  }
-  const wanted = () => (/^#c=([\w-]{1,64})$/.exec(location.hash) || ['', ''])[1];
+  // -- the address, which names the open conversation --------------------------------------
+  const wanted = () => (location.hash.startsWith('#c=') ? location.hash.slice(3, 200) : '');
+  const conversation = () => document.querySelector('.dl-head')?.dataset.conversation || '';
+  // The conversation that was chosen here and is not shown yet: it gets an entry of its own in
+  // the history, while a new one that is kept after its first answer stays in the one it has.
+  let chosen = null;
   function remember(id) {
     const place = location.pathname + location.search + (id ? `#c=${id}` : '');
-    history.replaceState(history.state, '', place);
+    const turned = id === chosen && wanted() !== id;
+    chosen = null;
+    if (!turned) history.replaceState(history.state, '', place);
+    else if (history.state?.reader) {  // the article goes with the answer it stood beside
+      history.replaceState(null, '', place);
+      dateline.reader.hide();
+    } else history.pushState(null, '', place);
   }
-  const conversation = () => document.querySelector('.dl-head')?.dataset.conversation || '';
+  // Back and forward, and an address that is pasted into an open page.
+  window.addEventListener('hashchange', () => {
+    if (bridge && wanted() !== conversation()) bridge.trigger('openup', {id: wanted()});
+  });
 
   // -- talking to the server and to the reader ---------------------------------------------
   async function call(name, given = {}) {
@@ -108,14 +110,18 @@ const dateline = (() => {
   document.addEventListener('click', (event) => {
     const button = event.target.closest?.('[data-do]');
     if (button && actions[button.dataset.do]) actions[button.dataset.do](button, event);
+    if (event.target.closest?.('#dl-new')) chosen = '';
   });
 
-  actions.open = (button) => bridge.trigger('openup', {id: button.dataset.id});
+  actions.open = (button) => {
+    chosen = button.dataset.id;
+    bridge.trigger('openup', {id: chosen});
+  };
   actions.rename = async () => {
     const now = document.querySelector('.dl-heading')?.textContent || '';
     const title = await ask({title: 'Rename this conversation', value: now});
     if (title === null) return;
-    const given = {key: key(), conversation: conversation(), title};
+    const given = {conversation: conversation(), title};
     const reply = await call('rename', given);
     if (!reply) return;
     // What Gradio holds of both is brought up to date by the next answer.
@@ -133,12 +139,12 @@ const dateline = (() => {
   actions.export = async (button) => {
     const format = button.dataset.format;
     const turn = Number(button.closest('.dl-tools')?.dataset.turn || 0);
-    const given = {key: key(), conversation: conversation(), turn, format};
+    const given = {conversation: conversation(), turn, format};
     const reply = await call('take_away', given);
     if (reply) download(reply);
   };
   actions.ratings = async () => {
-    const reply = await call('ratings', {key: key()});
+    const reply = await call('ratings');
     if (reply) download(reply);
   };
   actions.example = (button) => {
@@ -174,7 +180,7 @@ const dateline = (() => {
   async function rate(tools, change) {
     const stored = tools.querySelector('template.dl-comment');
     const given = {
-      key: key(), conversation: conversation(), turn: Number(tools.dataset.turn),
+      conversation: conversation(), turn: Number(tools.dataset.turn),
       verdict: verdict(tools), comment: stored.content.textContent, ...change,
     };
     const reply = await call('rate', given);
@@ -232,21 +238,29 @@ const dateline = (() => {
     }
   }).observe(document.documentElement, {childList: true, subtree: true});
 
-  // A new turn is brought into view once; the reader scrolls from there.
-  let lastTurn = '';
+  // A follow-up stands at the top of the view from its first word to the last of its answer,
+  // however the turns above it change, until somebody scrolls or types; the style sheet leaves
+  // room for that below it.
+  let held = false;
+  let before = null;
   new MutationObserver(() => {
-    const turns = document.querySelectorAll('#dl-live .dl-turn');
-    const turn = turns[turns.length - 1];
-    const name = turn ? `${conversation()}${turn.id}${turn.querySelector('h3').textContent}` : '';
-    const first = !document.querySelector('#dl-past .dl-turn');
-    if (turn && !first && name !== lastTurn && turn.getAttribute('aria-busy')) {
-      turn.scrollIntoView({block: 'start', behavior: 'smooth'});
+    const turn = document.querySelector('#dl-live .dl-turn');
+    const now = turn && {
+      name: turn.id + turn.querySelector('h3').textContent, busy: turn.getAttribute('aria-busy'),
+    };
+    if (now && (now.name !== before?.name || (now.busy && !before.busy))) held = turn.id !== 't1';
+    if (turn && held) turn.scrollIntoView({block: 'start', behavior: 'instant'});
+    if (now && !now.busy && before?.busy) {  // what stands around it changes with its last word
+      setTimeout(() => { held &&= before?.name !== now.name; }, 500);
     }
-    lastTurn = name;
+    before = now;
   }).observe(document.documentElement, {childList: true, subtree: true});
+  for (const moved of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
+    document.addEventListener(moved, () => { held = false; }, {passive: true});
+  }
 
   return {
-    actions, ask, call, conversation, key, remember, say, wanted,
+    actions, ask, call, conversation, remember, say, wanted,
     begin(given) { bridge = given; setTimeout(pulse, 500); },
   };
 })();

@@ -27,6 +27,7 @@
     place.innerHTML = reply.html;
     opener = {button: from, card: card.id};
     document.body.classList.add('dl-reading');
+    enter();
     for (const lit of document.querySelectorAll('.dl-lit')) lit.classList.remove('dl-lit');
     if (quoted) {
       card.classList.add('dl-lit');
@@ -39,9 +40,20 @@
     else if (text) text.scrollTop = 0;
   }
   function close() {
-    if (!document.body.classList.contains('dl-reading')) return;
+    if (!reading()) return;
+    putAway();
+    if (history.state?.reader) {
+      leaving = true;
+      history.back();
+    }
+  }
+  // Takes the article away, and leaves the history as it is.
+  function hideArticle() {
     document.body.classList.remove('dl-reading');
     for (const lit of document.querySelectorAll('.dl-lit')) lit.classList.remove('dl-lit');
+  }
+  function putAway() {
+    hideArticle();
     const {button, card} = opener || {};
     const back = button?.isConnected ? button
       : document.querySelector(`.dl-cite[data-card="${CSS.escape(card || '')}"]`)
@@ -50,6 +62,24 @@
     opener = null;
   }
   dateline.actions.close = close;
+  dateline.reader = {hide: hideArticle};
+
+  // -- an open article has an entry in the history, so that Back closes it ------------------
+  // Whether that entry is being left: the browser does so after the script has gone on.
+  let leaving = false;
+  const reading = () => document.body.classList.contains('dl-reading');
+  function enter() {
+    if (!leaving && !history.state?.reader) history.pushState({reader: true}, '');
+  }
+  window.addEventListener('popstate', () => {
+    const closes = reading() && !history.state?.reader;
+    if (!leaving && !closes) return;
+    // What lies below the article may be from before the conversation had an address.
+    dateline.remember(dateline.conversation());
+    if (!leaving) putAway();
+    leaving = false;
+    if (reading()) enter();
+  });
 
   document.addEventListener('click', (event) => {
     const number = event.target.closest?.('.dl-cite');
