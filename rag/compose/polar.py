@@ -8,8 +8,9 @@ from rag.group.verdicts import claimed_by
 from rag.question import Question
 from rag.records import Conflict, Evidence, Verdict
 
-# The probability from which on a sentence says yes or no.
-SAYS = 0.6
+# The probability from which on a sentence says yes or no: a wrong verdict is worse than the sentence
+# alone. Over evals/kinds, .5 gave two more right verdicts and four more wrong ones.
+SAYS = 0.7
 
 
 def decided(
