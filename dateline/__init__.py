@@ -24,7 +24,7 @@ from index.errors import (
     SyncError,
     UsageError,
 )
-from index.records import Article, Span
+from index.records import Article, ArticleMetadata, Span
 
 if TYPE_CHECKING:
     from rag import (
@@ -52,6 +52,7 @@ __all__ = [
     "Answer",
     "ArchiveError",
     "Article",
+    "ArticleMetadata",
     "AsyncDateline",
     "BulkError",
     "CatalogError",

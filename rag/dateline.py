@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from index.corpus import Corpus
 from index.errors import UsageError
 from index.indexer import Progress, Stop, index, sync
-from index.records import Article, Failure, Report
+from index.records import Article, ArticleMetadata, Failure, Report
 from index.settings import Settings
 from rag import models
 from rag.check import CrossEncoderJudge
@@ -135,9 +135,16 @@ class Dateline:
         corpus = self._open(create=True)
         return sync(corpus, _flat(sources), progress, public_only=public_only, stop=stop)
 
-    def articles(self) -> list[Article]:
-        """All articles, newest first, the undated last."""
+    def articles(self) -> Iterator[Article]:
+        """All articles, newest first, the undated last; a few at a time are held in memory.
+
+        What is removed while they are read is left out, and what comes meanwhile too.
+        """
         return self._open().catalog.articles()
+
+    def metadata(self) -> list[ArticleMetadata]:
+        """What is known of all articles, in the order of `articles`, without their texts."""
+        return self._open().catalog.metadata()
 
     def article(self, article_id: str) -> Article:
         """One article; `.text` is what spans point into.

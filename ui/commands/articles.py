@@ -78,7 +78,7 @@ def articles(*, home: Home = None, as_json: AsJson = False) -> None:
     from ui.terminal.articles import as_dict, print_articles
 
     with console.results_only(), Dateline.open(home) as dateline:
-        found, groups = dateline.articles(), dateline.groups()
+        found, groups = dateline.metadata(), dateline.groups()
     if as_json:
         console.print_json([as_dict(article, groups) for article in found])
     else:
@@ -92,6 +92,7 @@ def article(
     as_json: AsJson = False,
 ) -> None:
     """Show one article: what is known about it, and the text that citations point into."""
+    from index.records import ArticleMetadata
     from rag.dateline import Dateline
     from ui.terminal import console
     from ui.terminal.articles import as_dict, print_article
@@ -107,7 +108,7 @@ def article(
             "headline_end": found.headline_end,
             "left_out": list(found.left_out),
         }
-        console.print_json({**as_dict(found, groups), **whole})
+        console.print_json({**as_dict(ArticleMetadata.of(found), groups), **whole})
     else:
         print_article(found, copies)
 
