@@ -25,7 +25,7 @@ from index.errors import (
     SyncError,
     UsageError,
 )
-from index.records import Article, Span
+from index.records import Article, ArticleMetadata, Span
 
 if TYPE_CHECKING:
     from rag import (
@@ -53,6 +53,7 @@ __all__ = [
     "Answer",
     "ArchiveError",
     "Article",
+    "ArticleMetadata",
     "AsyncDateline",
     "BulkError",
     "CatalogError",

@@ -160,7 +160,7 @@ def _system(options: Options, task: Task) -> Iterator[System]:
         from evals.run.plain import PlainLlamaIndex
 
         with _home(options, task) as home, Dateline.open(home, llm="reader") as held:
-            yield PlainLlamaIndex(held.articles(), llm)
+            yield PlainLlamaIndex(list(held.articles()), llm)
         return
     with _home(options, task) as home, DatelineSystem(home, llm) as system:
         system.warm()

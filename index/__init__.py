@@ -5,8 +5,8 @@ The stages, in their order: `discover` finds what to read, with `expand` (archiv
 what is the article and what is furniture; `split` makes sentences and chunks with exact offsets;
 `embed` makes vectors; `store` keeps the catalog and Chroma, which `corpus` holds together.
 
-`indexer` runs them, on what the `inventory` does not hold yet. `backup`, `bulk` and `doctor` serve
-a whole index.
+`indexer` runs them, on what the `inventory` does not hold yet, an article at a time; `batches`
+stores what comes of it. `backup`, `bulk` and `doctor` serve a whole index.
 
 This package imports neither `rag` nor `ui` nor `evals`.
 """

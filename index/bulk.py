@@ -18,9 +18,9 @@ from index.discover import discover
 from index.embed import as_embedder
 from index.errors import BulkError, ReadError
 from index.indexer import index
-from index.read import read
+from index.read import read_each
 from index.read.item import Facts, Item, load_manifest
-from index.records import Report
+from index.records import Failure, Report
 from index.split import chunk
 from index.store.database import writer
 
@@ -35,17 +35,19 @@ def chunks_of_file(
     import ray
 
     have = ray.get(known) if isinstance(known, ray.ObjectRef) else known
+    found: dict[str, str] = {}
     try:
         item = Item.of_file(Path(row["path"]))
         digest = item.digest()
-        reading = read(item, item.load(), digest, facts.get(digest))
+        with item.open() as file:
+            for article in read_each(item, file, digest, facts.get(digest)):
+                if isinstance(article, Failure):
+                    continue
+                for one in chunk(article):
+                    if one.text_hash not in have:
+                        found[one.text_hash] = article.text[one.start : one.end]
     except (OSError, ReadError):
         return []
-    found: dict[str, str] = {}
-    for article in reading.articles:
-        for one in chunk(article):
-            if one.text_hash not in have:
-                found[one.text_hash] = article.text[one.start : one.end]
     return [{"text_hash": digest, "text": text} for digest, text in found.items()]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from index.batches import BatchWriter
 from index.clean import one_line
 from index.corpus import Corpus
 from index.dates import parse_published
 from index.errors import UsageError
-from index.indexer import BatchWriter
 from index.read.article import web_address
 from index.records import Article
 from index.store import by_hand

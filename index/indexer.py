@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from hashlib import sha256
+from io import BufferedIOBase
 from pathlib import Path
+from typing import Self
 
-from index.corpus import Corpus, Repair
+from index.batches import BatchWriter
+from index.corpus import Corpus
 from index.discover import discover
 from index.errors import ReadError
 from index.feeds import Found
 from index.inventory import Inventory, Removal, facts_of, find_removed, refuse_missing_sources
-from index.read import read
+from index.read import read_each
 from index.read.item import Facts, Item, load_manifest
-from index.records import Article, Chunk, Failure, Report
-from index.split import chunk
+from index.records import Article, Failure, Report
 from index.store import by_hand
 from index.store.catalog import SourceRow
 from index.store.database import writer
@@ -176,37 +180,37 @@ class _Run:
         """One item; yields how much of it is done, from 0 to 1."""
         if digest is not None and self._unchanged(item.source, digest):
             return
-        try:
-            data = item.load()
+        with _Opened(item) as opened:
             # Again, where a file was hashed: it may have changed since.
-            digest = sha256(data).hexdigest()
-            if item.path is None and self._unchanged(item.source, digest):
+            digest = opened.digest
+            if item.path is None and digest is not None and self._unchanged(item.source, digest):
                 return
-            reading = read(item, data, digest, self._facts_for(digest))
-        except (ReadError, OSError) as error:
-            problem = Failure.of(item.source, error)
-            self.failed.append(problem)
-            if digest is not None and isinstance(error, ReadError):
-                self.batches.add_source(SourceRow(item.source, digest, "failed", 0, (problem,)))
-            return
-        self.failed.extend(reading.failures)
-        if not reading.failures:
-            # What an earlier version of this file gave and this one does not. Where
-            # something could not be read it is kept: it may only be unreadable for now.
-            self.leaving.update(held.id for held in self.inventory.of_source(item.source))
-        self._hand_on(item.source, reading.articles)
-        kept, superseded = 0, False
-        for number, article in enumerate(reading.articles, start=1):
-            if self._superseded(article):
-                superseded = True
-                self.superseded.append(article.source)
-                # Its metadata is the publisher's text's, where no manifest says more.
-                self.facts.setdefault(str(article.digest_of), facts_of(article))
-            elif self._take(article):
-                kept += 1
-            yield number / len(reading.articles)
-        status = "superseded" if superseded else "read" if reading.articles else "failed"
-        self.batches.add_source(SourceRow(item.source, digest, status, kept, reading.failures))
+            # What an earlier version of this file gave and this one does not.
+            before = {held.id for held in self.inventory.of_source(item.source)} - self.leaving
+            self.leaving |= before
+            given = kept = 0
+            superseded = False
+            articles = iter(opened.articles(self._facts_for(digest) if digest else None))
+            begin = list(itertools.islice(articles, 2))
+            self._hand_on(item.source, begin)
+            for article in itertools.chain(begin, articles):
+                given += 1
+                if self._superseded(article):
+                    superseded = True
+                    self.superseded.append(article.source)
+                    # Its metadata is the publisher's text's, where no manifest says more.
+                    self.facts.setdefault(str(article.digest_of), facts_of(article))
+                elif self._take(article):
+                    kept += 1
+                yield opened.share
+        if opened.problems:
+            # Where something could not be read it is kept: it may only be unreadable for now.
+            self.leaving -= before
+            self.failed.extend(opened.problems)
+        if digest is not None and opened.same_again:
+            status = "superseded" if superseded else "read" if given else "failed"
+            row = SourceRow(item.source, digest, status, kept, tuple(opened.problems))
+            self.batches.add_source(row)
 
     def _hand_on(self, source: str, articles: Sequence[Article]) -> None:
         """Where a source of one article gives it under another id, as with a text that was
@@ -274,6 +278,56 @@ class _Run:
         return True
 
 
+class _Opened:
+    """An item that is being read.
+
+    Attributes:
+        digest: the sha256 of its bytes; None where they cannot be had.
+        problems: what cannot be read of them, so far.
+        same_again: whether these bytes would give the same another time.
+        share: how much of them is read, from 0 to 1.
+    """
+
+    def __init__(self, item: Item) -> None:
+        self.digest: str | None = None
+        self.problems: list[Failure] = []
+        self.same_again = True
+        self.share = 0.0
+        self._item = item
+        self._file: BufferedIOBase | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._file = self._item.open()
+            self.digest = hashlib.file_digest(self._file, "sha256").hexdigest()
+        except (ReadError, OSError) as error:
+            self._failed(error)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def articles(self, facts: Facts | None) -> Iterator[Article]:
+        """Each article in turn; what gives none is one of `problems`."""
+        if self._file is None or self.digest is None:
+            return
+        try:
+            size = self._file.seek(0, os.SEEK_END)
+            for row in read_each(self._item, self._file, self.digest, facts):
+                self.share = self._file.tell() / size if size else 1.0
+                if isinstance(row, Failure):
+                    self.problems.append(row)
+                else:
+                    yield row
+        except (ReadError, OSError) as error:
+            self._failed(error)
+
+    def _failed(self, error: ReadError | OSError) -> None:
+        self.problems.append(Failure.of(self._item.source, error))
+        self.same_again = isinstance(error, ReadError)
+
+
 def _digests_first(item: Item) -> bool:
     """Orders digests before the publishers' texts that they describe."""
     path = item.path
@@ -296,95 +350,3 @@ def _file_of(source: str) -> Path:
     head, _, tail = source.rpartition(":")
     path = head if head and tail.isdigit() else source
     return Path(path if Path(path).exists() else path.partition("!")[0])
-
-
-# -- articles in batches to vectors, catalog and Chroma ----------------------------------------
-
-# Chunks that are embedded and stored at a time: enough to sort by length, and a
-# few seconds of work to lose or to wait for.
-_BATCH_CHUNKS = 256
-
-
-class BatchWriter:
-    """Collects what a run found, and stores it batch by batch.
-
-    Attributes:
-        added, updated, unchanged, removed: article ids, as `Report` gives them.
-        chunks, embedded: how many the added and updated articles have, and how many of
-            them were embedded.
-        repair: what was mended before the first batch.
-    """
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
-        self._waiting: list[tuple[Article, list[Chunk], bool]] = []
-        self._chunks_waiting = 0
-        self._moved: list[Article] = []
-        self._sources: list[SourceRow] = []
-        self.added: list[str] = []
-        self.updated: list[str] = []
-        self.unchanged: list[str] = []
-        self.removed: list[str] = []
-        self.chunks = 0
-        self.embedded = 0
-        self.repair = Repair()
-        self._checked = False
-
-    def held(self, article_id: str) -> Article | None:
-        """The article with this id, stored or about to be."""
-        waiting = (a for a, _, _ in self._waiting if a.id == article_id)
-        return next(waiting, None) or self._corpus.catalog.article(article_id)
-
-    def put(self, article: Article, *, new: bool) -> None:
-        """Queues an article; stores the batch when it is full."""
-        chunks = chunk(article)
-        self._waiting.append((article, chunks, new))
-        self._chunks_waiting += len(chunks)
-        if self._chunks_waiting >= _BATCH_CHUNKS:
-            self.flush()
-
-    def keep(self, held: Article, article: Article) -> None:
-        """Notes that an article is unchanged, and where it stands now."""
-        self.unchanged.append(article.id)
-        if held != article:
-            self._moved.append(article)
-
-    def add_source(self, row: SourceRow) -> None:
-        """Notes what came of a source; stored no earlier than its articles are."""
-        self._sources.append(row)
-
-    def flush(self) -> None:
-        """Embeds and stores what is waiting: vectors, then catalog, then Chroma.
-
-        In this order, whatever stops it half way leaves a catalog that is whole and a
-        Chroma that `Corpus.repair` can make agree without embedding.
-        """
-        corpus, catalog = self._corpus, self._corpus.catalog
-        if self._waiting:
-            if not self._checked:
-                # Not at the start: a run that changes nothing needs no Chroma.
-                self.repair = corpus.check()
-                self._checked = True
-            waiting, self._waiting, self._chunks_waiting = self._waiting, [], 0
-            rows = [(a, c) for a, chunks, _ in waiting for c in chunks]
-            self.embedded += corpus.embed(rows)
-            kept = {c.id for _, c in rows}
-            before = {c.id for a, _, new in waiting if not new for c in catalog.chunks_of(a.id)}
-            catalog.put_all([(article, chunks) for article, chunks, _ in waiting])
-            corpus.vectors.remove(sorted(before - kept))
-            corpus.store_vectors(rows)
-            corpus.mark_in_sync()
-            for article, chunks, new in waiting:
-                (self.added if new else self.updated).append(article.id)
-                self.chunks += len(chunks)
-        if self._moved:
-            catalog.set_sources_of(self._moved)
-            self._moved = []
-        if self._sources:
-            catalog.put_sources(self._sources)
-            self._sources = []
-
-    def drop(self, article_ids: list[str]) -> None:
-        """Removes articles from both stores."""
-        if article_ids:
-            self.removed.extend(self._corpus.drop(article_ids))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 
 from index.errors import DatelineError
 
@@ -80,6 +80,32 @@ class Article:
         first = max(1, bisect_right(self.pages, span.start))
         last = max(first, bisect_right(self.pages, span.end - 1))
         return f"page {first}" if first == last else f"pages {first}-{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleMetadata:
+    """What is known of an article, without its text; fields as of `Article`.
+
+    Attributes:
+        characters: how long the text is, with its headline.
+    """
+
+    id: str
+    title: str | None
+    outlet: str | None
+    authors: tuple[str, ...]
+    published: str | None
+    url: str | None
+    language: str | None
+    kind: str
+    digest_of: str | None
+    source: str
+    characters: int
+
+    @classmethod
+    def of(cls, article: Article) -> ArticleMetadata:
+        same = (f.name for f in fields(cls) if f.name != "characters")
+        return cls(**{name: getattr(article, name) for name in same}, characters=len(article.text))
 
 
 @dataclass(frozen=True, slots=True)

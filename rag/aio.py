@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from index.backup import BackupCounts
-from index.records import Article, Report
+from index.records import Article, ArticleMetadata, Report
 from rag.check.checked import CheckedText
 from rag.conversation import Conversation
 from rag.dateline import Dateline
@@ -70,8 +70,14 @@ class AsyncDateline:
     async def sync(self, *sources: _Source, **options: Unpack[IndexOptions]) -> Report:
         return await asyncio.to_thread(self.dateline.sync, *sources, **options)
 
-    async def articles(self) -> list[Article]:
-        return await asyncio.to_thread(self.dateline.articles)
+    async def articles(self) -> AsyncIterator[Article]:
+        """As `Dateline.articles`; each is read beside the event loop."""
+        articles = await asyncio.to_thread(self.dateline.articles)
+        while (article := await asyncio.to_thread(next, articles, None)) is not None:
+            yield article
+
+    async def metadata(self) -> list[ArticleMetadata]:
+        return await asyncio.to_thread(self.dateline.metadata)
 
     async def article(self, article_id: str) -> Article:
         return await asyncio.to_thread(self.dateline.article, article_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import EllipsisType, TracebackType
 from typing import TYPE_CHECKING, Self, TypedDict
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self, TypedDict
 from index.corpus import Corpus
 from index.errors import ClosedError, UsageError
 from index.indexer import Progress, Stop, index, sync
-from index.records import Article, Failure, Report
+from index.records import Article, ArticleMetadata, Failure, Report
 from index.settings import Settings
 from index.store import by_hand
 
@@ -98,9 +98,16 @@ class Library:
         corpus = self._open(create=True)
         return sync(corpus, _flat(sources), progress, public_only=public_only, stop=stop)
 
-    def articles(self) -> list[Article]:
-        """All articles, newest first, the undated last."""
+    def articles(self) -> Iterator[Article]:
+        """All articles, newest first, the undated last; a few at a time are held in memory.
+
+        What is removed while they are read is left out, and what comes meanwhile too.
+        """
         return self._open().catalog.articles()
+
+    def metadata(self) -> list[ArticleMetadata]:
+        """What is known of all articles, in the order of `articles`, without their texts."""
+        return self._open().catalog.metadata()
 
     def article(self, article_id: str) -> Article:
         """One article; `.text` is what spans point into.

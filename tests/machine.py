@@ -1,10 +1,15 @@
-"""What no test may hang on: how fast the machine is, what else it does, and who has which port."""
+"""What no test may hang on: how fast the machine is, what else it does, and who has which port;
+and what of the machine a test may measure: its processor's time, and memory.
+"""
 
 from __future__ import annotations
 
 import itertools
 import os
 import socket
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # Seconds that a test waits for what has to come. None takes that long: it is where a test that
@@ -17,6 +22,19 @@ PATIENCE_S = 600.0
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
 _RUN = os.getppid() if _WORKER else os.getpid()
 _PORTS = itertools.count(20_000 + int(_WORKER or 0) % 10 * 1_000 + _RUN % 900)
+
+
+@contextmanager
+def peak() -> Iterator[list[int]]:
+    """A list to which the most bytes that Python held meanwhile are added at the end."""
+    held: list[int] = []
+    tracemalloc.start()
+    try:
+        yield held
+        held.append(tracemalloc.get_traced_memory()[1])
+    finally:
+        tracemalloc.stop()
+
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from index.records import Article
+from index.records import ArticleMetadata
 from rag.check.checked import CheckedText, Finding, Statement
 from rag.records import Answer, Citation
 from rag.show.safe import counted, in_words, on_one_line, outlet_name, title_of
@@ -50,13 +50,15 @@ def by_source(citations: Iterable[Citation], in_full: Collection[int]) -> list[l
     return sources
 
 
-def copies(articles: Iterable[Article], groups: Mapping[str, str]) -> dict[str, list[Article]]:
+def copies(
+    articles: Iterable[ArticleMetadata], groups: Mapping[str, str]
+) -> dict[str, list[ArticleMetadata]]:
     """The other articles of its group, by the id of each article that is in one.
 
     Args:
         groups: as `Dateline.groups` gives them.
     """
-    members: defaultdict[str, list[Article]] = defaultdict(list)
+    members: defaultdict[str, list[ArticleMetadata]] = defaultdict(list)
     for article in articles:
         if article.id in groups:
             members[groups[article.id]].append(article)

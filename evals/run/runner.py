@@ -72,7 +72,7 @@ def _index(given: Articles, home: Path, ids: Collection[str] | None) -> None:
         sources[-1].write_text(lines, encoding="utf-8")
     with Dateline.open(home, llm="reader") as dateline:
         report = dateline.index(sources)
-        held = {article.id for article in dateline.articles()}
+        held = {article.id for article in dateline.metadata()}
     for lost in (*report.failed, *report.duplicates):
         say(f"  not indexed: {lost.source}: {lost.reason}")
     if not held:

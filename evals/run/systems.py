@@ -132,7 +132,7 @@ class DatelineSystem:
         )
 
     def articles(self) -> Sequence[Article]:
-        return self._dateline.articles()
+        return list(self._dateline.articles())
 
     def ask(self, question: Query, before: Query | None = None) -> Answer:
         if before is None:

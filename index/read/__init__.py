@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from io import BufferedIOBase, BytesIO
 from pathlib import Path
 
 from index.errors import ReadError
 from index.read.article import Origin
-from index.read.encoding import LARGEST_UNPACKED, decode, refuse_binary, unpack
-from index.read.format import Format, format_of
+from index.read.encoding import (
+    LARGEST_UNPACKED,
+    decode,
+    first_line,
+    refuse_binary,
+    unpack,
+    unpacked_file,
+)
+from index.read.format import Format, format_of, holds_lines
 from index.read.html import read_html, read_whole
 from index.read.item import Facts, Item
 from index.read.jsonl import read_jsonl
@@ -15,7 +24,7 @@ from index.read.mail import read_mail
 from index.read.pdf import read_pdf
 from index.read.plain import read_plain
 from index.read.word import read_word, text_of_word
-from index.records import Article, Reading
+from index.records import Article, Failure, Reading
 
 _DOCUMENTS = {Format.PDF: read_pdf, Format.WORD: read_word, Format.MAIL: read_mail}
 # What a packed file of one article may grow to.
@@ -23,25 +32,42 @@ _LARGEST_ARTICLE = 256 * 1024**2
 _BLANK = "\ufeff \t\r\n\v\f\u200b\u00a0"
 
 
-def read(item: Item, data: bytes, source_hash: str, facts: Facts | None = None) -> Reading:
-    """Read every article that `data`, the bytes of `item`, holds.
+def read_each(
+    item: Item, file: BufferedIOBase, source_hash: str, facts: Facts | None = None
+) -> Iterator[Article | Failure]:
+    """Each article that `file`, the bytes of `item`, holds, and each line that holds none.
 
-    The content decides about the reader, and the name where the content is no more than text.
-    `source_hash` is the sha256 of `data`. Each of `facts` that is not None wins over what the
-    text states about itself, and that over what `item` states.
+    JSON lines are read one at a time, so that a file of any size can be; anything else is held
+    in memory as a whole. The content decides about the reader, and the name where the content
+    is no more than text. `source_hash` is the sha256 of the bytes. Each of `facts` that is not
+    None wins over what the text states about itself, and that over what `item` states.
 
     Raises:
         ReadError: nothing at all can be had. The message is one sentence for a person and
-            begins with the source. A broken line of a `.jsonl` is a failure in the result.
+            begins with the source. A broken line of a `.jsonl` is a `Failure` instead.
+        OSError: the file cannot be read.
     """
     facts, source = facts or Facts(), item.source
-    data = unpacked(item, data)
-    fmt = format_of(source, item.name, data)
-    if fmt is Format.LINES:
+    head = first_line(file)
+    if holds_lines(source, item.name, head):
         # One line of noise costs that line alone; a file that begins with noise has no lines.
-        refuse_binary(source, data[:1024])
-        return read_jsonl(data, facts, Origin(source, source_hash))
-    return Reading((_article(item, fmt, data, facts, Origin(source, source_hash, item.stated)),))
+        refuse_binary(source, head[:1024])
+        with unpacked_file(source, file) as lines:
+            yield from read_jsonl(lines, facts, Origin(source, source_hash))
+        return
+    file.seek(0)
+    data = unpacked(item, file.read())
+    fmt = format_of(source, item.name, data)
+    yield _article(item, fmt, data, facts, Origin(source, source_hash, item.stated))
+
+
+def read(item: Item, data: bytes, source_hash: str, facts: Facts | None = None) -> Reading:
+    """`read_each` of bytes that are at hand, all at once; raises ReadError as it does."""
+    found = list(read_each(item, BytesIO(data), source_hash, facts))
+    return Reading(
+        tuple(row for row in found if isinstance(row, Article)),
+        tuple(row for row in found if isinstance(row, Failure)),
+    )
 
 
 def unpacked(item: Item, data: bytes) -> bytes:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import gzip
+import io
 import re
 import unicodedata
 import zlib
+from collections.abc import Iterator
+from io import BufferedIOBase
 
 from index.errors import ReadError
 
 GZIP_MAGIC = b"\x1f\x8b"
 # What a .jsonl.gz may grow to, so that a small file cannot fill the memory.
 LARGEST_UNPACKED = 2 * 1024**3
+_GZIP_DAMAGE = (EOFError, OSError, zlib.error)
+_PIECE = 64 * 1024
+_HEAD = 4096
+# A longer one is no line of an article.
+_LONGEST_LINE = 256 * 1024**2
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 
 _MAGIC = {
     b"\x89PNG": "a PNG picture",
@@ -68,16 +78,68 @@ def unpack(source: str, data: bytes, most: int = LARGEST_UNPACKED) -> bytes:
     """
     if not data.startswith(GZIP_MAGIC):
         return data
-    import io
-
     try:
         with gzip.open(io.BytesIO(data)) as packed:
             unpacked = packed.read(most + 1)
-    except (EOFError, OSError, zlib.error) as error:
-        raise ReadError(f"{source} is a damaged gzip file ({error}); fetch it again.") from error
+    except _GZIP_DAMAGE as error:
+        raise _damaged_gzip(source, error) from error
     if len(unpacked) > most:
-        raise ReadError(f"{source} unpacks to more than {most} bytes; split it up.")
+        raise _too_large(source, most)
     return unpacked
+
+
+@contextlib.contextmanager
+def unpacked_file(
+    source: str, file: BufferedIOBase, most: int = LARGEST_UNPACKED
+) -> Iterator[BufferedIOBase]:
+    """`unpack` for a file that is not held in memory: from its beginning, unpacked as it is read.
+
+    A packed one is read through once before, since damage shows at the end.
+    """
+    file.seek(0)
+    packed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
+    file.seek(0)
+    if not packed:
+        yield file
+        return
+    with gzip.open(file) as through:
+        try:
+            size = sum(len(piece) for piece in iter(lambda: through.read(_PIECE), b""))
+        except _GZIP_DAMAGE as error:
+            raise _damaged_gzip(source, error) from error
+    if size > most:
+        raise _too_large(source, most)
+    file.seek(0)
+    with gzip.open(file) as unpacked:
+        yield unpacked
+
+
+def first_line(file: BufferedIOBase) -> bytes:
+    """The first line of a file, unpacked, and not less than 4,096 bytes where there are as many.
+
+    What is damaged is given as it is: who reads the whole says what is wrong with it.
+    """
+    file.seek(0)
+    head = _line_of(file)
+    if not head.startswith(GZIP_MAGIC):
+        return head
+    file.seek(0)
+    with contextlib.suppress(*_GZIP_DAMAGE), gzip.open(file) as packed:
+        return _line_of(packed)
+    return head
+
+
+def _line_of(file: BufferedIOBase) -> bytes:
+    head = file.read(_HEAD)
+    return head if b"\n" in head.lstrip(_BLANK) else head + file.readline(_LONGEST_LINE)
+
+
+def _damaged_gzip(source: str, error: Exception) -> ReadError:
+    return ReadError(f"{source} is a damaged gzip file ({error}); fetch it again.")
+
+
+def _too_large(source: str, most: int) -> ReadError:
+    return ReadError(f"{source} unpacks to more than {most} bytes; split it up.")
 
 
 def decode(source: str, data: bytes) -> str:

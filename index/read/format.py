@@ -109,6 +109,16 @@ def format_of(source: str, name: str, data: bytes) -> Format:
     )
 
 
+def holds_lines(source: str, name: str, head: bytes) -> bool:
+    """Whether a source is JSON lines, by its `head`, which has the whole first line."""
+    if head.startswith(ZIP_MAGIC):
+        return False
+    try:
+        return format_of(source, name, head) is Format.LINES
+    except ReadError:
+        return False
+
+
 def signed_format(data: bytes) -> Format | None:
     """The kind that the content itself proves."""
     if _PDF_MAGIC in data[:_PDF_LEAD]:

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from io import BufferedIOBase, BytesIO
 from pathlib import Path
 
 from index.dates import parse_published
@@ -104,11 +105,17 @@ class Item:
         """A file; raises OSError where there is none."""
         return cls(str(path), path.name, path.stat().st_size, path.read_bytes, path)
 
+    def open(self) -> BufferedIOBase:
+        """The bytes, to be read in pieces; those of a file are not held in memory.
+
+        Raises:
+            OSError, ReadError: they cannot be had.
+        """
+        return BytesIO(self.load()) if self.path is None else self.path.open("rb")
+
     def digest(self) -> str:
         """sha256 of the bytes, in hex; a file is never held in memory for it."""
-        if self.path is None:
-            return hashlib.sha256(self.load()).hexdigest()
-        with self.path.open("rb") as file:
+        with self.open() as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
 

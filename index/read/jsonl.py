@@ -2,64 +2,68 @@
 
 from __future__ import annotations
 
+import codecs
+import itertools
 import json
 from collections.abc import Iterator
+from io import BufferedIOBase, BytesIO
 
 from index.clean import clean_body
 from index.errors import ReadError
 from index.read.article import Origin, has_body, make_article
 from index.read.encoding import decode
 from index.read.item import Facts, digest_of
-from index.records import Article, Failure, Reading
+from index.records import Article, Failure
 
 
-def read_jsonl(data: bytes, facts: Facts, origin: Origin) -> Reading:
-    """Read all articles of a file; the lines that hold none become failures `path:LINE`.
+def read_jsonl(file: BufferedIOBase, facts: Facts, origin: Origin) -> Iterator[Article | Failure]:
+    """Each article of a file, in order; a line that holds none is a failure of `path:LINE`.
 
     `facts` is about one article. In a file of several only its outlet and language apply.
 
     Raises:
         ReadError: there is not one line with anything on it.
     """
-    lines = list(_lines(origin.source, data))
-    if not lines:
+    lines = _lines(origin.source, file)
+    begin = list(itertools.islice(lines, 2))
+    if not begin:
         raise ReadError(f"{origin.source} is empty: it holds no line of JSON.")
-    if len(lines) > 1:
+    if len(begin) > 1:
         facts = Facts(outlet=facts.outlet, language=facts.language)
-    articles: list[Article] = []
-    failures: list[Failure] = []
     first_use: dict[str, int] = {}
-    for number, line in lines:
+    for number, line in itertools.chain(begin, lines):
         place = Origin(f"{origin.source}:{number}", origin.source_hash)
         try:
             text, stated, of = _row(line)
         except ValueError as error:
-            failures.append(Failure(place.source, f"{error}."))
+            yield Failure(place.source, f"{error}.")
             continue
         known = facts.over(stated)
         cleaned = clean_body(text, title=known.title)
         if not has_body(cleaned):
             reason = "nothing of 'text' is left after cleaning: it has no body."
-            failures.append(Failure(place.source, reason))
+            yield Failure(place.source, reason)
             continue
         article = make_article(cleaned, known, place, of)
         if known.id and first_use.setdefault(article.id, number) != number:
             reason = f"the id {article.id!r} is already the one of line {first_use[article.id]}."
-            failures.append(Failure(place.source, reason))
+            yield Failure(place.source, reason)
         else:
-            articles.append(article)
-    return Reading(tuple(articles), tuple(failures))
+            yield article
 
 
-def _lines(source: str, data: bytes) -> Iterator[tuple[int, bytes]]:
+def _lines(source: str, file: BufferedIOBase) -> Iterator[tuple[int, bytes]]:
     """Number (from 1) and bytes of each line that is not blank."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        data = decode(source, data).encode()
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    # Not `splitlines`: it would also break lines at characters that JSON strings may hold.
-    for number, line in enumerate(data.split(b"\n"), 1):
+    rows: Iterator[bytes] = iter(file)
+    first = next(rows, b"")
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # Its line ends are not those of bytes, so that it is decoded as a whole.
+        rows = BytesIO(decode(source, b"".join((first, *rows))).encode())
+        first = next(rows, b"")
+    first = first.removeprefix(codecs.BOM_UTF8)
+    for number, line in enumerate(itertools.chain((first,), rows), 1):
         if line.strip():
-            yield number, line
+            yield number, line.removesuffix(b"\n")
 
 
 def _row(line: bytes) -> tuple[str, Facts, str | None]:

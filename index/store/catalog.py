@@ -6,12 +6,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.dates import epoch
-from index.records import Article, Chunk, Failure
+from index.records import Article, ArticleMetadata, Chunk, Failure
 from index.store import wire
 from index.store.database import Database
 
@@ -19,6 +20,10 @@ _ARTICLE = (
     "id, title, outlet, authors, published, url, language, kind, digest_of, "
     "text, source, source_hash, left_out, pages"
 )
+_METADATA = "id, title, outlet, authors, published, url, language, kind, digest_of, source"
+_NEWEST_FIRST = "ORDER BY published_epoch IS NULL, published_epoch DESC, id"
+# Articles that are read at a time.
+_PORTION = 50
 _CHUNK = 'article_id, ordinal, start, "end", tokens, text_hash'
 
 
@@ -42,6 +47,15 @@ class ArticleRow:
     source_hash: str
     kind: str
     digest_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where an article that did not change stands now."""
+
+    id: str
+    source: str
+    source_hash: str
 
 
 class Catalog(Database):
@@ -73,13 +87,23 @@ class Catalog(Database):
         ).fetchone()
         return None if row is None else _article(row)
 
-    def articles(self) -> list[Article]:
-        """All articles, newest first, the undated last."""
-        rows = self._db.execute(
-            f"SELECT {_ARTICLE} FROM articles "
-            "ORDER BY published_epoch IS NULL, published_epoch DESC, id"
-        )
-        return [_article(row) for row in rows]
+    def articles(self) -> Iterator[Article]:
+        """All articles, newest first, the undated last; a few at a time are held in memory.
+
+        It may be left off or interrupted by changes: what is removed meanwhile is left out,
+        and what comes meanwhile too.
+        """
+        ids = [str(row[0]) for row in self._db.execute(f"SELECT id FROM articles {_NEWEST_FIRST}")]
+        for at in range(0, len(ids), _PORTION):
+            part = ids[at : at + _PORTION]
+            rows = self.query_each(f"SELECT {_ARTICLE} FROM articles WHERE id IN (?)", part)
+            found = {article.id: article for article in map(_article, rows)}
+            yield from (found[article_id] for article_id in part if article_id in found)
+
+    def metadata(self) -> list[ArticleMetadata]:
+        """What is known of all articles, in the order of `articles`, without their texts."""
+        rows = self._db.execute(f"SELECT {_METADATA}, length(text) FROM articles {_NEWEST_FIRST}")
+        return [_metadata(row) for row in rows]
 
     def count_articles(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
@@ -112,12 +136,12 @@ class Catalog(Database):
                 wire.join(db, article.id)
             _bump(db)
 
-    def set_sources_of(self, articles: Sequence[Article]) -> None:
+    def set_sources_of(self, articles: Sequence[Moved]) -> None:
         """Notes where unchanged articles stand now."""
         with self.writing() as db:
             db.executemany(
                 "UPDATE articles SET source = ?, source_hash = ? WHERE id = ?",
-                [(a.source, a.source_hash, a.id) for a in articles],
+                [(moved.source, moved.source_hash, moved.id) for moved in articles],
             )
 
     def remove(self, article_ids: Iterable[str]) -> list[str]:
@@ -306,6 +330,11 @@ def _row(a: Article) -> tuple[object, ...]:
         *(a.id, a.title, a.outlet, authors, a.published, a.url, a.language, a.kind),
         *(a.digest_of, a.text, a.source, a.source_hash, left_out, json.dumps(a.pages)),
     )
+
+
+def _metadata(row: Sequence[Any]) -> ArticleMetadata:
+    article_id, title, outlet, authors, *rest = row
+    return ArticleMetadata(article_id, title, outlet, tuple(json.loads(authors)), *rest)
 
 
 def _article(row: Sequence[object]) -> Article:

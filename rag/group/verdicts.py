@@ -53,6 +53,16 @@ def claimed_by(question: Question, text: str) -> str | None:
     return None if held is None else next(iter(claimers(held)), None)
 
 
+def denies(text: str) -> bool:
+    """Whether a sentence says of anything that it is not so."""
+    return any(
+        t.dep_ == "neg"
+        or t.lower_ in _NONE
+        or (t.pos_ == "VERB" and alike(t.lemma_.lower(), "deny") >= _DENIES)
+        for t in parsed(text)
+    )
+
+
 def _laid_beside(question: Question, text: str) -> tuple[Any | None, Any | None]:
     """The word that is asked for, and that of the sentence which says it of the same."""
     asked = _asked(question.text)

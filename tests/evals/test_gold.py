@@ -161,7 +161,7 @@ def test_the_shipped_questions_hold_true_of_the_digests(digests_home: Path) -> N
 
 def test_the_shipped_questions_hold_true_of_the_originals(manifest_home: Path) -> None:
     with Dateline.open(manifest_home, llm="reader") as dateline:
-        articles = dateline.articles()
+        articles = list(dateline.articles())
     assert {a.kind for a in articles} == {"article"}, "the originals supersede the digests"
     assert problems(read(GOLD), {a.id: a.text for a in articles}) == []
 

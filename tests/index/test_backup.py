@@ -53,7 +53,7 @@ def everything(home: Path) -> tuple[object, ...]:
             for filters in (Filters(), Filters(outlets=("Daily", "Radio")))
         ]
         ids = corpus.catalog.chunk_ids()
-        return corpus.catalog.articles(), corpus.catalog.groups(), sorted(ids), searches
+        return list(corpus.catalog.articles()), corpus.catalog.groups(), sorted(ids), searches
 
 
 def test_a_restored_index_answers_the_same_and_embeds_nothing(

@@ -7,19 +7,23 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.corpus import Corpus
+from index.discover import discover
 from index.errors import EmbeddingMismatchError
 from index.indexer import index
-from index.records import Report
+from index.read import read_each
+from index.records import Article, Report
 from index.settings import Settings
 from index.store.filters import Filters
 from index.store.vectors import VectorStore
 from tests.index.letters import CountingEmbedder, agree, row
+from tests.machine import peak
 
 Write = Callable[..., Path]
 
@@ -51,8 +55,62 @@ def test_an_unchanged_file_is_not_even_read(
 ) -> None:
     path = write_jsonl(row(1))
     index(corpus, [path])
-    monkeypatch.setattr("index.indexer.read", None)
+    monkeypatch.setattr("index.indexer.read_each", None)
     assert list(index(corpus, [path]).unchanged) == ["a1"]
+
+
+def test_articles_are_stored_while_their_file_is_read(
+    corpus: Corpus, write_jsonl: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.batches._BATCH_CHUNKS", 4)
+    stored: list[int] = []
+
+    def watched(*given: Any) -> Iterator[Any]:
+        for found in read_each(*given):
+            stored.append(corpus.catalog.count_articles())
+            yield found
+
+    monkeypatch.setattr("index.indexer.read_each", watched)
+    shares: list[float] = []
+    path = write_jsonl(*(row(n) for n in range(10)))
+    index(corpus, [path], lambda share, _: shares.append(share))
+    assert stored == [0, 0, 0, 0, 4, 4, 4, 4, 8, 8]
+    assert shares == sorted(shares) and shares[-1] == 1.0
+
+
+def test_unchanged_articles_of_a_file_that_changed_are_not_held_in_memory(
+    corpus: Corpus, write_jsonl: Write
+) -> None:
+    rows = [row(n, text=f"Report {n}. {'The quay is closed. ' * 300}") for n in range(300)]
+    path = write_jsonl(*rows)
+    [found] = discover([path]).items
+    with found.open() as file:
+        corpus.catalog.put_all(
+            [(a, []) for a in read_each(found, file, "0") if isinstance(a, Article)]
+        )
+    with peak() as held:
+        assert len(index(corpus, [path]).unchanged) == 300
+    assert held[0] < path.stat().st_size / 3
+
+
+def test_a_file_that_breaks_off_while_it_is_read_keeps_what_it_gave(
+    corpus: Corpus, write_jsonl: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index(corpus, [write_jsonl(row(1), row(2), row(3))])
+
+    def broken(*given: Any) -> Iterator[Any]:
+        yield next(read_each(*given))
+        raise OSError(5, "Input/output error")
+
+    path = write_jsonl(row(1, title="New"), row(2))
+    with monkeypatch.context() as m:
+        m.setattr("index.indexer.read_each", broken)
+        report = index(corpus, [path])
+    assert [f.reason for f in report.failed] == [f"{path} cannot be read (Input/output error)."]
+    assert (list(report.updated), list(report.removed)) == (["a1"], [])
+    assert corpus.catalog.count_articles() == 3
+    # The same bytes are tried again, since the disk was at fault and not they.
+    assert list(index(corpus, [path]).removed) == ["a3"]
 
 
 def test_only_the_article_that_changed_is_embedded_again(
@@ -111,7 +169,7 @@ def test_an_article_stays_while_its_file_is_unreadable(corpus: Corpus, tmp_path:
     path.write_bytes(b"")
     report = index(corpus, [path])
     assert len(report.failed) == 1
-    assert len(corpus.catalog.articles()) == 1
+    assert corpus.catalog.count_articles() == 1
 
 
 def test_failures_are_named_and_everything_else_is_indexed(corpus: Corpus, tmp_path: Path) -> None:
@@ -308,7 +366,7 @@ def test_the_same_relative_path_in_two_folders_is_two_files(
         (tmp_path / name / "story.txt").write_text(f"A title\n\nThis is story {name}.")
         monkeypatch.chdir(tmp_path / name)
         assert len(index(corpus, ["story.txt"]).added) == 1
-    assert len(corpus.catalog.articles()) == 2
+    assert corpus.catalog.count_articles() == 2
 
 
 def test_the_report_is_json_ready(corpus: Corpus, write_jsonl: Write) -> None:

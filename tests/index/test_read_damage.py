@@ -113,7 +113,7 @@ def test_a_damaged_file_that_did_not_change_is_reported_and_not_read_again(
     path = tmp_path / "story.pdf"
     path.write_bytes(noise(formats.pdf_file(), 2000))
     first = index(corpus, [path]).failed
-    monkeypatch.setattr("index.indexer.read", None)
+    monkeypatch.setattr("index.indexer.read_each", None)
     assert index(corpus, [path]).failed == first
     assert "damage in the middle" in first[0].reason
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.read import read
+from index.read import read, read_each
 from index.read.item import Facts, Item
 from index.records import Article, Reading
+from tests.machine import peak
 
 TEXT = "The harbour council voted on Monday to close the old bridge."
 
@@ -157,6 +158,21 @@ def test_a_packed_file_cut_short_is_refused(cut: int, tmp_path: Path) -> None:
 def test_a_file_without_lines_is_refused(data: bytes, tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"a\.jsonl is (?:empty|not text)"):
         read_bytes(tmp_path / "a.jsonl", data)
+
+
+# 2 MB: far more than what Python and the readers hold for themselves.
+MANY, LONG = 400, f"{TEXT} " * 80
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+def test_no_more_than_a_few_lines_of_a_file_are_held_in_memory(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    with gzip.open(path, "wt") if name.endswith("gz") else path.open("w") as file:
+        file.writelines(json.dumps({"text": f"{n}. {LONG}"}) + "\n" for n in range(MANY))
+    item = Item.of_file(path)
+    with peak() as held, item.open() as opened:
+        assert sum(isinstance(row, Article) for row in read_each(item, opened, "0")) == MANY
+    assert held[0] < MANY * len(LONG) / 3
 
 
 def test_facts_apply_to_a_file_of_one_article_and_only_in_part_to_several(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from index.dates import epoch, first_second, last_second
 from index.errors import CatalogError, DamagedVectorsError, LockedError, NoIndexError, UsageError
-from index.records import Article, Failure
+from index.records import Article, ArticleMetadata, Failure
 from index.split import chunk
 from index.store import lexical, migrations
 from index.store.catalog import Catalog, SourceRow
@@ -21,7 +21,7 @@ from index.store.database import writer
 from index.store.filters import Filters
 from index.store.vectors import VectorStore
 from index.words import stem
-from tests.machine import PATIENCE_S
+from tests.machine import PATIENCE_S, peak
 
 OLD = Article("old", "The harbour opened to ships.", outlet="A", published="2023-09-19")
 NEW = Article(
@@ -162,6 +162,29 @@ def test_an_article_comes_back_as_it_was_put(catalog: Catalog) -> None:
     )
     catalog.put(full, chunk(full))
     assert catalog.article("x") == full
+
+
+def test_articles_are_read_a_few_at_a_time_newest_first(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path / "many.db", create=True)
+    many = [
+        Article(f"a{n:03}", f"{n}. " * 2_000, published=f"2023-01-{n % 28 + 1:02}")
+        for n in range(400)
+    ]
+    catalog.put_all([(article, []) for article in many])
+    newest = sorted(many, key=lambda a: (-int(a.published[-2:]), a.id))
+    with peak() as held:
+        assert [a.id for a in catalog.articles()] == [a.id for a in newest]
+    assert held[0] < sum(len(a.text) for a in many) / 3
+    with peak() as held:
+        assert catalog.metadata() == [ArticleMetadata.of(a) for a in newest]
+    assert held[0] < sum(len(a.text) for a in many) / 3
+
+
+def test_what_is_removed_while_articles_are_read_is_left_out(catalog: Catalog) -> None:
+    articles = catalog.articles()
+    catalog.remove(["old"])
+    assert [a.id for a in articles] == ["new", "undated"]
+    assert [a.id for a in catalog.metadata()] == ["new", "undated"]
 
 
 def test_putting_an_article_again_replaces_its_chunks_and_words(catalog: Catalog) -> None:

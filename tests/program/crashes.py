@@ -187,7 +187,7 @@ def run(kills: int, rows: list[dict[str, Any]], *, letters: bool, most_s: float)
         report = json.loads(indexing(home, source, log, letters).stdout.splitlines()[-1])
         total.update(found(home, name, texts, mend=True))
         with Corpus.open(Settings(home=home), embedding=Refusing(name)) as corpus:
-            articles = corpus.catalog.articles()
+            articles = list(corpus.catalog.articles())
             # An article without words is named as a failure, and is none that was lost.
             total["lost"] = len(rows) - len(report["failed"]) - len(articles)
             lines = Counter(article.source for article in articles)

@@ -250,6 +250,16 @@ def test_the_async_twin_answers_the_same(home: Path) -> None:
     assert isinstance(events[-1], Done) and events[-1].answer.answer == answer.answer
 
 
+def test_the_async_twin_lists_articles_one_at_a_time(home: Path) -> None:
+    async def run() -> tuple[list[str], list[str]]:
+        async with AsyncDateline.open(home, llm="reader") as d:
+            return [a.text async for a in d.articles()], [m.id for m in await d.metadata()]
+
+    texts, ids = asyncio.run(run())
+    assert ids == ["post", "news"], "the undated come last"
+    assert [text[:15] for text in texts] == ["Harbour reopens", "A bakery in Oak"]
+
+
 def test_the_query_engine_serves_llama_index(dateline: Dateline) -> None:
     response = dateline.query_engine().query(QUESTION)
     assert "14 ships" in str(response)

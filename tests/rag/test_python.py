@@ -124,7 +124,7 @@ def test_nodes_name_the_article_that_they_are_of(dateline: Dateline) -> None:
 @pytest.mark.parametrize(
     "use",
     [
-        lambda d: d.articles(),
+        lambda d: list(d.articles()),
         lambda d: d.ask(QUESTION),
         lambda d: d.search("harbour"),
         lambda d: d.index("nowhere"),
@@ -135,7 +135,7 @@ def test_nodes_name_the_article_that_they_are_of(dateline: Dateline) -> None:
 )
 def test_what_is_closed_stays_closed(dateline: Dateline, use: Callable[[Dateline], Any]) -> None:
     with Dateline.open(dateline.settings.home, llm="reader") as d:
-        assert len(d.articles()) == 2
+        assert len(list(d.articles())) == 2
         retriever = d.retriever()
     d.close()
     with pytest.raises(ClosedError, match="open it again"):
@@ -160,7 +160,7 @@ def test_an_index_that_is_opened_while_another_thread_closes_it_does_not_stay_op
 
     monkeypatch.setattr(Corpus, "open", slowly)
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(d.articles)
+        first = pool.submit(lambda: list(d.articles()))
         assert opening.wait(10)
         closing = pool.submit(d.close)
         go_on.set()
@@ -168,7 +168,7 @@ def test_an_index_that_is_opened_while_another_thread_closes_it_does_not_stay_op
         asked = first.exception(10)
     assert asked is None or isinstance(asked, ClosedError)
     with pytest.raises(ClosedError):
-        made[0].catalog.articles()
+        list(made[0].catalog.articles())
     with pytest.raises(ClosedError):
         made[0].vectors.count()
 

@@ -355,7 +355,7 @@ def test_a_fault_of_ours_is_told_in_one_sentence_and_in_full_only_for_debugging(
     def broken(self):
         raise ZeroDivisionError("half of\nnothing")
 
-    monkeypatch.setattr(Dateline, "articles", broken)
+    monkeypatch.setattr(Dateline, "metadata", broken)
     failed = dateline("articles")
     assert (failed.status, failed.out) == (1, "")
     assert "ZeroDivisionError: half of nothing" in one_sentence(failed)
@@ -364,7 +364,7 @@ def test_a_fault_of_ours_is_told_in_one_sentence_and_in_full_only_for_debugging(
 
 
 def test_ctrl_c_ends_with_one_line_and_status_130(dateline, monkeypatch):
-    monkeypatch.setattr(Dateline, "articles", lambda self: os.kill(os.getpid(), signal.SIGINT))
+    monkeypatch.setattr(Dateline, "metadata", lambda self: os.kill(os.getpid(), signal.SIGINT))
     # A shell has a program that it runs in the background ignore the signal.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     stopped = dateline("articles")
@@ -392,7 +392,7 @@ def test_what_libraries_print_does_not_reach_standard_output(dateline, monkeypat
         os.write(1, b"from C\n")
         return []
 
-    monkeypatch.setattr(Dateline, "articles", noisy)
+    monkeypatch.setattr(Dateline, "metadata", noisy)
     listed = dateline("articles", "--json")
     assert listed.out == "[]\n"
     assert "from Python" in listed.err and "from C" in listed.err

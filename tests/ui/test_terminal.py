@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from index.records import Article, Failure, Report
+from index.records import Article, ArticleMetadata, Failure, Report
 from rag.records import Answer, Citation, Claim, Conflict, Passage, Sentence, Short, Timings
 from ui.terminal.answer import print_answer, print_passages
 from ui.terminal.articles import print_article, print_articles, print_failures, print_report
@@ -147,7 +147,7 @@ def test_no_text_of_a_stranger_drives_the_terminal(capsys):
         lambda: print_answer(given),
         lambda: print_answer(answer(abstained=True, reason=h, nearest=(passage,))),
         lambda: print_passages([passage]),
-        lambda: print_articles([article], {}),
+        lambda: print_articles([ArticleMetadata.of(article)], {}),
         lambda: print_article(article),
         lambda: print_report(Report(duplicates=rows, ignored=rows)),
         lambda: print_failures(Report(failed=rows)),

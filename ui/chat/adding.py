@@ -140,7 +140,7 @@ def _outcomes(dateline: Dateline, names: dict[str, str], report: Report) -> Iter
     """One line for each source, whatever the report counts it under."""
     # A page that a feed named has its own address: where one source was given, all is from it.
     only = next(iter(names)) if len(names) == 1 else ""
-    stored = {a.id: a.source for a in dateline.articles()}
+    stored = {a.id: a.source for a in dateline.metadata()}
     counts: dict[str, Counter[str]] = {source: Counter() for source in names}
     for how, ids in (
         ("added", report.added), ("updated", report.updated), ("unchanged", report.unchanged),

@@ -66,7 +66,7 @@ def serve(dateline: Dateline, host: str, port: int, *, open_browser: bool = Fals
         ServeError: the address cannot be listened on.
     """
     with contextlib.suppress(NoIndexError):  # the page then says how to begin
-        dateline.articles()  # can fail, and does so before Gradio takes seconds to import
+        dateline.generation()  # can fail, and does so before Gradio takes seconds to import
     with _listen(host, port) as listening:
         with messages().status("Starting the chat page"):
             app = create(dateline, host)

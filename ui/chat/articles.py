@@ -127,7 +127,7 @@ class Listing:
         )
 
     def _read(self) -> tuple[Row, ...]:
-        articles, groups = self._dateline.articles(), self._dateline.groups()
+        articles, groups = self._dateline.metadata(), self._dateline.groups()
         others = copies(articles, groups)
         return tuple(
             Row(

@@ -5,11 +5,12 @@ All threads are known here, so that nobody closes the index under one that still
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from index.errors import DatelineError, NoIndexError
 from index.records import Article
@@ -144,7 +145,8 @@ class Examples:
             generation = self._dateline.generation()
             if generation != self.made_at:
                 self.made_at = generation  # also where it fails: it would fail again
-                self.questions = tuple(self._answered(self._dateline.articles()))
+                newest = list(itertools.islice(self._dateline.articles(), _ARTICLES_READ))
+                self.questions = tuple(self._answered(newest))
         except Exception as error:  # noqa: BLE001 - a page without examples is a page
             errors.trace(error)
             self.questions = ()
@@ -161,9 +163,9 @@ class Examples:
                 yield question
 
 
-def example_questions(articles: Sequence[Article]) -> Iterator[str]:
-    """Questions that the newest articles may answer, of one kind after the other."""
-    recent = [a.body[:_CHARACTERS_READ] for a in articles[:_ARTICLES_READ]]
+def example_questions(articles: Iterable[Article]) -> Iterator[str]:
+    """Questions that articles may answer, of one kind after the other."""
+    recent = [a.body[:_CHARACTERS_READ] for a in articles]
     counted = _asked(recent, _COUNT, lambda m: f"How many {m[1]} were {m[2]}?")
     spoke = _asked(recent, _SPEAKER, lambda m: f"What did {m[1]} say?")
     roles = _asked(recent, _ROLE, lambda m: f"Who is {m[1]}?")

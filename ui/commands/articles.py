@@ -78,7 +78,7 @@ def articles(*, home: Home = None, as_json: AsJson = False) -> None:
     from ui.terminal.articles import as_dict, print_articles
 
     with console.results_only(), Dateline.open(home) as dateline:
-        found, groups = dateline.articles(), dateline.groups()
+        found, groups = dateline.metadata(), dateline.groups()
     if as_json:
         console.print_json([as_dict(article, groups) for article in found])
     else:
@@ -92,6 +92,7 @@ def article(
     as_json: AsJson = False,
 ) -> None:
     """Show one article: what is known about it, and the text that citations point into."""
+    from index.records import ArticleMetadata
     from rag.dateline import Dateline
     from ui.terminal import console
     from ui.terminal.articles import as_dict, print_article
@@ -109,7 +110,7 @@ def article(
             "left_out": list(found.left_out),
             "stated_by_hand": list(by_hand),
         }
-        console.print_json({**as_dict(found, groups), **whole})
+        console.print_json({**as_dict(ArticleMetadata.of(found), groups), **whole})
     else:
         print_article(found, copies, by_hand)
 
@@ -134,6 +135,7 @@ def set_(
     It takes the place of what the source states, and is kept when that is read again; an empty
     VALUE says that it is not known.
     """
+    from index.records import ArticleMetadata
     from rag.dateline import Dateline
     from ui.terminal import console
     from ui.terminal.articles import as_dict, print_facts
@@ -145,7 +147,7 @@ def set_(
         found = dateline.unset(article_id) if undo else dateline.set(article_id, **stated)
         groups = dateline.groups()
     if as_json:
-        console.print_json(as_dict(found, groups))
+        console.print_json(as_dict(ArticleMetadata.of(found), groups))
     else:
         print_facts(found)
 

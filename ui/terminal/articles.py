@@ -15,7 +15,7 @@ from rich.text import Text
 
 from index.doctor import Finding
 from index.indexer import Progress as Step
-from index.records import Article, Failure, Report
+from index.records import Article, ArticleMetadata, Failure, Report
 from rag.show.safe import counted, day, on_one_line, outlet_name, shown, title_of, web_address
 from ui.errors import in_options, say
 from ui.shared import copies
@@ -27,8 +27,8 @@ _MOST_NAMED = 3
 _SECONDS_BETWEEN_LINES = 10.0
 
 
-def as_dict(article: Article, groups: Mapping[str, str]) -> dict[str, object]:
-    """What `--json` says of an article, without its text.
+def as_dict(article: ArticleMetadata, groups: Mapping[str, str]) -> dict[str, object]:
+    """What `--json` says of an article.
 
     Args:
         groups: as `Dateline.groups` gives them.
@@ -44,12 +44,12 @@ def as_dict(article: Article, groups: Mapping[str, str]) -> dict[str, object]:
         "kind": article.kind,
         "digest_of": article.digest_of,
         "source": article.source,
-        "characters": len(article.text),
+        "characters": article.characters,
         "group": groups.get(article.id),
     }
 
 
-def print_articles(articles: Sequence[Article], groups: Mapping[str, str]) -> None:
+def print_articles(articles: Sequence[ArticleMetadata], groups: Mapping[str, str]) -> None:
     """A table, newest first; under an article, who else carries it."""
     console = output()
     if not articles:
@@ -81,7 +81,7 @@ def print_articles(articles: Sequence[Article], groups: Mapping[str, str]) -> No
     console.print(Text(f"{counts}{grouped}.", style="quiet"))
 
 
-def _carriers(others: Sequence[Article]) -> str:
+def _carriers(others: Sequence[Article | ArticleMetadata]) -> str:
     """Outlet and id of copies; the id alone where no outlet is stated."""
     named = [
         f"{on_one_line(a.outlet)} ({on_one_line(a.id)})" if a.outlet else on_one_line(a.id)

@@ -11,12 +11,13 @@ import docx
 import pytest
 
 from index.errors import UsageError
+from index.records import Article
 from rag.dateline import Dateline
 from rag.records import Done, Retrieved, Sentence, SentenceReady
 from tests.kinds import KINDS
 from tests.machine import PATIENCE_S
 from tests.ui.conftest import CANARY
-from ui.chat import adding, filters, page
+from ui.chat import adding, background, filters, page
 from ui.chat.adding import Outcome, Progress
 from ui.chat.articles import Listing, Wanted
 from ui.chat.background import example_questions
@@ -253,6 +254,33 @@ def test_the_list_is_searched_sorted_and_read_anew_after_a_change(desk):
     assert any(row.carried for row in everything.rows), "002 is a rewrite of 003"
     desk.dateline.remove(CANARY)
     assert listing.view(Wanted()).held == 5
+
+
+def test_the_list_and_what_is_added_read_no_text_of_the_others(desk, tmp_path, monkeypatch):
+    def texts(*_):
+        raise AssertionError("every text of the index was read")
+
+    monkeypatch.setattr(desk.dateline, "articles", texts)
+    assert Listing(desk.dateline).view(Wanted()).held == 6
+    note = tmp_path / "note.txt"
+    note.write_text("Ferry late\n\nThe ferry to Brattvik was late by an hour on Monday.")
+    assert [
+        s.how for s in adding.uploaded(desk.dateline, [str(note)]) if isinstance(s, Outcome)
+    ] == ["added"]
+
+
+def test_examples_are_made_of_the_newest_articles_and_no_others(desk, monkeypatch):
+    read = []
+
+    def articles():
+        for number in range(1_000):
+            read.append(number)
+            yield Article(f"a{number}", "No names stand here.")
+
+    monkeypatch.setattr(desk.dateline, "articles", articles)
+    examples = background.Examples(desk.dateline)
+    examples.refresh()
+    assert len(read) == 40 and examples.questions == ()
 
 
 def test_a_page_beyond_the_last_is_the_last(desk, monkeypatch):
