@@ -36,11 +36,11 @@ from rag.group import Version, comparable, statements, versions
 from rag.models.drafter import Drafter
 from rag.question import Question, understand
 from rag.question.kinds import kind_of
-from rag.question.parts import parts
+from rag.question.parts import asked_in
 from rag.question.scope import Scope, Window, window
 from rag.question.spelling import Respelling, respelt
 from rag.question.topic import outlets_named, parties, topic
-from rag.question.why_not import Searched, beyond, foreign, premise, why_not
+from rag.question.why_not import Searched, abstention, beyond, foreign, premise, why_not
 from rag.read import ANSWERS, ANSWERS_DIFFER, Reader, answers, compared, deciding, rank
 from rag.records import (
     Answer,
@@ -65,8 +65,6 @@ from rag.show.form import form
 PASSAGES = 24
 COPIES = 8
 NEAREST = 3
-# A text that asks so surely who says what is one question, however many it seems to hold.
-_WHOLE = 0.9
 # Kinds of answer that have rows: what makes them, and from how many passages.
 _ROWS: dict[Kind, tuple[Callable[[Matter], list[Drafted]], int]] = {
     Kind.LIST: (listing, 64),
@@ -139,7 +137,7 @@ def answer(
     filters = scope.filters(corpus)  # first: it says which of the dates is invalid
     asked_on = day_of(scope.as_of)
     today = asked_on or datetime.now(UTC).date()
-    asked = _asked(understand(text).text)
+    asked = asked_in(understand(text).text)
     if len(asked) > 1:
         yield from several(text, [answer(corpus, part, scope, model, k) for part in asked])
         return
@@ -169,12 +167,6 @@ def answer(
             read = read or (yield from _read(corpus, made, model, asked_on, k))
             yield from _sentences(corpus, made, model, read)
     yield Done(_answer(corpus, made, text, scope, model))
-
-
-def _asked(text: str) -> tuple[str, ...]:
-    """The questions of a text; 'What do they say of it, and who said so?' is one."""
-    kind, sure = kind_of(text)
-    return (text,) if kind is Kind.POSITIONS and sure >= _WHOLE else parts(text)
 
 
 def _unanswerable(text: str, question: Question, today: date) -> str | None:
@@ -302,7 +294,7 @@ def _sentences(
 def _answer(corpus: Corpus, made: _Made, text: str, scope: Scope, model: Model) -> Answer:
     shown, ended = made.shown, time.monotonic()
     if made.reason is not None:
-        said = _abstention(made.reason, made.passages)
+        said = abstention(made.reason, made.passages)
     else:
         said = readable(
             form(
@@ -402,15 +394,3 @@ def _short(found: Sequence[Evidence], shown: Shown) -> Short | None:
         if (c.article_id, c.start, c.end) == (best.span.article_id, best.span.start, best.span.end):
             return Short(best.value, c.n)
     return None
-
-
-def _abstention(reason: str, passages: Sequence[Passage]) -> str:
-    """What is said instead of an answer, and what was looked at."""
-    if not passages:
-        return f"{reason} Nothing was found in the articles that were searched."
-    articles = len({p.article_id for p in passages})
-    noun = "article" if articles == 1 else "articles"
-    return (
-        f"{reason} Dateline looked at {len(passages)} passages from {articles} {noun}; "
-        "the nearest are listed, and none is an answer."
-    )

@@ -8,10 +8,21 @@ from typing import Any
 from rag.grammar import ASKING, SUBJECTS, parsed
 from rag.lexicon import HELPERS
 from rag.question.followup import Before, standalone, well_formed
+from rag.question.kinds import kind_of
+from rag.records import Kind
 
 _MOST = 3
+# A text that asks so surely who says what is one question, however many it seems to hold.
+_WHOLE = 0.9
 # Among so many words of a question is its helping verb: 'how far is it', 'which towns were'.
 _NEAR_HELPER = 4
+
+
+def asked_in(text: str) -> tuple[str, ...]:
+    """The questions of a text, as `parts` gives them; 'What do they say of it, and who said so?'
+    is one."""
+    kind, sure = kind_of(text)
+    return (text,) if kind is Kind.POSITIONS and sure >= _WHOLE else parts(text)
 
 
 def parts(text: str) -> tuple[str, ...]:

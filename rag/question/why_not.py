@@ -14,6 +14,7 @@ from typing import Any
 from babel import Locale
 
 from rag.grammar import ASKING, SUBJECTS, parsed
+from rag.records import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,3 +361,15 @@ def _rest(doc: Any, start: int) -> str:
 
 def _joined(*parts: str) -> str:
     return " ".join(part for part in parts if part)
+
+
+def abstention(reason: str, passages: Sequence[Passage]) -> str:
+    """What is said instead of an answer, and what was looked at."""
+    if not passages:
+        return f"{reason} Nothing was found in the articles that were searched."
+    articles = len({p.article_id for p in passages})
+    noun = "article" if articles == 1 else "articles"
+    return (
+        f"{reason} Dateline looked at {len(passages)} passages from {articles} {noun}; "
+        "the nearest are listed, and none is an answer."
+    )

@@ -46,7 +46,7 @@ WEIGHTS = {
     "nearness": 1.44,
     "passage": 0.83,
     "elsewhere": -2.41,
-    "apart": -0.34,
+    "apart": -1.85,
 }
 INTERCEPT = -2.1
 ANSWERS = 0.32

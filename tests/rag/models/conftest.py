@@ -77,13 +77,13 @@ def asking(home: Path, behind: ModelServer, **limits: float) -> Iterator[Datelin
 
 
 def go_on(monkeypatch: pytest.MonkeyPatch, when: Callable[[], bool]) -> None:
-    """The clock by which a draft is given up stands still until `when`, and then goes on ten
-    seconds at every look at it: no time limit of a test hangs on how busy the machine is."""
+    """The clock by which a draft is given up stands still until `when`, and then goes on a
+    second at every look at it: no time limit of a test hangs on how busy the machine is."""
     seconds = 0.0
 
     def look() -> float:
         nonlocal seconds
-        seconds += 10.0 if when() else 0.0
+        seconds += 1.0 if when() else 0.0
         return seconds
 
     monkeypatch.setattr(drafter, "time", SimpleNamespace(monotonic=look))
