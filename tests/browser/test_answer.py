@@ -168,6 +168,14 @@ def test_one_answer_is_copied_with_its_sources(page):
     assert quote and copied.count(quote) == 1
 
 
+def test_words_that_are_marked_and_copied_come_without_numbers(page):
+    ask(page, TALKS)
+    live(page).locator(".dl-prose").evaluate("p => getSelection().selectAllChildren(p)")
+    page.keyboard.press("Control+c")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip().endswith("ethnic Armenians.")
+
+
 def test_an_answer_about_an_article_that_was_removed_says_so(page, browser, address, tmp_path):
     ask(page, TALKS)
     page.locator("#dl-live .dl-card").first.evaluate("c => { c.dataset.article = 'gone'; }")

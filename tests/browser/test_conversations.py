@@ -18,6 +18,7 @@ from tests.browser.serving import (
     opened,
     served,
 )
+from ui.chat.conversations import Conversations
 
 TALKS = "Where did Azerbaijan offer talks?"
 LIGHTHOUSE = "Who repaired the Varnholm lighthouse?"
@@ -46,6 +47,19 @@ def test_several_conversations_stand_at_the_side_and_are_changed_between(page):
     expect(page.locator(".dl-turn .dl-question")).to_have_text([TALKS])
     ask(page, "Who is Hikmet Hajiyev?")
     expect(page.locator(".dl-turn .dl-question")).to_have_text([TALKS, "Who is Hikmet Hajiyev?"])
+
+
+def test_a_list_longer_than_the_window_can_be_scrolled(page, browser_home):
+    kept = Conversations(browser_home)
+    for n in range(40):
+        kept.save(None, title=f"{LIGHTHOUSE} ({n})", state="{}", n=1, scope={})
+    page.reload()
+    expect(side(page)).to_have_count(40)
+    for end in (side(page).first, side(page).last):
+        end.scroll_into_view_if_needed()
+        expect(end).to_be_in_viewport()
+    assert page.locator("#dl-side").evaluate("s => s.scrollWidth - s.clientWidth") == 0
+    assert page.evaluate("document.documentElement.scrollHeight") <= 900
 
 
 def test_another_browser_and_another_name_of_the_machine_show_the_same(page, browser, address):

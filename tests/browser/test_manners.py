@@ -59,6 +59,9 @@ def test_nothing_overflows_a_telephone(browser, address, scheme):
                 && !e.closest('.dl-list ul, .dl-conflict, .dl-table-frame, .tab-container'))
             .map(e => e.className)"""
         assert page.evaluate(beyond) == []
+    page.get_by_role("tab", name="Check a text").click()
+    for wide in ("#dl-check-text textarea", "#dl-check", "#dl-check-file"):
+        assert page.locator(wide).bounding_box()["width"] > 340, wide
     assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
     page.get_by_role("tab", name="Ask").click()
     page.locator(".dl-cite").first.click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,25 @@ def test_the_python_of_the_readme_runs_and_prints_an_answer(tmp_path: Path) -> N
     done = run([sys.executable, "-c", code], tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Blinken" in done.stdout
+
+
+def test_what_to_type_after_make_run_is_said_in_the_readme_and_by_make_run() -> None:
+    before, console, _ = README.partition("```console\n")
+    assert console
+    for words in ("After `make run`", ".venv/bin/dateline", ". .venv/bin/activate"):
+        assert words in before
+    assert "English" in before
+    make = shutil.which("make")
+    if make is None:
+        pytest.skip("there is no make")
+    told = subprocess.run(
+        [make, "--dry-run", "run"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    # Before the page, which is served until it is stopped.
+    said, served, _ = told.partition("dateline chat")
+    assert served
+    assert "The command is .venv/bin/dateline here" in said
+    assert ". .venv/bin/activate" in said
 
 
 @pytest.mark.parametrize(

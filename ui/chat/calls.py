@@ -87,7 +87,7 @@ class Calls:
 
     def rename(self, given: Reply) -> Reply:
         """Another title for a conversation; gives the list and the head anew."""
-        conversation = _word(given, "conversation")
+        conversation = self._kept(given).heading.id  # that it is gone is said before its title is
         self._desk.conversations.rename(conversation, _word(given, "title", 10_000))
         kept = self._kept(given)
         headings = self._desk.conversations.listed()
