@@ -15,17 +15,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from index.embed import packaged_embedder
 from rag.exact.names import CALENDAR
 from rag.lexicon import decisive, noun_class, verb_class
 from rag.records import Kind
-
-if TYPE_CHECKING:
-    from index.embed import Embedder
 
 Floats = npt.NDArray[np.float64]
 
@@ -56,22 +54,21 @@ _DECIDING = {
 }
 
 
-def kind_of(text: str, embedder: Embedder | None = None) -> tuple[Kind, float]:
+@lru_cache(maxsize=256)
+def kind_of(text: str) -> tuple[Kind, float]:
     """The kind of answer that a question asks for, and the probability that it is this (0 to 1).
 
     A question is taken for another kind than a fact only where that is so much likelier than a
     fact as `SURE` says; the probability is that of the kind that is returned.
     A fact that is asked of several things ('Which towns ...?') is a list. Never `Kind.SEVERAL`.
 
-    Args:
-        embedder: the packaged model, where the caller has it loaded; other models' vectors
-            make no sense to the weights.
+    Remembered: a question is looked at before it is cut into several and after.
     """
     model = packaged()
     seen = look(text)
     if seen.decided is not None:
         return seen.decided, 1.0
-    vector = (embedder or _embedder()).encode([seen.masked])[0]
+    vector = packaged_embedder().encode([seen.masked])[0]
     chances = model.chances(seen.features, vector)
     best = model.chosen(chances)
     if model.kinds[best] is Kind.FACT and seen.asks_for_many:
@@ -120,12 +117,6 @@ def packaged() -> Weights:
         rows={name: np.array(row) for name, row in stored["rows"].items()},
         vector=np.array(stored["vector"]),
     )
-
-
-def _embedder() -> Embedder:
-    from index.embed import packaged_embedder
-
-    return packaged_embedder()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ ALONE = 1.0
 LEADING = 12
 # What it counts that a sentence says yes or no, where that is asked.
 DECIDES = 1.0
+_LEAST_SURE = 1e-6
 # The log-probability from which on the likeliest span is given as the short answer; below it
 # the sentence says more than a part that is guessed.
 SURE = -1.2
@@ -138,18 +139,15 @@ def deciding(reader: Reader, question: Question, found: Sequence[Evidence]) -> l
         found: best first, as `compared` gives it.
     """
     first = found[:LEADING]
-    below = reader.supports([(question.text, _below_title(e)) for e in first])
-    behind = reader.supports([(question.text, f"{e.before} {e.text}".strip()) for e in first])
-    sides = (below + behind) / 2
-    leading = [
-        replace(
-            e,
-            yes=round(float(yes), 4),
-            no=round(float(no), 4),
-            weight=e.weight + DECIDES * math.log(max(yes, no)),
-        )
-        for e, (yes, no, _) in zip(first, sides, strict=True)
-    ]
+    ways = [(_below_title(e), f"{e.before} {e.text}".strip()) for e in first]
+    texts = list(dict.fromkeys(text for own in ways for text in own))
+    sides = dict(zip(texts, reader.supports([(question.text, t) for t in texts]), strict=True))
+    leading: list[Evidence] = []
+    for e, own in zip(first, ways, strict=True):
+        yes, no, _ = sum(sides[text] for text in own) / len(own)
+        surer = math.log(max(yes, no, _LEAST_SURE))
+        weight = e.weight + DECIDES * surer
+        leading.append(replace(e, yes=round(float(yes), 4), no=round(float(no), 4), weight=weight))
     leading.sort(key=lambda e: -e.weight)
     return [*leading, *found[LEADING:]]
 
