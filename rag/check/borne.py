@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from index.words import STOPWORDS, stem, words
 from rag.read import Reader
 
+# What ends like a sentence, and not like a headline.
+_SENTENCE = re.compile(r"""[.!?…]["'”’)\]]*$""")
 # Words of several quotes that are read as one.
 _WORDS = 60
 
@@ -30,10 +33,14 @@ def borne_out(reader: Reader, sentence: str, quotes: Sequence[str]) -> float:
 
 
 def _together(quotes: Sequence[str], shared: Sequence[int]) -> str:
-    """The quotes that share most words, in their own order, as far as there is room."""
+    """The quotes that share most words, in their own order, as far as there is room.
+
+    A headline is read alone: behind whole sentences the reader takes it for a sign of support.
+    """
     kept: list[int] = []
     room = _WORDS
-    for i in sorted(range(len(quotes)), key=lambda i: (-shared[i], i)):
+    whole = [i for i, quote in enumerate(quotes) if _SENTENCE.search(quote)]
+    for i in sorted(whole or range(len(quotes)), key=lambda i: (-shared[i], i)):
         room -= len(quotes[i].split())
         if kept and room < 0:
             break

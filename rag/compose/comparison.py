@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
@@ -15,6 +16,10 @@ from rag.group import Statement, each_once
 MOST_POINTS = 6
 MOST_SIDES = 4
 _FEWEST_SIDES = 2
+# Statements of a side that are set against the others', and how much less than its heaviest one
+# may weigh: a side may have less to say on the matter than another.
+_OF_A_SIDE = 6
+_BELOW = 6.0
 # Statements of two sides are on one point from this likeness on.
 _ONE_POINT = 0.55
 _SAME = 0.8
@@ -23,12 +28,12 @@ _SAME = 0.8
 def comparison(matter: Matter) -> list[Drafted]:
     """Rows by point, and in each point by side; points that several sides have come first.
 
-    The sides are the outlets that the question names; else those of its names that speak; or
-    else the two that the articles speak of most.
+    The sides are the outlets that the question names; else those whom it names, by a name or
+    another noun, that speak; or else the two that the articles speak of most.
     """
     sided = _by_outlet(matter) if len(matter.outlets) > 1 else _by_party(matter)
     points: list[list[tuple[str, Statement]]] = []
-    for side, s in sorted(sided, key=lambda item: -item[1].near):
+    for side, s in sided:
         point = next((p for p in points if float(p[0][1].vector @ s.vector) >= _ONE_POINT), None)
         if point is None:
             points.append([(side, s)])
@@ -46,25 +51,43 @@ def comparison(matter: Matter) -> list[Drafted]:
 
 
 def _by_outlet(matter: Matter) -> list[tuple[str, Statement]]:
-    return [
-        (outlet, s)
-        for outlet in matter.outlets
-        for s in matter.relevant([t for t in matter.told if t.passage.outlet == outlet])
-    ]
+    outlets = {o: [s for s in matter.told if s.passage.outlet == o] for o in matter.outlets}
+    return _heaviest(matter, outlets)
 
 
 def _by_party(matter: Matter) -> list[tuple[str, Statement]]:
     spoken = said(matter.told)
 
-    def heard(names: Sequence[str]) -> list[str]:
-        return [n for n in names if any(of(who, n) for who, _ in spoken)][:MOST_SIDES]
+    def heard(names: Sequence[str]) -> dict[str, list[Statement]]:
+        theirs = {n: [s for who, s in spoken if of(who, n)] for n in names}
+        return dict(itertools.islice(((n, s) for n, s in theirs.items() if s), MOST_SIDES))
 
-    sides = heard(matter.parties)
-    if len(sides) < _FEWEST_SIDES:
-        sides = heard(as_written(matter.question.text))
-    if len(sides) < _FEWEST_SIDES:
-        sides = heard(_sides(matter.told))
-    return [(n, s) for n in sides for s in matter.relevant([s for who, s in spoken if of(who, n)])]
+    text = matter.question.text
+    for names in (matter.parties, as_written(text), _nouns(text), _sides(matter.told)):
+        sides = heard(names)
+        if len(sides) >= _FEWEST_SIDES:
+            break
+    return _heaviest(matter, sides)
+
+
+def _heaviest(matter: Matter, sides: Mapping[str, list[Statement]]) -> list[tuple[str, Statement]]:
+    """What each side has to say on the matter, the heaviest of all sides first."""
+    found = [
+        (side, a)
+        for side, told in sides.items()
+        for a in matter.answering(told, _BELOW)[:_OF_A_SIDE]
+    ]
+    return [(side, a.statement) for side, a in sorted(found, key=lambda item: -item[1].weight)]
+
+
+def _nouns(question: str) -> tuple[str, ...]:
+    """The nouns of a question with what belongs to them, without articles: 'the finance ministry',
+    and of 'Velmora's version' also 'Velmora'."""
+    named: list[str] = []
+    for chunk in parsed(question).noun_chunks:
+        owners = [t for t in chunk if t.dep_ == "poss" and t.pos_ == "PROPN"]
+        named += [t.text for t in owners] + [" ".join(t.text for t in chunk if t.pos_ != "DET")]
+    return tuple(dict.fromkeys(named))
 
 
 def _sides(told: Sequence[Statement]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from rag.group import Statement, each_once
 from rag.group.voices import voices
 
 MOST = 12
-MOST_OF_ONE = 3
+MOST_OF_ONE = 2
 # So many of the nearest statements are parsed for their speaker.
 _PARSED = 80
 _SAME = 0.7
@@ -20,24 +20,25 @@ _SAME = 0.7
 
 def positions(matter: Matter) -> list[Drafted]:
     """What each speaker said of the matter; of those whom the question names, only theirs."""
-    if matter.parties:
-        theirs = [(w, s) for w, s in said(matter.told) if any(of(w, n) for n in matter.parties)]
-        kept = {id(s) for s in matter.relevant([s for _, s in theirs])}
-        spoken = [(w, s) for w, s in theirs if id(s) in kept]
-    else:
-        spoken = said([found.statement for found in matter.answering()])
-    groups = by_speaker(spoken)[:MOST]
+    parties = matter.parties
+
+    def asked(who: str) -> bool:
+        return not parties or any(of(who, name) for name in parties)
+
+    told = matter.told
+    if parties:
+        told = list({id(s): s for who, s in said(told) if asked(who)}.values())
+    found = [a.statement for a in matter.answering(told)]
     made: list[Drafted] = []
-    for who, told in groups:
-        few = each_once(sorted(told, key=lambda s: -s.near), _SAME)[:MOST_OF_ONE]
-        made += [row(g, Heading(who=who)) for g in few]
+    for who, own in by_speaker([(w, s) for w, s in said(found) if asked(w)])[:MOST]:
+        made += [row(g, Heading(who=who)) for g in each_once(own, _SAME)[:MOST_OF_ONE]]
     return made[:MOST]
 
 
 def said(found: Sequence[Statement]) -> list[tuple[str, Statement]]:
-    """Each statement with each of those who make it, the nearest first."""
-    nearest = sorted(found, key=lambda s: -s.near)[:_PARSED]
-    return [(who, s) for s in nearest for who in voices(s.text, s.evidence.before)]
+    """Each statement with each of those who make it, in their order; of many the nearest alone."""
+    nearest = {id(s) for s in sorted(found, key=lambda s: -s.near)[:_PARSED]}
+    return [(w, s) for s in found if id(s) in nearest for w in voices(s.text, s.evidence.before)]
 
 
 def by_speaker(spoken: Sequence[tuple[str, Statement]]) -> list[tuple[str, list[Statement]]]:

@@ -36,16 +36,9 @@ def quotes_are_exact(d: Dateline, citations: tuple[object, ...]) -> None:
         assert d.article(c.article_id).text[c.start : c.end] == c.quote  # type: ignore[attr-defined]
 
 
-# The digests name the town beside a mine blast, and the reader takes another sentence for it.
-NOT_YET = ("digests", ("Which town did Azerbaijan regain in 2020?", "Shusha"))
-
-
 @pytest.mark.parametrize(
     ("dateline", "asked"),
-    [
-        pytest.param(*given, marks=pytest.mark.xfail(strict=True)) if given == NOT_YET else given
-        for given in spread(ANSWERED)
-    ],
+    spread(ANSWERED),
     indirect=["dateline"],
 )
 def test_a_question_on_the_articles_is_answered_with_a_quote_that_holds_the_fact(
