@@ -62,8 +62,8 @@ from rag.show.form import form
 
 # How many passages are read, how many of copies beside them, and how many are offered with
 # an abstention. What more passages are worth and cost stands in docs/quality.md.
-PASSAGES = 24
-COPIES = 8
+PASSAGES = 12
+COPIES = 4
 NEAREST = 3
 # Kinds of answer that have rows: what makes them, and from how many passages.
 _ROWS: dict[Kind, tuple[Callable[[Matter], list[Drafted]], int]] = {

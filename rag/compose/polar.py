@@ -14,6 +14,9 @@ from rag.records import Conflict, Evidence, Verdict
 # The probability from which on a sentence says yes or no by the reader. A wrong verdict is worse
 # than the sentence alone; docs/quality.md has what each costs.
 SAYS = 0.75
+# The logit, of the sentence alone, that it answers the question, from which on its Yes is believed:
+# of a sentence that only speaks of the same things the reader is often sure too.
+_ANSWERS = 3.0
 _CONTENT = ("NOUN", "PROPN", "VERB", "ADJ", "NUM")
 
 
@@ -31,7 +34,7 @@ def decided(
     if conflicts:
         return Verdict.DIFFER, None
     for e in shown:
-        side = _by_grammar(question, e) or _as_read(e)
+        side = _by_grammar(question, e) or _as_read(question, e)
         if side is not None:
             return side, claimed_by(question, e.text)
     return None, None
@@ -54,13 +57,15 @@ def _of_all(question: Question, e: Evidence) -> bool:
     return all(meaning(stem(w)) in held for t in asked for w in words(t.lemma_))
 
 
-def _as_read(e: Evidence) -> Verdict | None:
+def _as_read(question: Question, e: Evidence) -> Verdict | None:
     """What the reader is sure of, where the sentence speaks of a name that is asked about.
 
-    To the reader what is told of somebody else denies what is asked: a No needs a denial.
+    To the reader what is told of somebody else denies what is asked: a No needs a denial. And a
+    sentence that denies something says no Yes to a question that denies nothing.
     """
     if e.like is None or not e.like.named:
         return None
-    if e.yes >= SAYS:
-        return Verdict.YES
-    return Verdict.NO if e.no >= SAYS and denies(e.text) else None
+    if e.no >= SAYS:
+        return Verdict.NO if denies(e.text) else None
+    sure = e.yes >= SAYS and e.alone >= _ANSWERS
+    return Verdict.YES if sure and (denies(question.text) or not denies(e.text)) else None

@@ -10,6 +10,7 @@ from rag.exact.dates import day_of
 from rag.exact.names import akin
 from rag.group.counts import asked_for, tokens
 from rag.group.values import Value, comparable, differ, is_polar, value
+from rag.group.verdicts import Verdict
 from rag.group.voices import speaker
 from rag.lexicon import CAUSES
 from rag.question import Question
@@ -23,6 +24,8 @@ _AS_MUCH = 0.6
 _LEAST = 0.3
 # The first version has to be among the sentences that answer best.
 _LEADING = 8
+# A sentence that the reader takes for the opposite of its verdict, with this probability, has none.
+_OPPOSITE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ def versions(
         given = value(question, e.text, day_of(e.passage.published))
         if given is None or not _names_held(question, e):
             continue
+        if isinstance(given, Verdict) and not _read_so(given, e):
+            continue
         share = _coverage(wanted, e)
         if not found:
             if at >= _LEADING:
@@ -100,6 +105,14 @@ def versions(
     if not any(differ(a.value, b.value) for a in made for b in made):
         return []
     return sorted(made[:MOST], key=lambda v: v.published)
+
+
+def _read_so(given: Verdict, e: Evidence) -> bool:
+    """Whether the reader does not rather take a sentence for the opposite.
+
+    The grammar alone hears a Yes in every sentence that speaks of what is asked.
+    """
+    return {"yes": e.no, "no": e.yes}.get(given.side, 0.0) < _OPPOSITE
 
 
 def _own_cause_first(question: Question, read: Sequence[Evidence]) -> list[Evidence]:

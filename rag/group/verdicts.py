@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,16 +104,33 @@ def _spoken(asked: Any, text: str) -> Any | None:
 def _of_the_same(asked: Any, held: Any) -> bool:
     """Whether it is said of those of whom it is asked, as far as the question names them."""
     done_to = passive(asked)
-    of = suffering(asked) if done_to else subjects(asked)
-    named = [n for n in of if any(w[:1].isupper() for w in n.split())]
-    if not named:
-        return True
     told = suffering(held) if done_to else subjects(held)
     if passive(held) != done_to:
         # Who was told knows: the one who does it in the one is whom it is done to in the other.
         told = (*subjects(held), *suffering(held))
-    said = [w for n in told for w in words(n)]
-    return all(any(akin(w, t) for t in said) for n in named for w in words(n) if len(w) > 1)
+    elif not (done_to or _of_whom(asked, held)):
+        return False
+    return _held(_named(suffering(asked) if done_to else subjects(asked)), told)
+
+
+def _of_whom(asked: Any, held: Any) -> bool:
+    """Whether a verb of the sentence has those whom the verb of the question names as its object.
+
+    Who supports Sundrel does not therefore support Norland.
+    """
+    if not asked.pos_ == held.pos_ == "VERB":
+        return True
+    return _held(_named(suffering(asked)), [t.text for t in held.subtree])
+
+
+def _named(nouns: Sequence[str]) -> list[str]:
+    return [n for n in nouns if any(w[:1].isupper() for w in n.split())]
+
+
+def _held(names: Sequence[str], nouns: Sequence[str]) -> bool:
+    """Whether every word of some names stands in some nouns, in any form."""
+    said = [w for n in nouns for w in words(n)]
+    return all(any(akin(w, t) for t in said) for n in names for w in words(n) if len(w) > 1)
 
 
 def _denied(token: Any) -> bool:

@@ -21,6 +21,8 @@ from rag.question import understand
             "Norland alleged an Ostmark troop build-up near Elmton.",
             None,
         ),
+        ("Does France support Norland?", "France strongly supports its ally Sundrel.", None),
+        ("Does France support Norland?", "France strongly supports its ally Norland.", "yes"),
         ("Is Ada Berg from Elmton?", "Ada Berg is from Elmton.", "yes"),
     ],
 )
