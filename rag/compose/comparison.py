@@ -82,11 +82,12 @@ def _heaviest(matter: Matter, sides: Mapping[str, list[Statement]]) -> list[tupl
 
 def _nouns(question: str) -> tuple[str, ...]:
     """The nouns of a question with what belongs to them, without articles: 'the finance ministry',
-    and of 'Velmora's version' also 'Velmora'."""
+    and of 'the ministry's figure' also 'ministry'."""
     named: list[str] = []
     for chunk in parsed(question).noun_chunks:
-        owners = [t for t in chunk if t.dep_ == "poss" and t.pos_ == "PROPN"]
-        named += [t.text for t in owners] + [" ".join(t.text for t in chunk if t.pos_ != "DET")]
+        owners = [t for t in chunk if t.dep_ == "poss" and t.pos_ in ("NOUN", "PROPN")]
+        for noun in (*(owner.subtree for owner in owners), chunk):
+            named.append(" ".join(t.text for t in noun if t.dep_ not in ("det", "case")))
     return tuple(dict.fromkeys(named))
 
 

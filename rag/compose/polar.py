@@ -14,9 +14,10 @@ from rag.records import Conflict, Evidence, Verdict
 # The probability from which on a sentence says yes or no by the reader. A wrong verdict is worse
 # than the sentence alone; docs/quality.md has what each costs.
 SAYS = 0.75
-# The logit, of the sentence alone, that it answers the question, from which on its Yes is believed:
-# of a sentence that only speaks of the same things the reader is often sure too.
+# A Yes is believed of a sentence that answers the question by itself with this logit, and is this
+# near to it: of one that only speaks of the same things the reader is often sure too.
 _ANSWERS = 3.0
+_NEAR = 0.5
 _CONTENT = ("NOUN", "PROPN", "VERB", "ADJ", "NUM")
 
 
@@ -67,5 +68,5 @@ def _as_read(question: Question, e: Evidence) -> Verdict | None:
         return None
     if e.no >= SAYS:
         return Verdict.NO if denies(e.text) else None
-    sure = e.yes >= SAYS and e.alone >= _ANSWERS
+    sure = e.yes >= SAYS and e.alone >= _ANSWERS and e.like.nearness >= _NEAR
     return Verdict.YES if sure and (denies(question.text) or not denies(e.text)) else None

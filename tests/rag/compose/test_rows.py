@@ -114,6 +114,17 @@ def test_a_comparison_has_the_sides_that_are_named(dateline: Dateline) -> None:
     assert answer.notice is None
 
 
+def test_sides_of_a_comparison_may_be_named_by_a_noun_or_by_what_is_theirs(
+    dateline: Dateline,
+) -> None:
+    answer = dateline.ask("Compare the harbour master's account with the company's account")
+    assert answer.kind is Kind.COMPARISON
+    held(answer, dateline)
+    sides = {r.side for r in answer.rows}
+    assert any("harbour master" in (side or "") for side in sides), sides
+    assert any("company" in (side or "") for side in sides), sides
+
+
 def test_a_comparison_says_of_which_side_nothing_was_found(dateline: Dateline) -> None:
     answer = dateline.ask("How do Elmton Herald and Northern Wire differ on the cheese fair?")
     assert answer.kind is Kind.COMPARISON
