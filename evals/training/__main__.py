@@ -8,6 +8,8 @@ python -m evals.training ship [--work DIR] [--out FILE] [--mean-with FILE ...]
                                     # what was trained, into a file: the package's by default
 python -m evals.training abstention [--limit 100] [--work DIR]
                                     # weights of when there is no answer, and their curve
+python -m evals.training ranking [--limit 100] [--work DIR]
+                                    # weights of which sentence comes first
 python -m evals.training kinds      # weights of what kind of answer a question asks for
 """
 
@@ -24,7 +26,7 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer
 
 from evals.sets.collection import default_data
-from evals.training import abstention, development, kinds, reading, support, written
+from evals.training import abstention, development, kinds, ranking, reading, support, written
 from evals.training.batches import Encoded, encode_reading, encode_support
 from evals.training.train import BATCH, LEARNING_RATE, LOSSES, train
 from index.embed import packaged_model
@@ -63,7 +65,7 @@ def start_from(network: torch.nn.Module, weights: Mapping[str, torch.Tensor]) ->
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.training", description=__doc__)
-    parser.add_argument("what", choices=["reader", "ship", "abstention", "kinds"])
+    parser.add_argument("what", choices=["reader", "ship", "abstention", "ranking", "kinds"])
     parser.add_argument("--only", choices=list(LOSSES), help="learn one of the two alone")
     parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
     parser.add_argument("--work", type=Path, default=Path(".training"), help="states and curves")
@@ -82,10 +84,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--mean-with", type=Path, nargs="+", default=[], help="weights of other runs to average in"
     )
-    parser.add_argument("--limit", type=int, default=100, help="questions of `abstention`")
+    parser.add_argument("--limit", type=int, default=100, help="questions of a set")
     given = parser.parse_args(arguments)
     if given.what == "abstention":
         abstention.fit(given.data, given.limit, given.seed, given.work / "abstention")
+    elif given.what == "ranking":
+        ranking.fit(given.data, given.limit, given.seed, given.work / "ranking")
     elif given.what == "kinds":
         kinds.fit(KINDS, given.seed)
     elif given.what == "ship":
