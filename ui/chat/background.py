@@ -108,6 +108,9 @@ def _import_libraries() -> None:
 
 
 _EXAMPLES_SHOWN = 4
+# So often they are tried for one state of the index: what fails once may have met a run that
+# was writing, what fails again will fail always.
+_TRIES = 3
 _QUESTIONS_TRIED = 14
 _ARTICLES_READ = 40
 _CHARACTERS_READ = 20_000
@@ -130,6 +133,7 @@ class Examples:
         self._dateline = dateline
         self._guard = threading.Lock()
         self.made_at = -1
+        self._failures = 0
         self._stopped = False
         self.questions: tuple[str, ...] = ()
 
@@ -141,15 +145,19 @@ class Examples:
         """Works them out anew where the index has changed; one at a time, others return."""
         if self._stopped or not self._guard.acquire(blocking=False):
             return
+        generation = -1
         try:
             generation = self._dateline.generation()
             if generation != self.made_at:
-                self.made_at = generation  # also where it fails: it would fail again
                 newest = list(itertools.islice(self._dateline.articles(), _ARTICLES_READ))
                 self.questions = tuple(self._answered(newest))
+                self.made_at, self._failures = generation, 0
         except Exception as error:  # noqa: BLE001 - a page without examples is a page
             errors.trace(error)
             self.questions = ()
+            self._failures += 1
+            if self._failures >= _TRIES:
+                self.made_at, self._failures = generation, 0
         finally:
             self._guard.release()
 

@@ -283,6 +283,29 @@ def test_examples_are_made_of_the_newest_articles_and_no_others(desk, monkeypatc
     assert len(read) == 40 and examples.questions == ()
 
 
+def test_examples_that_failed_are_tried_again_but_not_for_ever(desk, monkeypatch):
+    tries, ask = [], desk.dateline.ask
+
+    def failing(question, **how):
+        tries.append(question)
+        if len(tries) == 1:
+            raise OSError("the disk was busy")
+        return ask(question, **how)
+
+    monkeypatch.setattr(desk.dateline, "ask", failing)
+    examples = background.Examples(desk.dateline)
+    examples.refresh()
+    assert examples.questions == () and examples.made_at != desk.dateline.generation()
+    examples.refresh()
+    assert examples.questions and examples.made_at == desk.dateline.generation()
+
+    monkeypatch.setattr(desk.dateline, "ask", lambda question, **how: 1 / 0)
+    examples = background.Examples(desk.dateline)
+    for _ in range(3):
+        examples.refresh()
+    assert examples.questions == () and examples.made_at == desk.dateline.generation()
+
+
 def test_a_page_beyond_the_last_is_the_last(desk, monkeypatch):
     monkeypatch.setattr("ui.chat.articles.PAGE", 4)
     view = Listing(desk.dateline).view(Wanted(page=99))
