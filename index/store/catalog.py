@@ -24,6 +24,8 @@ _METADATA = "id, title, outlet, authors, published, url, language, kind, digest_
 _NEWEST_FIRST = "ORDER BY published_epoch IS NULL, published_epoch DESC, id"
 # Articles that are read at a time.
 _PORTION = 50
+# How a vector is stored. What is found hardly depends on it: docs/operations.md has the recall.
+STORED = np.dtype("<f2")
 _CHUNK = 'article_id, ordinal, start, "end", tokens, text_hash'
 
 
@@ -199,17 +201,7 @@ class Catalog(Database):
     def rebuild_words(self) -> None:
         """Fills the full-text index anew from the chunks."""
         with self.writing() as db:
-            # Mended first: a damaged index refuses even to be emptied.
             db.execute("INSERT INTO chunk_words (chunk_words) VALUES ('rebuild')")
-            db.execute("DELETE FROM chunk_words")
-            rows = db.execute(
-                'SELECT number, title, substr(text, start + 1, "end" - start) '
-                "FROM chunks JOIN articles ON articles.id = chunks.article_id"
-            ).fetchall()
-            db.executemany(
-                "INSERT INTO chunk_words (rowid, title, body) VALUES (?, ?, ?)",
-                [(number, title or "", body) for number, title, body in rows],
-            )
             _bump(db)
 
     # -- the vector cache --------------------------------------------------------------
@@ -234,11 +226,12 @@ class Catalog(Database):
         return int(row[0])
 
     def keep_vectors(self, model: str, hashes: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Keeps unit vectors, shape `(len(hashes), dimensions)`, in half precision."""
         with self.writing() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO vectors (model, text_hash, vector) VALUES (?, ?, ?)",
                 [
-                    (model, digest, np.asarray(row, dtype="<f4").tobytes())
+                    (model, digest, np.asarray(row, dtype=STORED).tobytes())
                     for digest, row in zip(hashes, vectors, strict=True)
                 ],
             )
@@ -247,7 +240,7 @@ class Catalog(Database):
         """Unit vectors, shape `(dimensions,)`, by text hash; an unknown hash is absent."""
         sql = "SELECT text_hash, vector FROM vectors WHERE model = ? AND text_hash IN (?)"
         return {
-            str(digest): np.frombuffer(blob, dtype="<f4")
+            str(digest): np.frombuffer(blob, dtype=STORED).astype(np.float32)
             for digest, blob in self.query_each(sql, hashes, model)
         }
 
@@ -299,8 +292,10 @@ def _bump(db: sqlite3.Connection) -> None:
 
 
 def _delete(db: sqlite3.Connection, article_id: str) -> bool:
+    # The full-text index has to be told the words that it is to forget, while they are there.
     db.execute(
-        "DELETE FROM chunk_words WHERE rowid IN (SELECT number FROM chunks WHERE article_id = ?)",
+        "INSERT INTO chunk_words (chunk_words, rowid, title, body) "
+        "SELECT 'delete', number, title, body FROM chunk_texts WHERE article_id = ?",
         (article_id,),
     )
     return db.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount > 0

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
+from index.store.catalog import STORED, Catalog
 from index.store.filters import Filters
-
-if TYPE_CHECKING:
-    from index.store.catalog import Catalog
 
 # Vectors that are held in memory at a time.
 _PORTION = 20_000
@@ -38,8 +34,10 @@ def search(
         if not rows:
             return best
         after = int(str(rows[-1][0]))
-        kept = np.frombuffer(b"".join(bytes(row[2]) for row in rows), dtype="<f4")  # type: ignore[call-overload]
-        cosines = kept.reshape(len(rows), -1) @ vector
+        kept = np.frombuffer(b"".join(bytes(row[2]) for row in rows), dtype=STORED)  # type: ignore[call-overload]
+        held = kept.reshape(len(rows), -1).astype(np.float32)
+        # What was rounded is no longer quite of length 1.
+        cosines = held @ vector / np.maximum(np.linalg.norm(held, axis=1), 1e-9)
         nearest = np.argpartition(-cosines, min(k, len(rows) - 1))[:k]
         best += [(str(rows[i][1]), float(cosines[i])) for i in nearest]
         best = sorted(best, key=lambda found: (-found[1], found[0]))[:k]

@@ -92,10 +92,6 @@ def bodies(catalog: Catalog, term: str, most: int) -> list[str]:
     return [str(body).removeprefix(str(title or "")) for title, body in rows]
 
 
-# The tables that FTS5 keeps the index in (sqlite.org/fts5.html, "The FTS5 Data Structures").
-_SHADOWS = [f"chunk_words_{name}" for name in ("data", "idx", "content", "docsize", "config")]
-
-
 def verified(path: Path) -> tuple[int, int]:
     """How many chunks the full-text index of a catalog holds, and how many there are.
 
@@ -114,13 +110,23 @@ def verified(path: Path) -> tuple[int, int]:
             made = "SELECT sql FROM held.sqlite_master WHERE name = 'chunk_words'"
             copy.execute(copy.execute(made).fetchone()[0])
             copy.execute("BEGIN")  # all of it as it is at one moment
-            for table in _SHADOWS:
+            # What FTS5 keeps the index in (sqlite.org/fts5.html, "The FTS5 Data Structures").
+            own = "SELECT name FROM held.sqlite_master WHERE name GLOB 'chunk_words_*'"
+            for (table,) in copy.execute(own).fetchall():
                 copy.execute(f"DELETE FROM main.{table}")
                 copy.execute(f"INSERT INTO main.{table} SELECT * FROM held.{table}")
+            views = "SELECT 1 FROM held.sqlite_master WHERE name = 'chunk_texts'"
+            if copy.execute(views).fetchone():  # before version 5 the index held the texts
+                copy.execute(
+                    "CREATE TABLE main.chunk_texts (number INTEGER PRIMARY KEY, title, body)"
+                )
+                copy.execute(
+                    "INSERT INTO main.chunk_texts SELECT number, title, body FROM held.chunk_texts"
+                )
             (chunks,) = copy.execute("SELECT count(*) FROM held.chunks").fetchone()
             copy.execute("COMMIT")
         # Opened again, since FTS5 remembers how an index looked when it was made.
         with contextlib.closing(sqlite3.connect(place)) as copy:
             copy.execute("INSERT INTO chunk_words (chunk_words) VALUES ('integrity-check')")
-            (held,) = copy.execute("SELECT count(*) FROM chunk_words").fetchone()
+            (held,) = copy.execute("SELECT count(*) FROM chunk_words_docsize").fetchone()
     return int(held), int(chunks)

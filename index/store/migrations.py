@@ -10,9 +10,11 @@ import hashlib
 import json
 import sqlite3
 
+import numpy as np
+
 from index.tokens import count_tokens
 
-VERSION = 4
+VERSION = 5
 
 # Version 1: articles, chunks, their words and vectors, and the sources that were read.
 _V1 = """
@@ -95,6 +97,34 @@ CREATE TABLE by_hand (                -- wins over what the source states
 ) WITHOUT ROWID;
 """
 
+# Version 5: the words of a chunk are read from its article, where version 1 stored them once
+# more; and vectors in half precision, several to a page.
+_V5 = """
+DROP TABLE word_counts;
+DROP TABLE chunk_words;
+CREATE VIEW chunk_texts AS
+    SELECT number, article_id, coalesce(title, '') AS title,
+        substr(text, start + 1, "end" - start) AS body
+    FROM chunks JOIN articles ON articles.id = chunks.article_id;
+CREATE VIRTUAL TABLE chunk_words USING fts5 (
+    title, body, content = 'chunk_texts', content_rowid = 'number',
+    tokenize = "porter unicode61 remove_diacritics 2"
+);
+CREATE VIRTUAL TABLE word_counts USING fts5vocab (chunk_words, 'row');
+INSERT INTO chunk_words (chunk_words) VALUES ('rebuild');
+
+ALTER TABLE vectors RENAME TO vectors_of_version_1;
+CREATE TABLE vectors (                -- makes Chroma again without embedding
+    model TEXT NOT NULL, text_hash TEXT NOT NULL,
+    vector BLOB NOT NULL,             -- little-endian float16
+    PRIMARY KEY (model, text_hash)
+) WITHOUT ROWID;
+INSERT INTO vectors
+    SELECT model, text_hash, in_half_precision(vector) FROM vectors_of_version_1
+    ORDER BY model, text_hash;
+DROP TABLE vectors_of_version_1;
+"""
+
 
 def version(db: sqlite3.Connection) -> int:
     """The version of the tables in `db`; 0 where there are none yet."""
@@ -112,6 +142,9 @@ def upgrade(db: sqlite3.Connection) -> None:
         _headlines_above_bodies(db)
     if found < 4:
         _run(db, _V4)
+    if found < 5:
+        db.create_function("in_half_precision", 1, _in_half_precision, deterministic=True)
+        _run(db, _V5)
     db.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -123,6 +156,13 @@ def _run(db: sqlite3.Connection, script: str) -> None:
         if sqlite3.complete_statement(statement):
             db.execute(statement)
             statement = ""
+
+
+# -- version 5, frozen ------------------------------------------------------------------
+
+
+def _in_half_precision(vector: bytes) -> bytes:
+    return np.frombuffer(vector, dtype="<f4").astype("<f2").tobytes()
 
 
 # -- version 3, frozen ------------------------------------------------------------------

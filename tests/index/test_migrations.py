@@ -156,13 +156,15 @@ def test_version_2_becomes_what_its_sources_give_anew(
 
 
 def words_of(catalog: Catalog, articles: list[str]) -> list[tuple[object, ...]]:
-    """What the full-text index holds of these articles."""
+    """What the full-text index holds of these articles: every word in its place."""
+    made = "CREATE VIRTUAL TABLE temp.places USING fts5vocab('main', 'chunk_words', 'instance')"
+    catalog.query(made)
     return [
         row
         for article in articles
         for row in catalog.query(
-            "SELECT chunks.id, chunk_words.title, body FROM chunks JOIN chunk_words "
-            "ON chunk_words.rowid = number WHERE article_id = ? ORDER BY ordinal",
+            "SELECT id, term, col, offset FROM temp.places JOIN chunks ON number = doc "
+            "WHERE article_id = ? ORDER BY 1, 3, 4",
             [article],
         )
     ]
@@ -248,6 +250,43 @@ def test_the_doctor_says_that_version_2_brought_something_to_embed(v2: Path) -> 
     assert not findings["Chroma"].well
     assert "embeds the 6 that have no vector yet" in findings["Chroma"].says
     assert findings["full-text index"].well
+
+
+# -- version 5 ---------------------------------------------------------------------------
+
+
+def test_version_5_keeps_every_vector_and_stores_no_text_twice(v2: Path) -> None:
+    with sqlite3.connect(v2) as db:
+        rows = db.execute("SELECT model, text_hash, vector FROM vectors").fetchall()
+    before = {(m, h): np.frombuffer(blob, dtype="<f4") for m, h, blob in rows}
+    catalog = Catalog(v2)
+    assert len(before) > 5
+    for (model, digest), vector in before.items():
+        now = catalog.vectors(model, [digest])[digest]
+        assert now.dtype == np.float32 and np.abs(now - vector).max() < 1e-3
+    tables = {name for (name,) in catalog.query("SELECT name FROM sqlite_master")}
+    assert "chunk_words_data" in tables and "chunk_words_content" not in tables
+
+
+def test_what_is_removed_leaves_the_full_text_index(v2: Path) -> None:
+    catalog = Catalog(v2)
+    article = catalog.article("letters")
+    assert article is not None and found(catalog, "walls") == ["letters"]
+    renamed = replace(article, title=None, text="Nothing of it is left.")
+    catalog.put(renamed, chunk(renamed))
+    assert (found(catalog, "walls"), found(catalog, "nothing left")) == ([], ["letters"])
+    catalog.remove(["letters"])
+    assert found(catalog, "nothing left") == []
+    held, chunks = lexical.verified(v2)
+    assert held == chunks
+
+
+def found(catalog: Catalog, words: str) -> list[str]:
+    """`letters` where a search for these words finds it."""
+    ids = [
+        chunk_id.partition("#")[0] for chunk_id, _ in lexical.search(catalog, words, 9, Filters())
+    ]
+    return [one for one in ids if one == "letters"]
 
 
 def test_a_migration_that_fails_leaves_version_2_as_it_was(

@@ -152,7 +152,7 @@ def found(home: Path, name: str, rows: dict[str, str], *, mend: bool) -> Counter
         for article in catalog.articles():
             # A text that is stored in part, or twice under two ids, is no row of the source.
             seen["not_whole"] += article.id not in rows or not catalog.chunks_of(article.id)
-        words = catalog.query("SELECT count(*) FROM chunk_words")[0][0]
+        words = catalog.query("SELECT count(*) FROM chunk_words_docsize")[0][0]
         seen["words_disagree"] += words != catalog.count_chunks()
         if mend:
             repair = corpus.repair()
