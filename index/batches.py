@@ -1,33 +1,40 @@
-"""Articles in batches to vectors, catalog and Chroma."""
+"""What a run found, batch by batch into the catalog; and at its end what is new into Chroma."""
 
 from __future__ import annotations
 
-from index.corpus import Corpus, Repair
+from index.corpus import Corpus, Repair, Step
+from index.errors import DamagedVectorsError
 from index.records import Article, Chunk
 from index.split import chunk
 from index.store.catalog import Moved, SourceRow
 
-# Chunks that are embedded and stored at a time: enough to sort by length, and a
-# few seconds of work to lose or to wait for.
-_BATCH_CHUNKS = 256
+# Chunks that are stored at a time: a second of work to lose.
+_BATCH_CHUNKS = 512
 
 
 class BatchWriter:
-    """Collects what a run found, and stores it batch by batch.
+    """Collects what a run found, stores it, and embeds it once all of it is stored.
+
+    So articles can be found by their words long before the last of them has its vector.
 
     Attributes:
         added, updated, unchanged, removed: article ids, as `Report` gives them.
         chunks, embedded: how many the added and updated articles have, and how many of
             them were embedded.
-        repair: what was mended before the first batch.
+        repair: what was mended of what earlier runs had left.
     """
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
+        # Before anything is changed: how Chroma stood to the catalog.
+        self._was_in_sync = corpus.in_sync()
+        self._chunks_before = corpus.catalog.count_chunks()
         self._waiting: list[tuple[Article, list[Chunk], bool]] = []
         self._chunks_waiting = 0
         self._moved: list[Moved] = []
         self._sources: list[SourceRow] = []
+        self._new: dict[str, None] = {}
+        self._gone: set[str] = set()
         self.added: list[str] = []
         self.updated: list[str] = []
         self.unchanged: list[str] = []
@@ -35,7 +42,6 @@ class BatchWriter:
         self.chunks = 0
         self.embedded = 0
         self.repair = Repair()
-        self._checked = False
 
     def held(self, article_id: str) -> Article | None:
         """The article with this id, stored or about to be."""
@@ -61,29 +67,19 @@ class BatchWriter:
         self._sources.append(row)
 
     def flush(self) -> None:
-        """Embeds and stores what is waiting: vectors, then catalog, then Chroma.
-
-        In this order, whatever stops it half way leaves a catalog that is whole and a
-        Chroma that `Corpus.repair` can make agree without embedding.
-        """
-        corpus, catalog = self._corpus, self._corpus.catalog
-        if self._waiting:
-            if not self._checked:
-                # Not at the start: a run that changes nothing needs no Chroma.
-                self.repair = corpus.check()
-                self._checked = True
-            waiting, self._waiting, self._chunks_waiting = self._waiting, [], 0
-            rows = [(a, c) for a, chunks, _ in waiting for c in chunks]
-            self.embedded += corpus.embed(rows)
-            kept = {c.id for _, c in rows}
+        """Stores what is waiting in the catalog, where it can be found by its words."""
+        catalog = self._corpus.catalog
+        waiting, self._waiting, self._chunks_waiting = self._waiting, [], 0
+        if waiting:
             before = {c.id for a, _, new in waiting if not new for c in catalog.chunks_of(a.id)}
             catalog.put_all([(article, chunks) for article, chunks, _ in waiting])
-            corpus.vectors.remove(sorted(before - kept))
-            corpus.store_vectors(rows)
-            corpus.mark_in_sync()
-            for article, chunks, new in waiting:
-                (self.added if new else self.updated).append(article.id)
-                self.chunks += len(chunks)
+            kept = {c.id: None for _, chunks, _ in waiting for c in chunks}
+            self._leave(before - kept.keys())
+            self._new.update(kept)
+            self._gone -= kept.keys()
+        for article, chunks, new in waiting:
+            (self.added if new else self.updated).append(article.id)
+            self.chunks += len(chunks)
         if self._moved:
             catalog.set_sources_of(self._moved)
             self._moved = []
@@ -92,6 +88,38 @@ class BatchWriter:
             self._sources = []
 
     def drop(self, article_ids: list[str]) -> None:
-        """Removes articles from both stores."""
+        """Removes articles."""
         if article_ids:
-            self.removed.extend(self._corpus.drop(article_ids))
+            catalog = self._corpus.catalog
+            self._leave({c.id for i in article_ids for c in catalog.chunks_of(i)})
+            self.removed.extend(catalog.remove(article_ids))
+
+    def embed(self, step: Step) -> bool:
+        """Makes Chroma hold what the catalog holds, the newest articles first.
+
+        Whatever stops it half way leaves a catalog that is whole, and the next run goes on.
+
+        Returns:
+            Whether it was stopped before the end.
+        """
+        corpus = self._corpus
+        if self._was_in_sync and not self._new and not self._gone:
+            return False  # a run that changes nothing needs no Chroma
+        try:
+            if self._chunks_before and not (self._was_in_sync and self._as_before()):
+                self.repair = corpus.repair(but=self._new)
+            filled = corpus.fill(self._new, self._gone, step)
+        except DamagedVectorsError:
+            self.repair = corpus.rebuild(but=self._new)
+            filled = corpus.fill(self._new, (), step)
+        self.embedded = filled.embedded
+        return filled.stopped
+
+    def _as_before(self) -> bool:
+        """Whether Chroma holds as many chunks as the catalog did before the run."""
+        return self._corpus.vectors.count() == self._chunks_before
+
+    def _leave(self, chunk_ids: set[str]) -> None:
+        self._gone |= chunk_ids
+        for chunk_id in chunk_ids:
+            self._new.pop(chunk_id, None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -30,8 +31,8 @@ from index.store.vectors import VectorStore
 _CHROMA_AT = "chroma_generation"
 # Chunks whose vectors are made and kept at a time.
 _PORTION = 64
-# Chunks that are put back into Chroma at a time.
-_BATCH = 2000
+# Chunks that are put into Chroma at a time: some seconds of embedding.
+_BATCH = 512
 # What a search mends by itself: a second of work, or some seconds where it has to embed.
 _MOST_MENDED = 2000
 _MOST_EMBEDDED = 64
@@ -60,7 +61,7 @@ class Repair:
         """What was repaired, a sentence each; empty where nothing was."""
         if not self.rows and not self.rebuilt:
             return ()
-        again = f"{self.embedded:,} of them embedded again" if self.embedded else "none embedded"
+        again = f"{self.embedded:,} of them embedded" if self.embedded else "none embedded"
         if self.rebuilt:
             what = f"Chroma was missing or damaged and was made again: {self.missing:,} vectors"
             return (f"{what}, {again}.",)
@@ -72,12 +73,36 @@ class Repair:
         return (f"Chroma did not agree with the catalog: {', '.join(parts)}.",)
 
 
+# Called with how many chunks are done and how many there are; says whether to stop.
+Step = Callable[[int, int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """
+    Attributes:
+        embedded: chunks whose vector was made, and not in the cache.
+        stopped: whether it was stopped before all were in Chroma.
+    """
+
+    embedded: int
+    stopped: bool
+
+
+def _at(step: Step, before: int, total: int, done: int) -> bool:
+    return step(before + done, total)
+
+
+def _never(_done: int, _total: int) -> bool:
+    return False
+
+
 class Corpus:
     """Everything that a search or an indexing run needs of one index.
 
     Attributes:
-        behind: what is told to people where Chroma lacks more than a search mends, and the
-            catalog's own vectors are searched; None where all is well. Known after a search.
+        behind: what is told to people where Chroma lacks something: more than a search mends, or
+            what another process is embedding; None where all is well. Known after a search.
     """
 
     def __init__(
@@ -90,6 +115,8 @@ class Corpus:
         self._seen = catalog.generation
         self._counted = False
         self.behind: str | None = None
+        # Whether the catalog's own vectors are searched, since Chroma lacks too much.
+        self._exact = False
         self._own_model: SentenceTransformerEmbedder | None = None
 
     @classmethod
@@ -150,12 +177,12 @@ class Corpus:
         """The chunks nearest in meaning: `(chunk id, cosine)`, nearest first."""
         vector = self.embedder.encode([query])[0]
         self._catch_up()
-        if self.behind is None:
+        if not self._exact:
             try:
                 return self.vectors.search(vector, k, filters)
             except DamagedVectorsError:
                 self._mend(set, self.rebuild)
-            if self.behind is None:
+            if not self._exact:
                 with contextlib.suppress(DamagedVectorsError):  # somebody else is mending it
                     return self.vectors.search(vector, k, filters)
         return exact.search(self.catalog, self.embedder.name, vector, k, filters)
@@ -166,14 +193,14 @@ class Corpus:
         if generation != self._seen:
             # A Chroma client that is already open never notices.
             self.vectors.close()
-            self._seen, self._counted, self.behind = generation, False, None
-        if self.behind is not None and not self._in_sync():
+            self._seen, self._counted, self._exact = generation, False, False
+        if self._exact and not self.in_sync():
             return
-        self.behind = None
+        self.behind, self._exact = None, False
         if not self._counted:
             # What an interrupted run left, or a folder that was deleted, is repaired by
             # the first who needs it; while another process writes, it is about to agree.
-            if self._in_sync() and self._holds_as_many():
+            if self.in_sync() and self._holds_as_many():
                 self._counted = True
                 return
             self._mend(self._held, self.check)
@@ -186,12 +213,26 @@ class Corpus:
         Args:
             held: gives the chunks that Chroma holds; none where it does not say.
         """
-        with contextlib.suppress(LockedError), writer(self.settings.home, wait=0):
-            self.behind = self._too_much_to_mend(held())
-            if self.behind is None:
-                how()
-            else:
-                self.catalog.set_meta(_CHROMA_AT, "")
+        try:
+            with writer(self.settings.home, wait=0):
+                self.behind = self._too_much_to_mend(held())
+                self._exact = self.behind is not None
+                if self._exact:
+                    self.catalog.set_meta(_CHROMA_AT, "")
+                else:
+                    how()
+        except LockedError:
+            self.behind = self._still_to_come()
+
+    def _still_to_come(self) -> str | None:
+        """What is told while another process embeds."""
+        unread = self.catalog.without_vector(self.embedder.name)
+        if not unread:
+            return None
+        return (
+            f"{unread:,} of {self.catalog.count_chunks():,} passages are still being embedded, and "
+            "are found by their words alone until then."
+        )
 
     def _held(self) -> set[str]:
         try:
@@ -208,7 +249,8 @@ class Corpus:
             return None
         said = (
             f"Chroma does not agree with the catalog about {differ:,} of {len(wanted):,} passages: "
-            "searches take longer until 'dateline doctor --repair' has made it again."
+            "searches take longer until the next 'dateline index', or 'dateline doctor --repair', "
+            "has put it right."
         )
         if unread:
             said += f" {unread:,} have no vector yet, and are found by their words alone."
@@ -235,44 +277,68 @@ class Corpus:
             self.mark_in_sync()
         return gone
 
-    def repair(self) -> Repair:
+    def repair(self, but: Collection[str] = ()) -> Repair:
         """Makes Chroma agree with the catalog where an earlier run was interrupted.
 
         The caller must hold the writer lock. Nothing is embedded whose vector is in the cache.
+
+        Args:
+            but: chunks that `fill` is called with next.
         """
-        if self._in_sync():
+        if self.in_sync():
             return Repair()
         lost = not self.settings.chroma_url and not self.vectors.folder.is_dir()
         try:
-            return self._bring_in_sync(rebuilt=lost and self.catalog.count_articles() > 0)
+            return self._bring_in_sync(but, rebuilt=lost and self.catalog.count_articles() > 0)
         except DamagedVectorsError:
-            return self.rebuild()
+            return self.rebuild(but)
 
-    def rebuild(self) -> Repair:
+    def rebuild(self, but: Collection[str] = ()) -> Repair:
         """Makes Chroma again from the catalog; the caller must hold the writer lock."""
         self.catalog.set_meta(_CHROMA_AT, "")
         self.vectors.clear()
-        return self._bring_in_sync(rebuilt=True)
+        return self._bring_in_sync(but, rebuilt=True)
 
     def check(self) -> Repair:
         """`repair` where Chroma says it agrees, and holds another number of chunks."""
-        if self._in_sync() and self._holds_as_many():
+        if self.in_sync() and self._holds_as_many():
             return Repair()
         self.catalog.set_meta(_CHROMA_AT, "")
         return self.repair()
 
-    def _bring_in_sync(self, *, rebuilt: bool) -> Repair:
+    def _bring_in_sync(self, but: Collection[str] = (), *, rebuilt: bool) -> Repair:
         """Puts into Chroma what is missing there and removes what belongs to no chunk."""
         wanted, held = self.catalog.chunk_ids(), self.vectors.ids()
-        missing, extra = sorted(wanted - held), sorted(held - wanted)
-        self.vectors.remove(extra)
-        embedded = 0
-        for at in range(0, len(missing), _BATCH):
-            rows = self._rows(missing[at : at + _BATCH])
-            embedded += self.embed(rows)
-            self.store_vectors(rows)
-        self.mark_in_sync()
+        missing, extra = wanted - held - set(but), held - wanted
+        embedded = self._put(missing, extra, _never).embedded
+        if not but:
+            self.mark_in_sync()
         return Repair(len(missing), len(extra), embedded, rebuilt)
+
+    def fill(self, new: Collection[str], gone: Collection[str], step: Step) -> Filled:
+        """Puts new chunks into Chroma, those of the newest articles first, and takes out others.
+
+        With that Chroma holds what the catalog holds. The caller must hold the writer lock.
+
+        Args:
+            step: called with how many of the new chunks are done, and asked whether to stop.
+        """
+        filled = self._put(new, gone, step)
+        if not filled.stopped:
+            self.mark_in_sync()
+        return filled
+
+    def _put(self, new: Collection[str], gone: Collection[str], step: Step) -> Filled:
+        self.vectors.remove(sorted(gone))
+        order, embedded = self.catalog.newest_first(new), 0
+        for at in range(0, len(order), _BATCH):
+            rows = self._rows(order[at : at + _BATCH])
+            made = self.embed(rows, partial(_at, step, at, len(order)))
+            embedded += made.embedded
+            if made.stopped:
+                return Filled(embedded, stopped=True)
+            self.store_vectors(rows)
+        return Filled(embedded, stopped=False)
 
     def _rows(self, chunk_ids: list[str]) -> list[tuple[Article, Chunk]]:
         """Chunks with their articles; what is gone is absent."""
@@ -292,7 +358,7 @@ class Corpus:
         except DamagedVectorsError:
             return False
 
-    def _in_sync(self) -> bool:
+    def in_sync(self) -> bool:
         """Whether Chroma is known to hold what the catalog holds."""
         if not self.settings.chroma_url and not self.vectors.folder.is_dir():
             return False
@@ -302,8 +368,14 @@ class Corpus:
         """The catalog's generation, and which Chroma it is known to be in."""
         return f"{self.catalog.generation} {self.settings.chroma_url or 'embedded'}"
 
-    def embed(self, rows: list[tuple[Article, Chunk]]) -> int:
-        """Puts the vectors of chunks into the cache; returns how many were made."""
+    def embed(
+        self, rows: list[tuple[Article, Chunk]], stop: Callable[[int], bool] = lambda _done: False
+    ) -> Filled:
+        """Puts the vectors of chunks into the cache, where they are not in it.
+
+        Args:
+            stop: called with how many of the chunks have theirs; says whether to stop.
+        """
         texts = {c.text_hash: a.text[c.start : c.end] for a, c in rows}
         known = self.catalog.known_vectors(self.embedder.name, texts)
         new = {digest: text for digest, text in texts.items() if digest not in known}
@@ -311,10 +383,12 @@ class Corpus:
         # what a kill interrupts is all that is made again.
         order = sorted(new, key=lambda digest: len(new[digest]), reverse=True)
         for at in range(0, len(order), _PORTION):
+            if stop(len(rows) - len(order) + at):
+                return Filled(at, stopped=True)
             part = order[at : at + _PORTION]
             made = self.embedder.encode([new[digest] for digest in part])
             self.catalog.keep_vectors(self.embedder.name, part, made)
-        return len(new)
+        return Filled(len(new), stopped=False)
 
     def keep_vectors(self, vectors: Mapping[str, NDArray[np.float32]]) -> None:
         """Puts vectors that were made elsewhere into the cache, by the hash of their text."""

@@ -55,10 +55,10 @@ def _held(corpus: Corpus, article_id: str) -> Article:
 
 def _store(corpus: Corpus, article: Article) -> Article:
     """Both stores filter by outlet and date, so both have to know."""
-    corpus.repair()
     batch = BatchWriter(corpus)
     batch.put(article, new=False)
     batch.flush()
+    batch.embed(lambda _done, _total: False)
     return article
 
 

@@ -27,6 +27,8 @@ from index.store.database import writer
 
 # What an item of unknown size counts for in the progress: the bytes of a usual web page.
 _UNKNOWN_SIZE = 100_000
+# Of the whole, what reading and storing takes; the rest is embedding.
+_READING = 0.05
 
 Progress = Callable[[float, str], None]
 Stop = Callable[[], bool]
@@ -105,11 +107,11 @@ class _Run:
         self.superseded: list[str] = []
         self.duplicates: list[Failure] = []
         self.failed: list[Failure] = []
+        self.embedding_since: float | None = None
 
     def over(self, find: Callable[[], Found], synced: Sequence[str | Path] | None = None) -> Report:
         """Reads what `find` finds; with `synced`, removes what is in none of these sources."""
         began = time.monotonic()
-        repaired = self.corpus.repair()
         found = find()
         self.inventory = Inventory(self.corpus.catalog, {item.source for item in found.items})
         self.failed.extend(found.failed)
@@ -128,6 +130,8 @@ class _Run:
             self.batches.flush()
             self.batches.drop([i for i in sorted(self.leaving) if i not in self.owners])
             self.corpus.catalog.forget_sources(removal.sources)
+            stopped = self.batches.embed(self._embedding)
+        if not stopped:
             self.progress(1.0, "")
         return Report(
             added=self.batches.added,
@@ -140,8 +144,8 @@ class _Run:
             failed=self.failed,
             chunks=self.batches.chunks,
             embedded=self.batches.embedded,
-            repaired=repaired.rows + self.batches.repair.rows,
-            repairs=(*repaired.messages(), *self.batches.repair.messages()),
+            repaired=self.batches.repair.rows,
+            repairs=self.batches.repair.messages(),
             stopped=stopped,
             seconds=time.monotonic() - began,
         )
@@ -155,16 +159,28 @@ class _Run:
         total = sum(item.size or _UNKNOWN_SIZE for item, _ in hashed)
         done = 0
         for item, digest in hashed:
-            self.progress(done / total, item.name)
+            self._reading(done / total, item.name)
             size = item.size or _UNKNOWN_SIZE
             for share in self._item(item, digest):
-                self.progress((done + share * size) / total, item.name)
+                self._reading((done + share * size) / total, item.name)
                 if self.stop():
                     return True
             if self.stop():
                 return True
             done += size
         return False
+
+    def _reading(self, share: float, name: str) -> None:
+        self.progress(_READING * share, name)
+
+    def _embedding(self, done: int, total: int) -> bool:
+        """Tells how far the embedding is; says whether to stop."""
+        self.embedding_since = self.embedding_since or time.monotonic()
+        seconds = time.monotonic() - self.embedding_since
+        rate = f", {done / seconds:.0f} a second" if done and seconds > 1 else ""
+        told = f"embedding: {done:,} of {total:,} chunks{rate}"
+        self.progress(_READING + (1 - _READING) * done / total, told)
+        return self.stop()
 
     def _hashed(self, items: Sequence[Item]) -> Iterator[tuple[Item, str | None]]:
         """Items with the sha256 of each that is a file; others are loaded only once."""

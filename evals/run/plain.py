@@ -53,7 +53,7 @@ class PlainLlamaIndex:
         self._spec = llm
         self._llm = loaded(llm)
         self.name = f"llama-index, {llm}"
-        self._index, self._nodes = _built(articles)
+        self._index, self._nodes = built(articles)
 
     def fingerprint(self) -> str:
         own = Path(__file__).read_text(encoding="utf-8")
@@ -162,7 +162,7 @@ def _marks(text: str) -> set[int]:
     return {int(n) for n in _MARK.findall(text)}
 
 
-def _built(articles: Sequence[Article]) -> tuple[Any, list[Any]]:
+def built(articles: Sequence[Article]) -> tuple[Any, list[Any]]:
     """The vector index over Chroma, and its nodes."""
     import chromadb
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -191,6 +191,16 @@ class Catalog(Database):
         """The chunks with these ids; an id that is gone is absent."""
         sql = f"SELECT id, {_CHUNK} FROM chunks WHERE id IN (?)"
         return {str(row[0]): Chunk(*row[1:]) for row in self.query_each(sql, ids)}
+
+    def newest_first(self, ids: Collection[str]) -> list[str]:
+        """These chunks, those of the newest articles first, the undated last; without the gone."""
+        sql = (
+            "SELECT chunks.id, published_epoch, article_id, ordinal FROM chunks "
+            "JOIN articles ON articles.id = chunks.article_id WHERE chunks.id IN (?)"
+        )
+        rows = list(self.query_each(sql, list(ids)))
+        rows.sort(key=lambda row: (row[1] is None, -(row[1] or 0), row[2], row[3]))
+        return [str(row[0]) for row in rows]
 
     def chunks_of(self, article_id: str) -> list[Chunk]:
         rows = self._db.execute(

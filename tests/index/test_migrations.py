@@ -211,8 +211,8 @@ def test_of_version_2_the_next_run_mends_the_vectors_of_the_first_chunks(v2: Pat
         report = index(corpus, [])
         assert agree(corpus)
     assert report.repairs == (
-        "Chroma did not agree with the catalog: 6 missing vectors put back (6 of them embedded "
-        "again), 6 left over removed.",
+        "Chroma did not agree with the catalog: 6 missing vectors put back (6 of them embedded), "
+        "6 left over removed.",
     )
 
 

@@ -12,6 +12,8 @@ import pytest
 from index.corpus import Corpus
 from index.errors import SyncError
 from index.indexer import index, sync
+from index.store.database import writer
+from index.store.filters import Filters
 from tests.conftest import SEEDS
 from tests.index.letters import CountingEmbedder, agree, row
 
@@ -185,15 +187,57 @@ def many(write_jsonl: Write, articles: int = 600) -> Path:
     return write_jsonl(*(row(n, text=f"Story {n} tells of ship {n}.") for n in range(articles)))
 
 
-def test_a_stop_ends_after_the_batch_with_a_whole_index(
+def test_a_stop_while_it_embeds_leaves_everything_to_be_found_by_its_words(
     corpus: Corpus, write_jsonl: Write, embedder: CountingEmbedder
 ) -> None:
     path = many(write_jsonl)
     report = sync(corpus, [path], stop=lambda: bool(embedder.texts))
     assert report.stopped
-    assert 0 < len(report.added) < 600
-    assert len(report.added) == corpus.catalog.count_articles() == report.embedded
+    assert len(report.added) == corpus.catalog.count_articles() == 600
+    assert 0 < report.embedded < 600
+    assert corpus.catalog.without_vector(embedder.name) == 600 - report.embedded
+    assert corpus.lexical("ship 599", 1, Filters())
+
+
+def test_a_stop_while_it_reads_embeds_nothing(
+    corpus: Corpus, write_jsonl: Write, embedder: CountingEmbedder
+) -> None:
+    path = many(write_jsonl)
+    report = sync(corpus, [path], stop=lambda: corpus.catalog.count_articles() > 0)
+    assert report.stopped and not embedder.texts
+    assert 0 < len(report.added) == corpus.catalog.count_articles() < 600
+    second = sync(corpus, [path])
+    assert len(report.added) + len(second.added) == 600
     assert agree(corpus)
+
+
+def test_the_newest_articles_are_embedded_first(
+    corpus: Corpus,
+    write_jsonl: Write,
+    embedder: CountingEmbedder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("index.corpus._BATCH", 4)
+    days = [f"2026-03-{n + 1:02}" for n in range(20)]
+    rows = [row(n, published=day, text=f"Of {day}.") for n, day in enumerate(days)]
+    sync(corpus, [write_jsonl(*rows)], stop=lambda: len(embedder.texts) >= 8)
+    assert sorted(text[3:13] for text in embedder.texts) == days[-8:]
+
+
+def test_what_is_not_embedded_yet_is_told_while_another_embeds(
+    corpus: Corpus, write_jsonl: Write, embedder: CountingEmbedder
+) -> None:
+    sync(corpus, [many(write_jsonl)], stop=lambda: len(embedder.texts) >= 64)
+    left = 600 - len(embedder.texts)
+    settings = corpus.settings
+    with writer(settings.home), Corpus.open(settings, embedding=CountingEmbedder()) as reader:
+        reader.dense("ship 3", 5, Filters())
+        assert reader.behind is not None
+        assert reader.behind.startswith(f"{left} of 600 passages are still being embedded")
+    sync(corpus, [many(write_jsonl)])
+    with writer(settings.home), Corpus.open(settings, embedding=CountingEmbedder()) as reader:
+        assert len(reader.dense("ship 3", 600, Filters())) == 600
+        assert reader.behind is None
 
 
 def test_a_stop_before_all_files_are_seen_removes_nothing(corpus: Corpus, folder: Path) -> None:
@@ -207,10 +251,9 @@ def test_after_a_stop_the_next_run_goes_on_and_embeds_nothing_twice(
     corpus: Corpus, write_jsonl: Write, embedder: CountingEmbedder
 ) -> None:
     path = many(write_jsonl)
-    first = sync(corpus, [path], stop=lambda: bool(embedder.texts))
+    sync(corpus, [path], stop=lambda: bool(embedder.texts))
     second = sync(corpus, [path])
-    assert not second.stopped and not second.removed
-    assert len(first.added) + len(second.added) == 600
+    assert not second.stopped and not second.removed and not second.added
     assert len(embedder.texts) == len(set(embedder.texts)) == 600
     assert agree(corpus)
 

@@ -1,0 +1,1 @@
+"""How fast Dateline is: beside LlamaIndex's own parts, and beside what the machine can do."""
