@@ -2,7 +2,7 @@
 
 `python -m tests.program.crashes --kills 50 --articles 300 [--source FILE] [--letters]` prints
 what was found, and ends with status 1 where anything was lost, doubled or embedded again.
-Each run syncs another nine tenths of the articles, so that some come and some go. After
+Each run syncs another half of the articles, so that some come and some go. After
 every second kill the next run has to mend what is left by itself. The process kills itself, by
 a timer that counts its own time on the processor: a kill falls where it was drawn to fall,
 however busy the machine is, and nothing of the process can hear it.
@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +28,15 @@ import numpy as np
 
 from index.corpus import Corpus
 from index.indexer import sync
-from index.settings import DEFAULT_EMBEDDING, Settings
+from index.settings import Settings
 from index.store.catalog import Catalog
 from index.store.vectors import VectorStore
 from tests.index.letters import CountingEmbedder, agree
 
 ROOT = Path(__file__).parents[2]
 
-# A run is killed after so many steps at the most: two or three batches.
-MOST_STEPS = 40
+# A run is killed after so many steps at the most.
+MOST_STEPS = 12
 
 # What storing a batch consists of; a kill falls before, in or after one of them.
 STEPS: dict[type, tuple[str, ...]] = {
@@ -60,15 +60,16 @@ class Logged:
             file.writelines(f"made {os.getpid()} {text_hash(text)}\n" for text in texts)
         return made
 
+    def kept(self, hashes: Iterable[str]) -> None:
+        """Writes down of which texts the vectors are safely kept."""
+        with self._log.open("a") as file:
+            file.writelines(f"kept {os.getpid()} {digest}\n" for digest in hashes)
 
-class Refusing:
-    """Stands for the model where nothing may be embedded."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+def model_of(*, letters: bool) -> Any:
+    from index.embed import SentenceTransformerEmbedder
 
-    def encode(self, texts: Sequence[str]) -> Any:
-        raise AssertionError("a repair embedded what was in the cache")
+    return CountingEmbedder() if letters else SentenceTransformerEmbedder()
 
 
 def child(
@@ -80,19 +81,18 @@ def child(
         steps: beginnings and ends of steps until the timer is set; None for a run to the end.
         after_s: what the timer is set to, in seconds of processor time.
     """
-    from index.embed import SentenceTransformerEmbedder
-
-    model = CountingEmbedder() if letters else SentenceTransformerEmbedder()
+    model = model_of(letters=letters)
     model.encode(["warm"])
     keep = Catalog.keep_vectors
 
+    logged = Logged(model, log)
+
     def noted(self: Catalog, name: str, hashes: Sequence[str], vectors: Any) -> None:
         keep(self, name, hashes, vectors)
-        with log.open("a") as file:
-            file.writelines(f"kept {os.getpid()} {digest}\n" for digest in hashes)
+        logged.kept(hashes)
 
     Catalog.keep_vectors = noted  # type: ignore[method-assign]
-    with Corpus.open(Settings(home=home), create=True, embedding=Logged(model, log)) as corpus:
+    with Corpus.open(Settings(home=home), create=True, embedding=logged) as corpus:
         if steps is not None:
             killed_after(steps, after_s)
         report = sync(corpus, [source])
@@ -143,10 +143,10 @@ def indexing(
     )
 
 
-def found(home: Path, name: str, rows: dict[str, str], *, mend: bool) -> Counter[str]:
+def found(home: Path, model: Logged, rows: dict[str, str], *, mend: bool) -> Counter[str]:
     """What is wrong with an index that a kill left."""
     seen: Counter[str] = Counter()
-    with Corpus.open(Settings(home=home), embedding=Refusing(name)) as corpus:
+    with Corpus.open(Settings(home=home), embedding=model) as corpus:
         catalog = corpus.catalog
         seen["damaged"] += catalog.query("PRAGMA integrity_check") != [("ok",)]
         for article in catalog.articles():
@@ -156,6 +156,7 @@ def found(home: Path, name: str, rows: dict[str, str], *, mend: bool) -> Counter
         seen["words_disagree"] += words != catalog.count_chunks()
         if mend:
             repair = corpus.repair()
+            model.kept(catalog.every_known_vector(model.name))
             seen["repaired_rows"] += repair.rows
             seen["disagree"] += not agree(corpus)
     return seen
@@ -171,22 +172,22 @@ def run(kills: int, rows: list[dict[str, Any]], *, letters: bool, most_s: float)
         most_s: the longest between a step of a run and its kill, in seconds of processor time.
     """
     moments = np.random.default_rng(20260101)
-    name = CountingEmbedder.name if letters else DEFAULT_EMBEDDING
     total: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         home, source, log = (Path(folder) / part for part in ("home", "all.jsonl", "log.txt"))
         texts = {row["id"]: row["text"] for row in rows}
+        model = Logged(model_of(letters=letters), log)
         for number in range(kills):
-            kept = [row for row in rows if moments.random() < 0.9]
+            kept = [row for row in rows if moments.random() < 0.5]
             source.write_text("\n".join(map(json.dumps, kept)), encoding="utf-8")
             kill = int(moments.integers(0, MOST_STEPS)), float(moments.uniform(0, most_s))
             ended = indexing(home, source, log, letters, kill)
             total["ended_before_the_kill"] += ended.returncode != -signal.SIGPROF
-            total.update(found(home, name, texts, mend=number % 2 == 0))
+            total.update(found(home, model, texts, mend=number % 2 == 0))
         source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
         report = json.loads(indexing(home, source, log, letters).stdout.splitlines()[-1])
-        total.update(found(home, name, texts, mend=True))
-        with Corpus.open(Settings(home=home), embedding=Refusing(name)) as corpus:
+        total.update(found(home, model, texts, mend=True))
+        with Corpus.open(Settings(home=home), embedding=model) as corpus:
             articles = list(corpus.catalog.articles())
             # An article without words is named as a failure, and is none that was lost.
             total["lost"] = len(rows) - len(report["failed"]) - len(articles)
