@@ -12,7 +12,7 @@ QUESTION ?= Where did Baku offer talks?
 BIN := .venv/bin
 export DATELINE_HOME
 
-.PHONY: run test fuzz lint format reader screenshots clean
+.PHONY: run test fuzz bench lint format reader screenshots clean
 
 run: .venv/ready
 	@$(BIN)/dateline index seeds
@@ -27,6 +27,10 @@ test: .venv/ready-to-test lint
 
 fuzz: .venv/ready-to-test
 	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=random
+
+# Some twenty minutes, on a machine that does nothing else; the public sets have to be there.
+bench: .venv/ready-to-test
+	@$(BIN)/python -m evals.bench
 
 lint: .venv/ready-to-test
 	@$(BIN)/ruff check .

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.aio import AsyncDateline
-    from rag.check import CheckedText, Finding, Support, check
+    from rag.check.check import Support, check
+    from rag.check.checked import CheckedText, Finding
     from rag.conversation import Conversation, Turn
     from rag.dateline import Dateline
     from rag.question.scope import Scope
@@ -20,20 +21,20 @@ _WHERE = {
     "AsyncDateline": "rag.aio",
     "Dateline": "rag.dateline",
     "Answer": "rag.records",
-    "CheckedText": "rag.check",
+    "CheckedText": "rag.check.checked",
     "Citation": "rag.records",
     "Conversation": "rag.conversation",
     "Done": "rag.records",
-    "Finding": "rag.check",
+    "Finding": "rag.check.checked",
     "Kind": "rag.records",
     "Retrieved": "rag.records",
     "Row": "rag.records",
     "SentenceReady": "rag.records",
     "Short": "rag.records",
     "Scope": "rag.question.scope",
-    "Support": "rag.check",
+    "Support": "rag.check.check",
     "Turn": "rag.conversation",
-    "check": "rag.check",
+    "check": "rag.check.check",
     "markdown": "rag.show",
 }
 

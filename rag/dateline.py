@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import UsageError
 from index.settings import Settings
 from rag import models
-from rag.check import CrossEncoderJudge
+from rag.check.cross import CrossEncoderJudge
 from rag.errors import text_given
 from rag.exact.dates import day_of
 from rag.library import Library

@@ -12,7 +12,7 @@ from index.corpus import Corpus
 from index.errors import DatelineError
 from index.store import lexical
 from index.words import STOPWORDS, words
-from rag.check import Judgement
+from rag.check.cross import Judgement
 from rag.check.shown import Shown
 from rag.compose import (
     Drafted,

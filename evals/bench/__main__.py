@@ -235,6 +235,7 @@ def _asking(found: Mapping[str, Any]) -> Iterator[Target]:
         yield Target("peak memory of serving", fact["peak_bytes"] / 1e9, most=1, unit=" GB")
     if (ask := found.get("cold")) is not None:
         yield Target("ask from cold, times its imports", ask["ratio"], most=1.3)
+        yield Target("ask where a Dateline serves the index", ask["served_s"], most=1, unit=" s")
 
 
 if __name__ == "__main__":

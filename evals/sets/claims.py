@@ -20,7 +20,7 @@ from evals.sets.collection import rows, text_of, well_formed
 from evals.table import counted
 from index.split import sentences
 from index.words import STOPWORDS, stem, words
-from rag.check import THRESHOLD, Support, check
+from rag.check.check import THRESHOLD, Support, check
 
 # At which the curve is told.
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)

@@ -21,7 +21,7 @@ from evals.metrics import Estimate, means
 from evals.sets.claims import Checked, Claim, auc, scored
 from evals.sets.collection import Record, lines
 from rag import Dateline
-from rag.check import THRESHOLD
+from rag.check.check import THRESHOLD
 
 Half = Literal["choose", "report"]
 

@@ -1,17 +1,4 @@
-"""The check: does the cited text support the sentence? `check` is usable alone."""
+"""The check: does the cited text support the sentence? `check.check` is usable alone.
 
-from rag.check.check import THRESHOLD, Support, check
-from rag.check.checked import CheckedText, Finding, Statement, Unchecked
-from rag.check.cross import CrossEncoderJudge, Judgement
-
-__all__ = [
-    "THRESHOLD",
-    "CheckedText",
-    "CrossEncoderJudge",
-    "Finding",
-    "Judgement",
-    "Statement",
-    "Support",
-    "Unchecked",
-    "check",
-]
+Nothing is imported here, so that what a checked text looks like costs no models.
+"""

@@ -14,7 +14,7 @@ from evals.errors import DatasetError, MetricError
 from evals.metrics import cut
 from evals.sets import claims
 from evals.sets.claims import FORMATS, PLACES, Checked, Claim
-from rag.check import Support
+from rag.check.check import Support
 from tests.conftest import SHARED
 from tests.evals.conftest import lines
 

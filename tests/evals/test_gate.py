@@ -23,7 +23,7 @@ from evals.run.runner import run
 from evals.run.systems import DatelineSystem
 from evals.sets.gold import Question, Task, read
 from index.corpus import Corpus
-from rag.check import Support, check
+from rag.check.check import Support, check
 from rag.records import Citation
 from tests.conftest import ROOT
 from tests.evals.saying import Saying

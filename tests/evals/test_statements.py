@@ -29,7 +29,7 @@ from evals.sets.statements import (
     pairs,
 )
 from index.words import content_words, stem, words
-from rag.check import THRESHOLD
+from rag.check.check import THRESHOLD
 from tests.conftest import SEEDS
 
 HALVES: tuple[Half, ...] = ("choose", "report")

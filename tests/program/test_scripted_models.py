@@ -12,7 +12,7 @@ import pytest
 
 from evals.sets.statements import DigestPair, digest_pairs
 from rag import Answer, Dateline
-from rag.check import check
+from rag.check.check import check
 from rag.exact.dates import day_of
 from tests.conftest import SEEDS
 from tests.program.invariants import broken

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag import Answer, AsyncDateline, Dateline, Done, Retrieved, SentenceReady
-from rag.check import THRESHOLD
+from rag.check.check import THRESHOLD
 from rag.errors import NoIndexError, QuestionError, UsageError
 from tests.rag.scripted import Scripted
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index.errors import UsageError
+from index.settings import Settings
 from ui.commands import AsJson, AsOf, Home, Llm, Outlet, Passages, Since, Undated, Until
 
 if TYPE_CHECKING:
@@ -62,12 +63,14 @@ def ask(
     llm: Llm = None,
 ) -> None:
     """Answer a question with citations, or say why there is no answer."""
-    from rag.dateline import Dateline
-
     wanted = _wanted(as_json, written_as, out)
-    scope = _scope(as_of, since, until, outlet, undated)
-    with Dateline.open(home) as dateline:
-        answer = _answered(dateline, question, k=k, llm=llm, **scope)
+    options = {"k": k, "llm": llm, **_scope(as_of, since, until, outlet, undated)}
+    answer = _from_beside(home, question, options)
+    if answer is None:
+        from rag.dateline import Dateline
+
+        with Dateline.open(home) as dateline:
+            answer = _answered(dateline, question, **options)
     if out is None:
         _print(answer, wanted)
     else:
@@ -103,6 +106,15 @@ def _wanted(as_json: bool, written_as: Format | None, out: Path | None) -> Forma
     if out is not None and (out.is_dir() or not out.parent.is_dir()):
         raise UsageError(f"{out} cannot be written: name a file in a folder that is there.")
     return wanted
+
+
+def _from_beside(home: Path | None, question: str, options: dict[str, Any]) -> Answer | None:
+    """The answer of a `dateline chat` that serves this index: its models are loaded already."""
+    from ui.beside import asked
+    from ui.terminal import console
+
+    with console.results_only(), console.messages().status("Asking"):
+        return asked(Settings.from_environment(home), question, options)
 
 
 def _answered(dateline: Dateline, question: str, **options: Any) -> Answer:
@@ -194,9 +206,10 @@ def chat(
 ) -> None:
     """Open a page in which to ask questions and check the answers."""
     from rag.dateline import Dateline
+    from ui.beside import listening
     from ui.chat.app import serve
 
-    with Dateline.open(home, llm=llm) as dateline:
+    with Dateline.open(home, llm=llm) as dateline, listening(dateline):
         if first is not None:
             _print(_answered(dateline, first), Format.TEXT)
         serve(dateline, host, port, open_browser=open_browser)

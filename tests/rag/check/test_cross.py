@@ -9,8 +9,8 @@ import pytest
 
 from index.errors import ModelFileError
 from rag import Dateline
-from rag.check import CrossEncoderJudge, check
-from rag.check.check import THRESHOLD
+from rag.check.check import THRESHOLD, check
+from rag.check.cross import CrossEncoderJudge
 
 SPAN = "Mayor Ida Stone said that 14 ships had waited outside the harbour on Monday."
 SENTENCE = "Mayor Ida Stone said 14 ships had waited outside the harbour on Monday."

@@ -13,7 +13,7 @@ from index.corpus import Corpus
 from index.indexer import index
 from index.records import Span
 from index.settings import Settings
-from rag.check import Support
+from rag.check.check import Support
 from rag.check.shown import Shown
 from rag.compose import Drafted
 from rag.records import Evidence

@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.words import words
-from rag.check import check
-from rag.check import check as check_function
-from rag.check.check import THRESHOLD
+from rag.check.check import THRESHOLD, check
+from rag.check.check import check as check_function
 
 SPAN = (
     "On Tuesday the defence ministry of Norland said that more than 60 posts were taken and "

@@ -11,8 +11,7 @@ import pytest
 
 from index.errors import UsageError
 from rag import AsyncDateline, Dateline
-from rag.check import CheckedText, Finding
-from rag.check.checked import LONGEST, Unchecked
+from rag.check.checked import LONGEST, CheckedText, Finding, Unchecked
 from rag.check.statements import pieces
 
 ARTICLES = (
