@@ -309,7 +309,7 @@ def cold(stage: Stage) -> Figures:
     from ui.beside import listening
 
     question = (stage.folder / "facts.txt").read_text("utf-8").splitlines()[0]
-    ask = [sys.executable, "-m", "ui", "--home", str(stage.facts), "ask", question]
+    ask = [sys.executable, "-m", "ui", "ask", question, "--home", str(stage.facts)]
     imports = [sys.executable, "-c", _IMPORTS]
     pairs = [(_ran(imports), _ran(ask)) for _ in range(3)]
     with Dateline.open(stage.facts, llm="reader") as d, listening(d):
