@@ -342,15 +342,9 @@ class Corpus:
 
     def _rows(self, chunk_ids: list[str]) -> list[tuple[Article, Chunk]]:
         """Chunks with their articles; what is gone is absent."""
-        articles: dict[str, Article | None] = {}
-        rows = []
-        for chunk in self.catalog.chunks(chunk_ids).values():
-            if chunk.article_id not in articles:
-                articles[chunk.article_id] = self.catalog.article(chunk.article_id)
-            article = articles[chunk.article_id]
-            if article is not None:
-                rows.append((article, chunk))
-        return rows
+        chunks = self.catalog.chunks(chunk_ids).values()
+        articles = self.catalog.some_articles(list({c.article_id for c in chunks}))
+        return [(articles[c.article_id], c) for c in chunks if c.article_id in articles]
 
     def _holds_as_many(self) -> bool:
         try:

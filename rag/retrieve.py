@@ -81,7 +81,7 @@ class HybridRetriever(BaseRetriever):  # type: ignore[misc]
         # is not shown.
         chunks = self._corpus.catalog.chunks([i for i, _ in fused])
         ids = dict.fromkeys(c.article_id for i, _ in fused if (c := chunks.get(i)))
-        articles = {i: a for i in ids if (a := self._corpus.catalog.article(i))}
+        articles = self._corpus.catalog.some_articles(list(ids))
         heard = speaking(articles, self._corpus.catalog.groups(list(articles)))
         fused = [(i, s) for i, s in fused if (c := chunks.get(i)) and c.article_id in articles]
         found: list[Passage] = []

@@ -19,9 +19,9 @@ MOST_QUOTES = 3
 # take the whole above so many words: two long sentences may both be wanted.
 CLOSE = 0.2
 _MOST_QUOTED = 80
-# And none is where the reader is this sure (a logit) of the first by itself: over five sets it
-# holds the gold words then, and of what would stand behind it the most is beside the point.
-_SURE_ALONE = 3.0
+# And none is where the reader is this sure (a logit) of the first by itself: of what would stand
+# behind it the most is beside the point.
+_SURE_ALONE = 4.0
 # So many others may confirm a short answer; behind the first of these a passage hardly answers.
 _MOST_CONFIRMING = 3
 _LOOKED_AT = 16

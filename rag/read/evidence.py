@@ -35,7 +35,7 @@ FRESH_AS_OF = 3.0
 FRESH = 1.0
 WHEN = 2.0
 # How many sentences that lead are looked at anew.
-LEADING = 12
+LEADING = 8
 # What it counts that a sentence says yes or no, where that is asked.
 DECIDES = 1.6
 _LEAST_SURE = 1e-6
