@@ -26,6 +26,8 @@ from index.store.vectors import VectorStore
 _PACKAGES = ("dateline", "chromadb", "sentence-transformers", "torch", "llama-index-core", "gradio")
 # Below this, the next run may not be able to store what it embeds.
 _MIN_FREE_BYTES = 500_000_000
+# Bytes of a catalog that are worth a sentence.
+_WORTH_TELLING = 1_000_000
 # Chunks whose own vector must lead back to them.
 _SAMPLE = 40
 
@@ -74,7 +76,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def repair(settings: Settings) -> list[str]:
-    """Makes the full-text index and Chroma again from the catalog.
+    """Makes the full-text index and Chroma again from the catalog, and gives back room on disk.
 
     Nothing is embedded whose vector is in the cache.
 
@@ -84,7 +86,14 @@ def repair(settings: Settings) -> list[str]:
     with Corpus.open(settings) as corpus, writer(settings.home):
         corpus.catalog.rebuild_words()
         words = f"The full-text index was made again: {corpus.catalog.count_chunks():,} chunks."
-        return [words, *corpus.rebuild().messages()]
+        return [words, *corpus.rebuild().messages(), *_compacted(corpus.catalog)]
+
+
+def _compacted(catalog: Catalog) -> list[str]:
+    freed = catalog.compact()
+    if freed < _WORTH_TELLING:
+        return []
+    return [f"The catalog takes {freed / 1e6:,.0f} MB less."]
 
 
 def _versions() -> str:

@@ -2,6 +2,8 @@
 
 python -m evals.bench [--articles 1000] [--data DIR] [--work DIR] [--out FILE]
                       [--only TASK ...] [--sizes 370 3697]
+
+With --only the other figures in FILE stay as they were; it says of which commit each is.
 """
 
 from __future__ import annotations
@@ -18,7 +20,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,19 +48,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[370, 3697], help="of growth")
     given = parser.parse_args(arguments)
     stage = prepared(given.data, given.work, given.articles)
-    found: dict[str, Any] = {}
-    for name in (n for n in TASKS if n in given.only and n != "growth"):
+    known = json.loads(given.out.read_text("utf-8")) if given.out.is_file() else {}
+    record = {"machine": machine(), "commits": {}, "figures": {}} | known
+    for name in (n for n in TASKS if n in given.only):
         if name == "index":
             shutil.rmtree(stage.home, ignore_errors=True)
-        found[name] = measured(name, stage)
-    if "growth" in given.only:
-        found["growth"] = [
-            measured("growth", grown(given.data, given.work, size)) for size in given.sizes
-        ]
-    record = {"machine": machine(), "commit": commit(), "on": datetime.now(UTC).isoformat()}
-    given.out.parent.mkdir(parents=True, exist_ok=True)
-    given.out.write_text(json.dumps(record | {"figures": found}, indent=1), encoding="utf-8")
-    print(report(found))
+        record["figures"][name] = (
+            measured(name, stage)
+            if name != "growth"
+            else [measured(name, grown(given.data, given.work, size)) for size in given.sizes]
+        )
+        record["commits"][name] = commit()
+        given.out.parent.mkdir(parents=True, exist_ok=True)
+        given.out.write_text(json.dumps(record, indent=1), encoding="utf-8")
+    print(report(record["figures"]))
 
 
 # -- what is measured ----------------------------------------------------------------------

@@ -123,3 +123,18 @@ def test_a_chroma_that_another_process_has_open_is_told(
     with FileLock(made / "chroma.lock"):
         found = examined(made)["Chroma"]
     assert found.well and "in use by another process" in found.says
+
+
+def test_a_repair_gives_back_room_that_nothing_stands_in(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.doctor._WORTH_TELLING", 100_000)
+    path = made / "catalog.db"
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE away AS SELECT zeroblob(4000000) AS blob")
+        db.execute("DROP TABLE away")
+    before = path.stat().st_size
+    told = doctor.repair(Settings(home=made, embedding=CountingEmbedder.name))
+    assert before - path.stat().st_size > 3_000_000
+    assert told[-1].startswith("The catalog takes 4 MB less")
+    assert all(finding.well for finding in examined(made).values())
