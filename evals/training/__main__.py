@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     elif given.what == "ranking":
         ranking.fit(given.data, given.limit, given.seed, given.work / "ranking")
     elif given.what == "kinds":
-        kinds.fit(KINDS, given.seed)
+        kinds.fit(given.data, KINDS, given.seed)
     elif given.what == "ship":
         ship(given.work, given.out, given.mean_with)
     else:

@@ -2,13 +2,13 @@
 
 The questions were written for this (`kinds.jsonl`), and 140 more (`kinds_held.jsonl`) that are only
 measured. Most questions ask for a fact: more of these come from the reports that were written to
-train the reader.
+train the reader, and from public sets, since people who ask for a fact word it in every way. Of 200
+questions of RealTime QA .66 were taken for facts without those, and with them .97.
 """
 
 from __future__ import annotations
 
 import json
-import random
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evals import table
+from evals.sets.collection import drawn, rows
 from evals.training import written
 from index.embed import SentenceTransformerEmbedder
 from rag.question.kinds import Floats, Seen, Weights, look
@@ -27,7 +28,18 @@ from rag.records import Kind
 KINDS = tuple(k for k in Kind if k is not Kind.SEVERAL)
 QUESTIONS = Path(__file__).with_name("kinds.jsonl")
 HELD = Path(__file__).with_name("kinds_held.jsonl")
+_REALTIMEQA = "realtimeqa_2020_2024.jsonl.gz"
 
+# Questions for a fact from public sets: so many of each set.
+_PUBLIC = {
+    "realtimeqa": 150,
+    "qed": 80,
+    "squadshifts-new_wiki": 50,
+    "squad1": 20,
+    "squad2": 50,
+    "timeqa": 20,
+    "onestopqa": 30,
+}
 # Questions for a fact from the reports, and how one of yes or no begins.
 _FACTS = 200
 _POLAR = re.compile(r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b", re.I)
@@ -38,11 +50,15 @@ _VECTOR = 4.0
 _OFTEN = 2
 
 
-def fit(out: Path, seed: int) -> None:
-    """Writes the weights, and prints how often questions they were not fitted on are right."""
+def fit(data: Path, out: Path, seed: int) -> None:
+    """Writes the weights, and prints how often questions they were not fitted on are right.
+
+    Args:
+        data: the folder of the public sets.
+    """
     questions, kinds = labelled(QUESTIONS)
     facts = [q for r in written.reports()[0] for q, _ in r.asked if not _POLAR.match(q)]
-    more = random.Random(seed).sample(facts, _FACTS)  # noqa: S311
+    more = [*drawn(facts, _FACTS, seed), *public_facts(data, seed)]
     questions += more
     kinds = np.concatenate([kinds, np.full(len(more), KINDS.index(Kind.FACT))])
     seen, vectors = looked(questions)
@@ -55,6 +71,17 @@ def fit(out: Path, seed: int) -> None:
     seen, vectors = looked(held)
     chances = [weights.chances(s.features, v) for s, v in zip(seen, vectors, strict=True)]
     report("held back", np.array(chances), truth, weights)
+
+
+def public_facts(data: Path, seed: int) -> list[str]:
+    """Questions for a fact from the training sets, none of them of yes or no."""
+    asked = [("realtimeqa", r["question"]) for r in rows(data / "train" / _REALTIMEQA)]
+    asked += [(r["set"], r["question"]) for r in rows(data / "train" / "reading.jsonl.gz")]
+    found: list[str] = []
+    for name, count in _PUBLIC.items():
+        own = dict.fromkeys(q for of, q in asked if of == name and not _POLAR.match(q))
+        found += drawn(list(own), count, seed)
+    return found
 
 
 def labelled(path: Path) -> tuple[list[str], npt.NDArray[np.int_]]:
@@ -99,8 +126,8 @@ def fitted(
     names = sorted(f for f, n in often.items() if n >= _OFTEN)
     column = {name: i for i, name in enumerate(names)}
     at = [(i, column[f]) for i, s in enumerate(seen) for f in s.features if f in column]
-    rows, columns = zip(*at, strict=True)
-    grammar = csr_matrix((np.ones(len(at)), (rows, columns)), shape=(len(seen), len(names)))
+    places, columns = zip(*at, strict=True)
+    grammar = csr_matrix((np.ones(len(at)), (places, columns)), shape=(len(seen), len(names)))
     model: Any = LogisticRegression(C=_C, max_iter=1000)
     model.fit(hstack([grammar, csr_matrix(vectors * _VECTOR)]).tocsr(), kinds)
     own, vector = np.split(np.round(model.coef_, 2), [len(names)], axis=1)
@@ -128,8 +155,8 @@ def report(name: str, chances: Floats, kinds: npt.NDArray[np.int_], weights: Wei
     """Prints the share that is right and the confusion: a row for each kind as it is."""
     found = np.array([weights.chosen(row) for row in chances])
     print(f"\n{name}: {(found == kinds).mean():.3f} of {len(kinds)} right")
-    rows = [
+    lines = [
         [k, *(str(int(((kinds == i) & (found == j)).sum())) for j in range(len(KINDS)))]
         for i, k in enumerate(KINDS)
     ]
-    print(table.markdown(["", *KINDS], rows))
+    print(table.markdown(["", *KINDS], lines))
