@@ -8,8 +8,10 @@ says otherwise. FOLDER holds what `evals.bench` put there, and what earlier task
 
 from __future__ import annotations
 
+import contextlib
 import json
 import resource
+import socket
 import sqlite3
 import statistics
 import subprocess
@@ -26,6 +28,7 @@ from typing import Any
 
 import numpy as np
 
+from evals.errors import StageError
 from index.embed import Embedder, Vectors, packaged_embedder
 from index.records import Article
 from rag import Dateline
@@ -306,14 +309,12 @@ def facts(stage: Stage) -> Figures:
 def cold(stage: Stage) -> Figures:
     """`dateline ask` by itself and where a Dateline serves its index, and the imports that it
     cannot do without."""
-    from ui.beside import listening
-
     question = (stage.folder / "facts.txt").read_text("utf-8").splitlines()[0]
     ask = [sys.executable, "-m", "ui", "ask", question, "--home", str(stage.facts)]
     imports = [sys.executable, "-c", _IMPORTS]
     pairs = [(_ran(imports), _ran(ask)) for _ in range(3)]
-    with Dateline.open(stage.facts, llm="reader") as d, listening(d):
-        d.ask(question)
+    with _chat(stage.facts):
+        _ran(ask)
         served = [_ran(ask) for _ in range(3)]
     return {
         "imports_s": statistics.median(one for one, _ in pairs),
@@ -321,6 +322,25 @@ def cold(stage: Stage) -> Figures:
         "ratio": statistics.median(other / one for one, other in pairs),
         "served_s": statistics.median(served),
     }
+
+
+@contextlib.contextmanager
+def _chat(home: Path) -> Iterator[None]:
+    """`dateline chat` over an index, from when it takes questions of other processes."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "ui", "chat", "--home", str(home), "--port", port]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as chat:  # noqa: S603
+        try:
+            end = time.monotonic() + _PATIENCE_S
+            while not (home / "ask.sock").exists():
+                if chat.poll() is not None or time.monotonic() > end:
+                    raise StageError("dateline chat did not begin to serve.")
+                time.sleep(0.1)
+            yield
+        finally:
+            chat.terminate()
 
 
 # -- growth --------------------------------------------------------------------------------
