@@ -6,7 +6,6 @@ import contextlib
 import uuid
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Self
 
 import numpy as np
@@ -87,10 +86,6 @@ class Filled:
 
     embedded: int
     stopped: bool
-
-
-def _at(step: Step, before: int, total: int, done: int) -> bool:
-    return step(before + done, total)
 
 
 def _never(_done: int, _total: int) -> bool:
@@ -333,7 +328,7 @@ class Corpus:
         order, embedded = self.catalog.newest_first(new), 0
         for at in range(0, len(order), _BATCH):
             rows = self._rows(order[at : at + _BATCH])
-            made = self.embed(rows, partial(_at, step, at, len(order)))
+            made = self.embed(rows, step, at, len(order))
             embedded += made.embedded
             if made.stopped:
                 return Filled(embedded, stopped=True)
@@ -363,12 +358,12 @@ class Corpus:
         return f"{self.catalog.generation} {self.settings.chroma_url or 'embedded'}"
 
     def embed(
-        self, rows: list[tuple[Article, Chunk]], stop: Callable[[int], bool] = lambda _done: False
+        self, rows: list[tuple[Article, Chunk]], step: Step = _never, before: int = 0, of: int = 0
     ) -> Filled:
         """Puts the vectors of chunks into the cache, where they are not in it.
 
         Args:
-            stop: called with how many of the chunks have theirs; says whether to stop.
+            before, of: what `step` counts: so many chunks were done before, of so many in all.
         """
         texts = {c.text_hash: a.text[c.start : c.end] for a, c in rows}
         known = self.catalog.known_vectors(self.embedder.name, texts)
@@ -377,7 +372,7 @@ class Corpus:
         # what a kill interrupts is all that is made again.
         order = sorted(new, key=lambda digest: len(new[digest]), reverse=True)
         for at in range(0, len(order), _PORTION):
-            if stop(len(rows) - len(order) + at):
+            if step(before + len(rows) - len(order) + at, of):
                 return Filled(at, stopped=True)
             part = order[at : at + _PORTION]
             made = self.embedder.encode([new[digest] for digest in part])

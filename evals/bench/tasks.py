@@ -12,7 +12,6 @@ import contextlib
 import json
 import resource
 import socket
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -24,10 +23,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from evals.bench.machine import into_chroma, into_sqlite, multiplied
 from evals.errors import StageError
 from index.embed import Embedder, Vectors, packaged_embedder
 from index.records import Article
@@ -35,7 +34,6 @@ from rag import Dateline
 
 Figures = dict[str, float]
 
-_ROUNDS = 5
 _QUESTIONS = 60
 _PATIENCE_S = 120
 # What a question's command is allowed to import before it may begin.
@@ -102,50 +100,12 @@ def limits(stage: Stage) -> Figures:
     stage.articles.read_bytes()
     read = time.perf_counter() - began
     return {
-        "multiply_float32_per_s": _multiplied(torch.float32),
-        "multiply_bfloat16_per_s": _multiplied(torch.bfloat16),
-        "sqlite_rows_per_s": len(rows) / _into_sqlite(stage.folder / "plain.db", rows),
-        "chroma_rows_per_s": 10_000 / _into_chroma(stage.folder / "plain-chroma", 10_000),
+        "multiply_float32_per_s": multiplied(torch.float32),
+        "multiply_bfloat16_per_s": multiplied(torch.bfloat16),
+        "sqlite_rows_per_s": len(rows) / into_sqlite(stage.folder / "plain.db", rows),
+        "chroma_rows_per_s": 10_000 / into_chroma(stage.folder / "plain-chroma", 10_000),
         "read_bytes_per_s": stage.articles.stat().st_size / read,
     }
-
-
-def _multiplied(dtype: Any) -> float:
-    """Operations a second of a product of the shape that embeds: 8,192 pieces by 384 by 1,536."""
-    import torch
-
-    one, other = torch.randn(8192, 384, dtype=dtype), torch.randn(384, 1536, dtype=dtype)
-    one @ other
-    seconds = []
-    for _ in range(4 * _ROUNDS):
-        began = time.perf_counter()
-        one @ other
-        seconds.append(time.perf_counter() - began)
-    return 2 * 8192 * 384 * 1536 / statistics.median(seconds)
-
-
-def _into_sqlite(path: Path, rows: Sequence[str]) -> float:
-    path.unlink(missing_ok=True)
-    began = time.perf_counter()
-    with sqlite3.connect(path) as db:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("CREATE TABLE texts (number INTEGER PRIMARY KEY, text TEXT)")
-        db.executemany("INSERT INTO texts (text) VALUES (?)", [(row,) for row in rows])
-    return time.perf_counter() - began
-
-
-def _into_chroma(folder: Path, rows: int) -> float:
-    import chromadb
-
-    vectors = np.random.default_rng(0).standard_normal((rows, 384)).astype(np.float32)
-    client = chromadb.PersistentClient(str(folder))
-    made = client.get_or_create_collection("plain", embedding_function=None)
-    began = time.perf_counter()
-    size = client.get_max_batch_size()
-    for at in range(0, rows, size):
-        part = vectors[at : at + size]
-        made.add(ids=[str(at + n) for n in range(len(part))], embeddings=part)
-    return time.perf_counter() - began
 
 
 # -- indexing ------------------------------------------------------------------------------
@@ -170,7 +130,7 @@ def embedding(stage: Stage) -> Figures:
     lengths = [len(ids) for ids in tokenizer(texts, truncation=True, max_length=256)["input_ids"]]
     rates, peaks = [], []
     for _ in range(3):
-        peaks.append(_multiplied(fast_dtype()))
+        peaks.append(multiplied(fast_dtype()))
         began = time.perf_counter()
         model.encode(texts)
         rates.append(_operations(lengths) / (time.perf_counter() - began))

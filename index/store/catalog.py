@@ -90,9 +90,10 @@ class Catalog(Database):
         return None if row is None else _article(row)
 
     def some_articles(self, ids: Sequence[str]) -> dict[str, Article]:
-        """The articles with these ids, by id; one that is gone is absent."""
+        """The articles with these ids, in their order; one that is gone is absent."""
         rows = self.query_each(f"SELECT {_ARTICLE} FROM articles WHERE id IN (?)", ids)
-        return {article.id: article for article in map(_article, rows)}
+        found = {article.id: article for article in map(_article, rows)}
+        return {i: found[i] for i in ids if i in found}
 
     def articles(self) -> Iterator[Article]:
         """All articles, newest first, the undated last; a few at a time are held in memory.
@@ -102,9 +103,7 @@ class Catalog(Database):
         """
         ids = [str(row[0]) for row in self._db.execute(f"SELECT id FROM articles {_NEWEST_FIRST}")]
         for at in range(0, len(ids), _PORTION):
-            part = ids[at : at + _PORTION]
-            found = self.some_articles(part)
-            yield from (found[article_id] for article_id in part if article_id in found)
+            yield from self.some_articles(ids[at : at + _PORTION]).values()
 
     def metadata(self) -> list[ArticleMetadata]:
         """What is known of all articles, in the order of `articles`, without their texts."""

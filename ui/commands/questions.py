@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index.errors import UsageError
-from index.settings import Settings
 from ui.commands import AsJson, AsOf, Home, Llm, Outlet, Passages, Since, Undated, Until
 
 if TYPE_CHECKING:
@@ -110,6 +109,7 @@ def _wanted(as_json: bool, written_as: Format | None, out: Path | None) -> Forma
 
 def _from_beside(home: Path | None, question: str, options: dict[str, Any]) -> Answer | None:
     """The answer of a `dateline chat` that serves this index: its models are loaded already."""
+    from index.settings import Settings
     from ui.beside import asked
     from ui.terminal import console
 
