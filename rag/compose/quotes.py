@@ -19,9 +19,6 @@ MOST_QUOTES = 3
 # take the whole above so many words: two long sentences may both be wanted.
 CLOSE = 0.2
 _MOST_QUOTED = 80
-# And none is where the reader is this sure (a logit) of the first by itself: of what would stand
-# behind it the most is beside the point.
-_SURE_ALONE = 4.0
 # So many others may confirm a short answer; behind the first of these a passage hardly answers.
 _MOST_CONFIRMING = 3
 _LOOKED_AT = 16
@@ -34,16 +31,14 @@ def quoted(reader: Reader, question: Question, evidence: Sequence[Evidence]) -> 
         evidence: ranked, best first.
 
     Returns:
-        The best; and where it is not sure to answer, those nearly as good as it while all
-        together stay below `_MOST_QUOTED` words, up to `MOST_QUOTES` sentences, without those of
-        other articles that only confirm its short answer; before one that does not answer alone
-        the sentence before it, which may be one more.
+        The best, and those nearly as good as it while all together stay below `_MOST_QUOTED`
+        words, up to `MOST_QUOTES` sentences, without those of other articles that only confirm
+        its short answer; before one that does not answer alone the sentence before it, which may
+        be one more.
     """
     chosen: list[Evidence] = []
     total = 0
     for e in evidence:
-        if chosen and evidence[0].alone >= _SURE_ALONE:
-            break
         if chosen and (math.exp(e.weight - evidence[0].weight) < CLOSE or e.span in _spans(chosen)):
             continue
         if chosen and _confirms(e, evidence[0]):
