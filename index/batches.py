@@ -94,10 +94,13 @@ class BatchWriter:
             self._leave({c.id for i in article_ids for c in catalog.chunks_of(i)})
             self.removed.extend(catalog.remove(article_ids))
 
-    def embed(self, step: Step) -> bool:
+    def embed(self, step: Step, *, mend: bool = True) -> bool:
         """Makes Chroma hold what the catalog holds, the newest articles first.
 
         Whatever stops it half way leaves a catalog that is whole, and the next run goes on.
+
+        Args:
+            mend: also where an earlier run was interrupted; else what it left stays as it is.
 
         Returns:
             Whether it was stopped before the end.
@@ -105,13 +108,18 @@ class BatchWriter:
         corpus = self._corpus
         if self._was_in_sync and not self._new and not self._gone:
             return False  # a run that changes nothing needs no Chroma
+        whole = self._was_in_sync or not self._chunks_before
         try:
-            if self._chunks_before and not (self._was_in_sync and self._as_before()):
-                self.repair = corpus.repair(but=self._new)
-            filled = corpus.fill(self._new, self._gone, step)
+            if mend and self._chunks_before and not (self._was_in_sync and self._as_before()):
+                self.repair, whole = corpus.repair(self._new, step), True
+                if self.repair.stopped:
+                    return True
+            filled = corpus.fill(self._new, self._gone, step, whole=whole)
         except DamagedVectorsError:
-            self.repair = corpus.rebuild(but=self._new)
-            filled = corpus.fill(self._new, (), step)
+            self.repair = corpus.rebuild(self._new, step)
+            if self.repair.stopped:
+                return True
+            filled = corpus.fill(self._new, (), step, whole=True)
         self.embedded = filled.embedded
         return filled.stopped
 

@@ -45,12 +45,14 @@ class Repair:
         left_over: rows of Chroma that belong to no chunk, and were removed.
         embedded: chunks whose vector the cache had lost too.
         rebuilt: whether Chroma was made again from nothing.
+        stopped: whether it was stopped before all of `missing` was put back.
     """
 
     missing: int = 0
     left_over: int = 0
     embedded: int = 0
     rebuilt: bool = False
+    stopped: bool = False
 
     @property
     def rows(self) -> int:
@@ -260,39 +262,38 @@ class Corpus:
     def remove(self, article_ids: list[str]) -> list[str]:
         """Removes articles; returns the ids that were there."""
         with writer(self.settings.home):
-            self.repair()
-            return self.drop(article_ids)
+            whole = self.in_sync()
+            old = {c.id for i in article_ids for c in self.catalog.chunks_of(i)}
+            gone = self.catalog.remove(article_ids)
+            if gone:
+                # Where Chroma is damaged, the next who searches or writes makes it again.
+                with contextlib.suppress(DamagedVectorsError):
+                    self.fill((), old, _never, whole=whole)
+            return gone
 
-    def drop(self, article_ids: list[str]) -> list[str]:
-        """`remove`; the caller must hold the writer lock."""
-        old = [c.id for i in article_ids for c in self.catalog.chunks_of(i)]
-        gone = self.catalog.remove(article_ids)
-        if gone:
-            self.vectors.remove(old)
-            self.mark_in_sync()
-        return gone
-
-    def repair(self, but: Collection[str] = ()) -> Repair:
+    def repair(self, but: Collection[str] = (), step: Step = _never) -> Repair:
         """Makes Chroma agree with the catalog where an earlier run was interrupted.
 
         The caller must hold the writer lock. Nothing is embedded whose vector is in the cache.
 
         Args:
             but: chunks that `fill` is called with next.
+            step: as of `fill`.
         """
         if self.in_sync():
             return Repair()
         lost = not self.settings.chroma_url and not self.vectors.folder.is_dir()
         try:
-            return self._bring_in_sync(but, rebuilt=lost and self.catalog.count_articles() > 0)
+            held = self.catalog.count_articles() > 0
+            return self._bring_in_sync(but, step, rebuilt=lost and held)
         except DamagedVectorsError:
-            return self.rebuild(but)
+            return self.rebuild(but, step)
 
-    def rebuild(self, but: Collection[str] = ()) -> Repair:
+    def rebuild(self, but: Collection[str] = (), step: Step = _never) -> Repair:
         """Makes Chroma again from the catalog; the caller must hold the writer lock."""
         self.catalog.set_meta(_CHROMA_AT, "")
         self.vectors.clear()
-        return self._bring_in_sync(but, rebuilt=True)
+        return self._bring_in_sync(but, step, rebuilt=True)
 
     def check(self) -> Repair:
         """`repair` where Chroma says it agrees, and holds another number of chunks."""
@@ -301,30 +302,32 @@ class Corpus:
         self.catalog.set_meta(_CHROMA_AT, "")
         return self.repair()
 
-    def _bring_in_sync(self, but: Collection[str] = (), *, rebuilt: bool) -> Repair:
+    def _bring_in_sync(self, but: Collection[str], step: Step, *, rebuilt: bool) -> Repair:
         """Puts into Chroma what is missing there and removes what belongs to no chunk."""
         wanted, held = self.catalog.chunk_ids(), self.vectors.ids()
         missing, extra = wanted - held - set(but), held - wanted
-        embedded = self._put(missing, extra, _never).embedded
-        if not but:
-            self.mark_in_sync()
-        return Repair(len(missing), len(extra), embedded, rebuilt)
+        filled = self.fill(missing, extra, step, whole=not but)
+        return Repair(len(missing), len(extra), filled.embedded, rebuilt, filled.stopped)
 
-    def fill(self, new: Collection[str], gone: Collection[str], step: Step) -> Filled:
-        """Puts new chunks into Chroma, those of the newest articles first, and takes out others.
+    def fill(
+        self, new: Collection[str], gone: Collection[str], step: Step, *, whole: bool
+    ) -> Filled:
+        """Puts chunks into Chroma, those of the newest articles first, and takes out others.
 
-        With that Chroma holds what the catalog holds. The caller must hold the writer lock.
+        The caller must hold the writer lock.
 
         Args:
             step: called with how many of the new chunks are done, and asked whether to stop.
+            whole: whether Chroma then holds what the catalog holds.
         """
         filled = self._put(new, gone, step)
-        if not filled.stopped:
+        if whole and not filled.stopped:
             self.mark_in_sync()
         return filled
 
     def _put(self, new: Collection[str], gone: Collection[str], step: Step) -> Filled:
-        self.vectors.remove(sorted(gone))
+        if gone:
+            self.vectors.remove(sorted(gone))
         order, embedded = self.catalog.newest_first(new), 0
         for at in range(0, len(order), _BATCH):
             rows = self._rows(order[at : at + _BATCH])

@@ -58,7 +58,7 @@ def _store(corpus: Corpus, article: Article) -> Article:
     batch = BatchWriter(corpus)
     batch.put(article, new=False)
     batch.flush()
-    batch.embed(lambda _done, _total: False)
+    batch.embed(lambda _done, _total: False, mend=False)
     return article
 
 

@@ -90,7 +90,10 @@ def repair(settings: Settings) -> list[str]:
 
 
 def _compacted(catalog: Catalog) -> list[str]:
-    freed = catalog.compact()
+    try:
+        freed = catalog.compact()
+    except sqlite3.OperationalError as error:
+        return [f"The catalog keeps its size for now ({error}): nothing is wrong with it."]
     if freed < _WORTH_TELLING:
         return []
     return [f"The catalog takes {freed / 1e6:,.0f} MB less."]

@@ -174,7 +174,7 @@ class Report:
         chunks: how many chunks the added and updated articles have.
         embedded: how many of them were embedded, and not taken from the vector cache.
         repaired: rows of Chroma that an earlier, interrupted run had left wrong.
-        repairs: a sentence for each thing that was mended before the run.
+        repairs: a sentence for each thing that was mended of what earlier runs had left.
         stopped: whether it was stopped before the end; what was done is kept.
         seconds: how long the run took.
     """

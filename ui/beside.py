@@ -2,9 +2,8 @@
 
 `dateline chat` listens on a socket in the folder of its index, which only its user may open, and
 `dateline ask` asks there first. A request is a line of JSON; an empty line takes it on, and the
-answer is another line of JSON. Whatever is
-not as it should be (nobody listens, another version, other settings, an error), `dateline ask`
-answers by itself, and tells what there is to tell.
+answer is another line of JSON. Whatever is not as it should be (nobody listens, another version,
+other settings, an error), `dateline ask` answers by itself, and tells what there is to tell.
 """
 
 from __future__ import annotations
@@ -34,8 +33,8 @@ _LONGEST_REQUEST = 100_000
 # Seconds in which somebody who listens takes a call, and what is said then.
 _TAKEN = 1.0
 _TAKEN_ON = b"\n"
-# Keys of hosted models: a question may only be answered with those that its asker has.
-_KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
+# What hosted models read: a question may only be answered with the keys that its asker has.
+_HOSTED = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OLLAMA_HOST")
 
 
 def asked(settings: Settings, question: str, options: Mapping[str, Any]) -> Answer | None:
@@ -134,8 +133,8 @@ def _told(settings: Settings) -> dict[str, Any]:
     """What decides about an answer, as JSON has it."""
     import hashlib
 
-    keys = "\n".join(os.environ.get(key, "") for key in _KEYS)
-    told = asdict(settings) | {"keys": hashlib.sha256(keys.encode()).hexdigest()}
+    hosted = "\n".join(os.environ.get(name, "") for name in _HOSTED)
+    told = asdict(settings) | {"hosted": hashlib.sha256(hosted.encode()).hexdigest()}
     found: dict[str, Any] = json.loads(json.dumps(told, default=str))
     return found
 

@@ -3,7 +3,8 @@
 python -m evals.bench [--articles 1000] [--data DIR] [--work DIR] [--out FILE]
                       [--only TASK ...] [--sizes 370 3697]
 
-With --only the other figures in FILE stay as they were; it says of which commit each is.
+With --only the other figures in FILE stay as they were, where they are of this machine; it says of
+which commit each is.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     stage = prepared(given.data, given.work, given.articles)
     known = json.loads(given.out.read_text("utf-8")) if given.out.is_file() else {}
-    record = {"machine": machine(), "commits": {}, "figures": {}} | known
+    record: dict[str, Any] = {"machine": machine(), "commits": {}, "figures": {}}
+    if known.get("machine") == record["machine"]:  # figures of another one are no company
+        record = known
     for name in (n for n in TASKS if n in given.only):
         if name == "index":
             shutil.rmtree(stage.home, ignore_errors=True)

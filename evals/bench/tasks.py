@@ -26,7 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.bench.machine import into_chroma, into_sqlite, multiplied
+from evals.bench.hardware import into_chroma, into_sqlite, multiplied
 from evals.errors import StageError
 from index.embed import Embedder, Vectors, packaged_embedder
 from index.records import Article
@@ -61,7 +61,7 @@ class Stage:
 
     @property
     def facts(self) -> Path:
-        """The index of the stories, about which `evals.gold` asks for facts."""
+        """The index of the stories, about which `evals/kinds/fact.jsonl` asks."""
         return self.folder / "facts"
 
     def questions(self) -> list[str]:

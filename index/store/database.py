@@ -120,13 +120,14 @@ class Database:
     def compact(self) -> int:
         """Gives back the room that nothing stands in; returns how many bytes that were.
 
-        The caller must hold the writer lock. It takes as much room again while it runs, and is
-        left off where that cannot be had, or while somebody reads.
+        The caller must hold the writer lock. It takes as much room again while it runs.
+
+        Raises:
+            sqlite3.OperationalError: that cannot be had, or somebody reads; nothing is changed.
         """
         before = self.path.stat().st_size
-        with contextlib.suppress(sqlite3.OperationalError):
-            self._db.execute("VACUUM")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.execute("VACUUM")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return before - self.path.stat().st_size
 
     def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:

@@ -37,8 +37,8 @@ _KEPT_ADJECTIVES = frozenset(
     "current chronological various international official conflicting opposing critical".split()
 )
 _MARKS = frozenset(":")
-# How likely a kind has to be, of it and a fact together, to be taken for it. At .55 as many of the
-# 140 held questions are right as at .5 and .6, and .97 of RealTime QA's are taken for facts.
+# How likely a kind has to be, of it and a fact together, to be taken for it. At .55 .914
+# of 140 held questions are right, and .95 of 200 of RealTime QA are taken for facts.
 SURE = 0.55
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DECIDING = {

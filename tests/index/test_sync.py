@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.corpus import Corpus
+from index.corrections import state
 from index.errors import SyncError
 from index.indexer import index, sync
 from index.store.database import writer
@@ -236,8 +237,38 @@ def test_what_is_not_embedded_yet_is_told_while_another_embeds(
         assert reader.behind.startswith(f"{left} of 600 passages are still being embedded")
     sync(corpus, [many(write_jsonl)])
     with writer(settings.home), Corpus.open(settings, embedding=CountingEmbedder()) as reader:
-        assert len(reader.dense("ship 3", 600, Filters())) == 600
+        assert reader.dense("ship 3", 5, Filters())
         assert reader.behind is None
+    assert agree(corpus)
+
+
+def test_what_was_stopped_goes_on_with_progress_and_can_be_stopped_again(
+    corpus: Corpus, write_jsonl: Write, embedder: CountingEmbedder
+) -> None:
+    path, told = many(write_jsonl), list[str]()
+    sync(corpus, [path], stop=lambda: len(embedder.texts) >= 64)
+    again = sync(
+        corpus, [path], lambda _, what: told.append(what), stop=lambda: len(embedder.texts) >= 192
+    )
+    assert again.stopped and len(embedder.texts) == 192
+    assert told == ["articles.jsonl", *(f"embedding: {n} of 600 chunks" for n in (64, 128, 192))]
+    assert not sync(corpus, [path]).stopped
+    assert agree(corpus) and len(embedder.texts) == len(set(embedder.texts)) == 600
+
+
+def test_a_change_by_hand_or_a_removal_does_not_embed_what_a_stop_left(
+    corpus: Corpus, write_jsonl: Write, embedder: CountingEmbedder
+) -> None:
+    path = many(write_jsonl)
+    sync(corpus, [path], stop=lambda: len(embedder.texts) >= 64)
+    embedder.texts.clear()
+    state(corpus, "a7", {"outlet": "The Harbour Post"})
+    assert corpus.remove(["a3"]) == ["a3"]
+    assert set(embedder.texts) <= {"Story 7 tells of ship 7."}
+    assert not agree(corpus)
+    report = sync(corpus, [path])
+    assert report.repaired and agree(corpus)
+    assert len(embedder.texts) <= 600 - 64
 
 
 def test_a_stop_before_all_files_are_seen_removes_nothing(corpus: Corpus, folder: Path) -> None:
