@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from evals.errors import StageError
 from evals.metrics import cut, normalise_answer
-from index.embed import packaged_model
+from index.encoder import packaged_model
 from index.settings import Settings
 from rag.models import make
 from rag.models.local import packaged_gguf

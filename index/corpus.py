@@ -11,12 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import (
-    Embedder,
-    SentenceTransformerEmbedder,
-    as_embedder,
-    packaged_embedder,
-)
+from index.embed import Embedder, SentenceTransformerEmbedder, as_embedder, packaged_embedder, read
 from index.errors import DamagedVectorsError, EmbeddingMismatchError, LockedError
 from index.records import Article, Chunk
 from index.settings import Settings
@@ -172,7 +167,7 @@ class Corpus:
 
     def dense(self, query: str, k: int, filters: Filters) -> list[tuple[str, float]]:
         """The chunks nearest in meaning: `(chunk id, cosine)`, nearest first."""
-        vector = self.embedder.encode([query])[0]
+        [vector] = (text.whole for text in read(self.embedder, [query]))
         self._catch_up()
         if not self._exact:
             try:

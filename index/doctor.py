@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 from index.corpus import Corpus
-from index.embed import packaged_model
+from index.encoder import packaged_model
 from index.errors import DatelineError, LockedError
 from index.settings import DEFAULT_EMBEDDING, Settings
 from index.store import lexical, migrations

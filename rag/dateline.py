@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.embed import read
 from index.errors import UsageError
 from index.settings import Settings
 from rag import models
@@ -224,7 +225,7 @@ class Dateline(Library):
 
     def warm(self) -> None:
         """Loads the models, so that the first question does not wait for them."""
-        self._open().embedder.encode(["warm"])
+        read(self._open().embedder, ["warm"])
         model = self._model(None)
         model.reader.read("Warm?", [(None, "Warm.")])
         if model.name == models.LOCAL and model.drafter is not None:

@@ -20,7 +20,7 @@ from evals.judges import loaded
 from evals.metrics import cut
 from evals.run.systems import Query, code, content, digest, libraries, passage
 from index.dates import first_second, last_second
-from index.embed import packaged_model
+from index.encoder import packaged_model
 from index.records import Article, Span
 from index.split import CHUNK_TOKENS
 from rag.records import Answer, Citation, Passage, Sentence, Timings

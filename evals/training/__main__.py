@@ -4,8 +4,10 @@ python -m evals.training reader [--data DIR] [--work DIR] [--pieces N] [--second
                                 [--only reading|support] [--rounds N] [--start FILE]
                                 [--rate R] [--dropout P] [--bfloat16] [--batch N] [--device D]
                                     # the reader, from shipped weights if given
-python -m evals.training ship [--work DIR] [--out FILE] [--mean-with FILE ...]
-                                    # what was trained, into a file: the package's by default
+python -m evals.training ship [--work DIR] [--out FILE] [--mean-with DIR ...] [--data DIR]
+                                    # what was trained, in integers: the package's by default
+python -m evals.training encoder [--data DIR]
+                                    # the graph, and the embedding model in integers
 python -m evals.training abstention [--limit 100] [--work DIR]
                                     # weights of when there is no answer, and their curve
 python -m evals.training ranking [--limit 100] [--work DIR]
@@ -18,54 +20,68 @@ from __future__ import annotations
 import argparse
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.numpy import load_file, save_file
 from transformers import AutoTokenizer
 
 from evals.sets.collection import default_data
-from evals.training import abstention, development, kinds, ranking, reading, support, written
-from evals.training.batches import Encoded, encode_reading, encode_support
-from evals.training.train import BATCH, LEARNING_RATE, LOSSES, train
-from index.embed import packaged_model
-from rag.question.kinds import WEIGHTS as KINDS
-from rag.read.network import (
-    Network,
-    own_weights,
-    packaged_bert,
-    packed,
-    put_weights,
-    unpacked,
+from evals.training import (
+    abstention,
+    development,
+    kinds,
+    quantise,
+    ranking,
+    reading,
+    support,
+    written,
 )
+from evals.training.batches import Encoded, encode_reading, encode_support
+from evals.training.network import Network, packaged_bert
+from evals.training.train import BATCH, LEARNING_RATE, LOSSES, train
+from index.embed import WEIGHTS as EMBEDDING
+from index.encoder import GRAPH, HEAD, packaged_model
+from rag.question.kinds import WEIGHTS as KINDS
 from rag.read.reader import WEIGHTS
 
-
-def ship(folder: Path, out: Path, mean_with: Sequence[Path] = ()) -> None:
-    """Writes the network that is trained in a folder, as it is now, into a file; prints its sha256.
-
-    Args:
-        mean_with: files of other runs' weights; the mean of all is written (a soup; Wortsman et
-            al., ICML 2022).
-    """
-    state = torch.load(folder / "state.pt", weights_only=True)["network"]
-    own = {k: v for k, v in state.items() if not k.startswith("bert.embeddings.")}
-    every = [own, *(unpacked(load_file(file)) for file in mean_with)]
-    own = {k: torch.stack([w[k] for w in every]).mean(0) for k in own}
-    save_file(packed(own), out)
-    print(hashlib.sha256(out.read_bytes()).hexdigest(), out.stat().st_size, "bytes")
+WHAT = ["reader", "ship", "encoder", "abstention", "ranking", "kinds"]
 
 
-def start_from(network: torch.nn.Module, weights: Mapping[str, torch.Tensor]) -> None:
-    """Puts shipped weights into a network; of a head that they lack, those it has stay."""
-    own = own_weights(network)
-    put_weights(network, {k: weights.get(k, v) for k, v in own.items()})
+def ship(network: Network, data: Path, out: Path) -> None:
+    """Writes a network in integers into a file; prints the file's sha256."""
+    batches = quantise.pairs(data / "train")
+    save_file(quantise.quantised(network, batches), out)
+    _say(out)
+
+
+def trained(folders: Sequence[Path]) -> Network:
+    """The network that was trained in a folder, or the mean of those of several (a soup;
+    Wortsman et al., ICML 2022)."""
+    states = [torch.load(f / "state.pt", weights_only=True)["network"] for f in folders]
+    network = Network(packaged_bert())
+    network.load_state_dict({k: torch.stack([s[k] for s in states]).mean(0) for k in states[0]})
+    network.eval()
+    return network
+
+
+def write_encoder(data: Path, graph: Path, weights: Path) -> None:
+    """Writes the graph, and the embedding model's weights in integers."""
+    network = Network(packaged_bert()).eval()
+    graph.write_bytes(quantise.graph(network.bert.config))
+    kept = quantise.quantised(network, quantise.texts(data / "train"))
+    save_file({name: value for name, value in kept.items() if not name.startswith(HEAD)}, weights)
+    _say(weights)
+
+
+def _say(file: Path) -> None:
+    print(hashlib.sha256(file.read_bytes()).hexdigest(), file.stat().st_size, "bytes")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.training", description=__doc__)
-    parser.add_argument("what", choices=["reader", "ship", "abstention", "ranking", "kinds"])
+    parser.add_argument("what", choices=WHAT)
     parser.add_argument("--only", choices=list(LOSSES), help="learn one of the two alone")
     parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
     parser.add_argument("--work", type=Path, default=Path(".training"), help="states and curves")
@@ -82,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--start", type=Path, help="shipped weights to go on from")
     parser.add_argument(
-        "--mean-with", type=Path, nargs="+", default=[], help="weights of other runs to average in"
+        "--mean-with", type=Path, nargs="+", default=[], help="other runs to average in"
     )
     parser.add_argument("--limit", type=int, default=100, help="questions of a set")
     given = parser.parse_args(arguments)
@@ -93,7 +109,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     elif given.what == "kinds":
         kinds.fit(given.data, KINDS, given.seed)
     elif given.what == "ship":
-        ship(given.work, given.out, given.mean_with)
+        ship(trained([given.work, *given.mean_with]), given.data, given.out)
+    elif given.what == "encoder":
+        write_encoder(given.data, GRAPH, EMBEDDING)
     else:
         _train(given)
 
@@ -105,7 +123,7 @@ def _train(given: argparse.Namespace) -> None:
     tasks, kept = pairs(given.data, names, range(given.seed, given.seed + given.rounds))
     network = Network(packaged_bert())
     if given.start is not None:
-        start_from(network, unpacked(load_file(given.start)))
+        quantise.restored(network, load_file(given.start))
     for name, few in tasks.items():
         print(name, len(few), "pairs,", len(few.ids), "pieces", flush=True)
     train(

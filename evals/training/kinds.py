@@ -21,7 +21,7 @@ import numpy.typing as npt
 from evals import table
 from evals.sets.collection import drawn, rows
 from evals.training import written
-from index.embed import SentenceTransformerEmbedder
+from index.embed import packaged_embedder
 from rag.question.kinds import Floats, Seen, Weights, look
 from rag.records import Kind
 
@@ -93,7 +93,7 @@ def labelled(path: Path) -> tuple[list[str], npt.NDArray[np.int_]]:
 def looked(questions: Sequence[str]) -> tuple[list[Seen], npt.NDArray[np.float32]]:
     """What is seen of each question, and the vectors, shape `(questions, dimensions)`."""
     seen = [look(q) for q in questions]
-    return seen, SentenceTransformerEmbedder().encode([s.masked for s in seen])
+    return seen, packaged_embedder().encode([s.masked for s in seen])
 
 
 def cross_validated(

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index.embed import SentenceTransformerEmbedder
+from index.embed import WordEmbedder
 from index.split import sentences
 from index.words import words
 from rag.check.borne import borne_out
@@ -62,7 +62,7 @@ def check(
     *,
     day: date | None = None,
     context: Sequence[str] = (),
-    model: SentenceTransformerEmbedder | None = None,
+    model: WordEmbedder | None = None,
     judge: Judgement | None = None,
     reader: Reader | None = None,
 ) -> Support:
@@ -110,7 +110,7 @@ def check(
 class _Read:
     """What reads a sentence and its quotes."""
 
-    model: SentenceTransformerEmbedder | None
+    model: WordEmbedder | None
     judge: Judgement | None
     reader: Reader
 

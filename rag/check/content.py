@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from index.embed import SentenceTransformerEmbedder, TextVectors
+from index.embed import TextVectors, WordEmbedder, packaged_embedder
 from index.words import STOPWORDS, stem, words
 from rag.exact.numbers import numbers
 
@@ -22,7 +22,7 @@ _MOST = {"covered": 1.0, "runs": 1.0, "alike": 1.0}
 
 
 def content(
-    sentence: str, spans: Sequence[str], model: SentenceTransformerEmbedder | None = None
+    sentence: str, spans: Sequence[str], model: WordEmbedder | None = None
 ) -> tuple[float, tuple[str, ...]]:
     """The share of a sentence's content that the spans hold (0 to 1), and the words they lack.
 
@@ -33,7 +33,7 @@ def content(
     found = {
         "covered": covered,
         "runs": _runs(sentence, spans),
-        "alike": _alike(sentence, spans, model or _packaged()),
+        "alike": _alike(sentence, spans, model or packaged_embedder()),
     }
     given = INTERCEPT + sum(weight * found[name] for name, weight in WEIGHTS.items())
     most = INTERCEPT + sum(weight * _MOST[name] for name, weight in WEIGHTS.items())
@@ -86,7 +86,7 @@ def _grams(text: str, length: int) -> set[tuple[str, ...]]:
     return {tuple(stems[i : i + length]) for i in range(len(stems) - length + 1)}
 
 
-def _alike(sentence: str, spans: Sequence[str], model: SentenceTransformerEmbedder) -> float:
+def _alike(sentence: str, spans: Sequence[str], model: WordEmbedder) -> float:
     """How like its content words are to the most similar ones of a span (MaxSim), at best."""
     own, *read = (_read(model, text) for text in (sentence, *spans))
     kept = [i for i, w in enumerate(own.words) if w not in STOPWORDS]
@@ -105,10 +105,5 @@ def _likeness(own: TextVectors, kept: Sequence[int], span: TextVectors) -> float
 # A draft is put to the check span by span and then together: each text is read once, and
 # alone, since what a batch is padded to changes the last bits.
 @lru_cache(maxsize=256)
-def _read(model: SentenceTransformerEmbedder, text: str) -> TextVectors:
+def _read(model: WordEmbedder, text: str) -> TextVectors:
     return model.read([text])[0]
-
-
-@lru_cache(maxsize=1)
-def _packaged() -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder()

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from index.corpus import Corpus
-from index.embed import SentenceTransformerEmbedder
+from index.embed import WordEmbedder
 from index.records import Article
 from rag.check.check import THRESHOLD, Support, check
 from rag.check.cross import Judgement
@@ -38,7 +38,7 @@ class Shown:
         self._corpus = corpus
         self._judge = judge
         embedder = corpus.embedder
-        self._model = embedder if isinstance(embedder, SentenceTransformerEmbedder) else None
+        self._model = embedder if isinstance(embedder, WordEmbedder) else None
         self._articles: dict[str, Article | None] = {}
         self.sentences: list[Sentence] = []
         self.rows: list[Row] = []

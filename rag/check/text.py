@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from index.corpus import Corpus
+from index.embed import read
 from index.errors import UsageError
 from index.store import lexical
 from index.words import words
@@ -133,7 +134,7 @@ def _candidates(
     found = list({e.text: e for p in passages for e in sentences_of(p)}.values())
     if not found:
         return []
-    own, *theirs = corpus.embedder.encode([statement, *(e.text for e in found)])
+    own, *theirs = (t.whole for t in read(corpus.embedder, [statement, *(e.text for e in found)]))
     like = [float(x) for x in np.stack(theirs) @ own]
     order = sorted(range(len(found)), key=lambda i: (-like[i], i))
     return [(like[i], found[i]) for i in order[:CANDIDATES]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.corpus import Corpus
-from index.embed import Vectors
+from index.embed import Vectors, read
 from index.words import words
 from rag.exact.clashes import clashes
 from rag.exact.dates import day_of
@@ -65,7 +65,7 @@ def statements(
         return []
     told = [found[key] for key in sorted(found)]
     texts = [e.text for e in told]
-    vectors = corpus.embedder.encode([*texts, *([topic] if topic else [])])
+    vectors = [t.whole for t in read(corpus.embedder, [*texts, *([topic] if topic else [])])]
     if not topic:
         return [Statement(e, v, 0.0) for e, v in zip(told, vectors, strict=True)]
     matter = vectors[-1]

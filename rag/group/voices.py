@@ -171,7 +171,8 @@ def _alike(lemma: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _verbs(lemmas: tuple[str, ...]) -> Vectors:
-    return np.asarray(packaged_embedder().encode([f"They {lemma} it" for lemma in lemmas]))
+    read = packaged_embedder().read([f"They {lemma} it" for lemma in lemmas])
+    return np.stack([text.whole for text in read])
 
 
 def _subject(verb: Any) -> Any | None:

@@ -20,7 +20,7 @@ from llama_index.core.llms import (
 )
 from llama_index.core.llms.callbacks import llm_completion_callback
 
-from index.embed import check_weights
+from index.encoder import check_weights
 from index.errors import ModelFileError
 from rag.errors import ModelError
 

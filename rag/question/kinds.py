@@ -67,8 +67,8 @@ def kind_of(text: str) -> tuple[Kind, float]:
     seen = look(text)
     if seen.decided is not None:
         return seen.decided, 1.0
-    vector = packaged_embedder().encode([seen.masked])[0]
-    chances = model.chances(seen.features, vector)
+    [read] = packaged_embedder().read([seen.masked])
+    chances = model.chances(seen.features, read.whole)
     best = model.chosen(chances)
     if model.kinds[best] is Kind.FACT and seen.asks_for_many:
         best = model.kinds.index(Kind.LIST)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.corpus import Corpus
-from index.embed import SentenceTransformerEmbedder, TextVectors, Vectors
+from index.embed import TextVectors, Vectors, read
 from index.store.lexical import idf
 from index.words import stem, words
 from rag.exact.names import akin
@@ -25,8 +25,8 @@ def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
     if not found:
         return []
     texts = list(dict.fromkeys(t for e in found for t in (e.text, e.before) if t))
-    asked, *read = _read(corpus, [question.text, *texts])
-    by_text = dict(zip(texts, read, strict=True))
+    asked, *made_of = read(corpus.embedder, [question.text, *texts])
+    by_text = dict(zip(texts, made_of, strict=True))
     weight = idf(corpus.catalog, question.stems)
     made: list[Likeness] = []
     for e in found:
@@ -63,13 +63,6 @@ def _named(question: Question, text: str) -> bool:
     held = set(words(text))
     spoken = (all(any(akin(w, h) for h in held) for w in words(n)) for n in question.names)
     return not question.names or any(spoken)
-
-
-def _read(corpus: Corpus, texts: Sequence[str]) -> list[TextVectors]:
-    """Texts with the vectors of their words, where the embedding model gives these."""
-    if isinstance(corpus.embedder, SentenceTransformerEmbedder):
-        return corpus.embedder.read(texts)
-    return [TextVectors(v, (), None, 1) for v in corpus.embedder.encode(texts)]
 
 
 def _together(before: TextVectors, own: TextVectors) -> Vectors:

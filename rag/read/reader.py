@@ -7,26 +7,25 @@ is its card. Loaded at first use, from a file beside this one, and never from a 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import check_weights, fast_dtype, packaged_model
-from index.errors import ModelFileError
+from index.encoder import Encoder, Floats, tokenizer
 
 if TYPE_CHECKING:
-    from rag.read.network import Network
-
-Floats = NDArray[np.float32]
+    from tokenizers import Encoding, Tokenizer
 
 WEIGHTS = Path(__file__).parent / "reader.safetensors"
 # The sha256 of that file; `python -m evals.training ship` prints it.
-_SHIPPED = "dcaf115305a07ebedd9b2ae69187ee655b4aee6dc50efbcd503e15fbc759d7aa"
+_SHIPPED = "b1e5debb57d903293dbc1c778ebb459474e3e4440fec7d9fbe7db3aa13f0edf4"
+# What stands on its layers, by the file's names.
+_HEADS = [f"{head}.{part}" for head in ("answers", "span", "label") for part in ("weight", "bias")]
 # Pieces of a pair that are read; a chunk of 200 tokens and its title stay below.
 _MOST_PIECES = 320
 # Characters of a title that are read: more would leave no room for the passage.
@@ -89,7 +88,7 @@ class Read:
 class Reader:
     """Reads questions against passages, and statements against quotes.
 
-    Safe to use from several threads: one call runs at a time, and uses every core.
+    Safe to use from several threads.
 
     Args:
         weights: a file that `python -m evals.training ship` wrote; the packaged one where
@@ -99,7 +98,7 @@ class Reader:
     def __init__(self, weights: Path | None = None) -> None:
         self._file = weights
         self._lock = threading.Lock()
-        self._loaded: tuple[Any, Network] | None = None
+        self._loaded: tuple[Tokenizer, Encoder] | None = None
 
     def read(self, question: str, passages: Sequence[tuple[str | None, str]]) -> list[Read]:
         """What each passage has to say to a question.
@@ -112,17 +111,15 @@ class Reader:
             ModelFileError: the weights are missing, damaged or not the published ones.
         """
         texts = [(f"{title[:_MOST_TITLE]}. " if title else "", text) for title, text in passages]
-        with self._lock:
-            tokenizer, network = self._load()
-            coded = tokenizer.encode_batch([(question, head + text) for head, text in texts])
-            found: list[Read | None] = [None] * len(texts)
-            for few in _alike([len(c.ids) for c in coded]):
-                answers, starts, ends = _run([coded[i] for i in few], network.reads)
-                for row, i in enumerate(few):
-                    found[i] = _one(
-                        coded[i], len(texts[i][0]), answers[row], starts[row], ends[row]
-                    )
-        return [read for read in found if read is not None]
+        words, encoder = self._load()
+        coded = words.encode_batch([(question, head + text) for head, text in texts])
+        found: dict[int, Read] = {}
+        for few, states in _batches(encoder, coded):
+            answers = _head(encoder, "answers", states[:, 0])
+            places = _head(encoder, "span", states)
+            for row, i in enumerate(few):
+                found[i] = _one(coded[i], len(texts[i][0]), float(answers[row, 0]), places[row])
+        return [found[i] for i in range(len(texts))]
 
     def supports(self, pairs: Sequence[tuple[str, str]]) -> Floats:
         """Whether quotes bear statements out.
@@ -138,18 +135,19 @@ class Reader:
             ModelFileError: the weights are missing, damaged or not the published ones.
         """
         found = np.zeros((len(pairs), 3), dtype=np.float32)
-        with self._lock:
-            tokenizer, network = self._load()
-            coded = tokenizer.encode_batch(list(pairs))
-            for few in _alike([len(c.ids) for c in coded]):
-                [logits] = _run([coded[i] for i in few], network.supports)
-                found[few] = np.exp(logits - np.logaddexp.reduce(logits, axis=1)[:, None])
+        words, encoder = self._load()
+        for few, states in _batches(encoder, words.encode_batch(list(pairs))):
+            logits = _head(encoder, "label", states[:, 0])
+            found[few] = np.exp(logits - np.logaddexp.reduce(logits, axis=1)[:, None])
         return found
 
-    def _load(self) -> tuple[Any, Network]:
-        if self._loaded is None:
-            self._loaded = _network(self._file)
-        return self._loaded
+    def _load(self) -> tuple[Tokenizer, Encoder]:
+        with self._lock:
+            if self._loaded is None:
+                shipped = _SHIPPED if self._file is None else None
+                encoder = Encoder(self._file or WEIGHTS, shipped, _HEADS)
+                self._loaded = tokenizer(_MOST_PIECES), encoder
+            return self._loaded
 
 
 @lru_cache(maxsize=1)
@@ -158,77 +156,39 @@ def packaged() -> Reader:
     return Reader()
 
 
-def _network(file: Path | None) -> tuple[Any, Network]:
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-    from tokenizers import Tokenizer
-
-    from rag.read.network import Network, packaged_bert, put_weights, unpacked
-
-    published = file is None
-    file = file or WEIGHTS
-    if not file.is_file():
-        raise ModelFileError(f"The reader's weights are missing ({file}): reinstall Dateline.")
-    if published:
-        check_weights(file, _SHIPPED)
-    try:
-        network = Network(packaged_bert())
-        put_weights(network, unpacked(load_file(file)))
-        # Half the time where the processor has it; of 192 pairs no logit moved by more than .08.
-        network.to(fast_dtype()).eval()
-    except (SafetensorError, KeyError, ValueError) as error:
-        raise ModelFileError(
-            f"{file} holds no weights of the reader ({_first_line(error)}): reinstall Dateline."
-        ) from error
-    tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
-    tokenizer.no_padding()
-    # The longer of the two is cut: also a question may be longer than all that is read.
-    tokenizer.enable_truncation(_MOST_PIECES, strategy="longest_first")
-    return tokenizer, network
-
-
-def _first_line(error: Exception) -> str:
-    said = str(error).strip().splitlines()
-    return said[0].rstrip(".") if said else type(error).__name__
-
-
-def _alike(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Numbers of pairs of like length, so that little of a batch is padding."""
-    order = sorted(range(len(lengths)), key=lambda i: (lengths[i], i))
+def _batches(encoder: Encoder, coded: Sequence[Encoding]) -> Iterator[tuple[list[int], Floats]]:
+    """The states of all pairs, with the numbers of the pairs: few at a time, and of like length,
+    so that little of a batch is padding."""
+    order = sorted(range(len(coded)), key=lambda i: (len(coded[i]), i))
     few: list[int] = []
     for i in order:
-        if few and lengths[i] * (len(few) + 1) > _BATCH:
-            yield few
+        if few and len(coded[i]) * (len(few) + 1) > _BATCH:
+            yield few, encoder.states([coded[j] for j in few])
             few = []
         few.append(i)
     if few:
-        yield few
+        yield few, encoder.states([coded[j] for j in few])
 
 
-def _run(coded: Sequence[Any], head: Callable[..., Any]) -> list[Floats]:
-    """What a head of the network makes of each pair, as arrays."""
-    import torch
-
-    width = max(len(c.ids) for c in coded)
-    shape = (len(coded), width)
-    ids, mask, types = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
-    for i, c in enumerate(coded):
-        n = len(c.ids)
-        ids[i, :n], types[i, :n], mask[i, :n] = torch.tensor(c.ids), torch.tensor(c.type_ids), 1
-    with torch.inference_mode():
-        made = head(ids, mask, types)
-        return [m.float().numpy() for m in (made if isinstance(made, tuple) else (made,))]
+def _head(encoder: Encoder, name: str, states: Floats) -> Floats:
+    """The logits that a head makes of states."""
+    weight, bias = encoder.heads[f"{name}.weight"], encoder.heads[f"{name}.bias"]
+    return np.asarray(states @ weight.T + bias, dtype=np.float32)
 
 
-def _one(coded: Any, shift: int, answers: float, starts: Floats, ends: Floats) -> Read:
-    """The reading of one passage: its own pieces alone, without question and title."""
+def _one(coded: Encoding, shift: int, answers: float, places: Floats) -> Read:
+    """The reading of one passage: its own pieces alone, without question and title.
+
+    Args:
+        places: logits of where an answer starts and ends, shape `(pieces, 2)`.
+    """
     own = [
         i
         for i, ((a, b), t) in enumerate(zip(coded.offsets, coded.type_ids, strict=True))
         if t == 1 and b > a >= shift
     ]
-    places = np.array([coded.offsets[i] for i in own], dtype=np.int32).reshape(-1, 2) - shift
-    return Read(float(answers), places, _logs(starts[own]), _logs(ends[own]))
+    offsets = np.array([coded.offsets[i] for i in own], dtype=np.int32).reshape(-1, 2) - shift
+    return Read(answers, offsets, _logs(places[own, 0]), _logs(places[own, 1]))
 
 
 def _logs(logits: Floats) -> Floats:

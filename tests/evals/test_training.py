@@ -10,17 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from evals.sets import premises as exchange
-from evals.training import __main__ as command
 from evals.training import train
 from evals.training.batches import Batch, Encoded, batch_of, encode_reading, numbered, steps
+from evals.training.network import WIDTH, Network
 from evals.training.reading import Example
 from evals.training.reading import _cut as cut
-from index.embed import packaged_model
-from rag.read.network import WIDTH, Network, packed, unpacked
+from index.encoder import packaged_model
 
 # -- a question with a false premise -----------------------------------------------------
 
@@ -301,41 +299,7 @@ def test_a_loss_that_is_no_number_ends_the_training(
     assert not (tmp_path / "state.pt").exists()
 
 
-# -- what is shipped ---------------------------------------------------------------------
-
-
-def test_packed_weights_are_near_those_they_were_made_of() -> None:
-    weights = network().state_dict()
-    weights["bert.encoder.zeros"] = torch.zeros(WIDTH, 2)
-    again = unpacked(packed(weights))
-    assert again.keys() == weights.keys()
-    for name, value in weights.items():
-        if value.ndim < 2:
-            assert torch.equal(again[name], value), name
-            continue
-        most = value.abs().amax(dim=1, keepdim=True)
-        assert ((again[name] - value).abs() <= most / 250 + 1e-7).all(), name
-    assert any(v.dtype is torch.int8 for v in packed(weights).values())
-
-
-def test_what_is_shipped_is_the_network_without_word_vectors(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    net = network(1)
-    torch.save({"network": net.state_dict()}, tmp_path / "state.pt")
-    out = tmp_path / "reader.safetensors"
-    command.main(["ship", "--work", str(tmp_path), "--out", str(out)])
-    assert f"{out.stat().st_size} bytes" in capsys.readouterr().out
-    kept, weights = unpacked(load_file(out)), net.state_dict()
-    assert kept.keys() == {k for k in weights if not k.startswith("bert.embeddings.")}
-    assert torch.equal(kept["answers.bias"], weights["answers.bias"])
-    mean = tmp_path / "mean.safetensors"
-    zeros = tmp_path / "zeros.safetensors"
-    save_file(packed({k: torch.zeros_like(weights[k]) for k in kept}), zeros)
-    both = ["--out", str(mean), "--mean-with", str(zeros)]
-    command.main(["ship", "--work", str(tmp_path), *both])
-    half = unpacked(load_file(mean))["answers.bias"]
-    assert torch.allclose(half, weights["answers.bias"] / 2)
+# -- batches -------------------------------------------------------------------------------
 
 
 def test_padding_is_masked_and_types_are_kept() -> None:

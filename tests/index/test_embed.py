@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,17 +12,17 @@ import pytest
 
 from index.embed import (
     LlamaIndexEmbedder,
+    PackagedEmbedder,
     SentenceTransformerEmbedder,
     as_embedder,
-    check_weights,
-    packaged_model,
 )
+from index.encoder import check_weights, packaged_model
 from index.errors import ModelFileError
 
 
 @pytest.fixture(scope="module")
-def embedder() -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder()
+def embedder() -> PackagedEmbedder:
+    return PackagedEmbedder()
 
 
 def test_the_packaged_model_is_the_published_one() -> None:
@@ -35,7 +37,7 @@ def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path) -> 
 
 
 def test_vectors_are_unit_length_and_nearer_for_nearer_meanings(
-    embedder: SentenceTransformerEmbedder,
+    embedder: PackagedEmbedder,
 ) -> None:
     made = embedder.encode(["The army advanced.", "Troops moved forward.", "The soup is hot."])
     assert made.shape == (3, 384)
@@ -44,14 +46,54 @@ def test_vectors_are_unit_length_and_nearer_for_nearer_meanings(
     assert made[0] @ made[1] > made[0] @ made[2] + 0.2
 
 
-def test_the_end_of_a_long_text_counts(embedder: SentenceTransformerEmbedder) -> None:
+def test_the_end_of_a_long_text_counts(embedder: PackagedEmbedder) -> None:
     filler = "The weather was mild and the fields were green. " * 60
     plain, with_end = embedder.encode([filler, filler + "Volcano eruption. " * 60])
     assert plain @ with_end < 0.95
 
 
-def test_no_texts_give_no_vectors(embedder: SentenceTransformerEmbedder) -> None:
+def test_integers_and_sentence_transformers_in_float_give_nearly_the_same(
+    embedder: PackagedEmbedder,
+) -> None:
+    texts = [
+        "Who resigned?",
+        "The mayor of Elmton said on Monday that 14 ships had waited outside the harbour.",
+        "Prices of bread rose by 3.5 percent in March, the third month in a row. " * 8,
+        "İstanbul 港口重新开放 \N{FIRE} (a)",
+    ]
+    published = SentenceTransformerEmbedder(str(packaged_model())).encode(texts)
+    assert ((embedder.encode(texts) * published).sum(axis=1) > 0.99).all()
+
+
+def test_a_text_is_embedded_as_it_is_read(embedder: PackagedEmbedder) -> None:
+    texts = ["Who resigned?", "It rained.", "The harbour was closed for a week. " * 6, "?", ""]
+    read = np.stack([text.whole for text in embedder.read(texts)])
+    assert ((embedder.encode(texts) * read).sum(axis=1) > 0.999).all()
+
+
+def test_the_words_of_a_text_have_vectors_of_their_own(embedder: PackagedEmbedder) -> None:
+    [read] = embedder.read(["Troops (unexpectedly) advanced - 14km!"])
+    assert read.words == ("troops", "unexpectedly", "advanced", "14km")
+    assert read.vectors is not None and read.vectors.shape == (4, 384)
+    assert np.allclose(np.linalg.norm(read.vectors, axis=1), 1.0, atol=1e-3)
+    [nothing] = embedder.read(["-"])
+    assert nothing.words == () and nothing.vectors is not None and len(nothing.vectors) == 0
+
+
+def test_a_question_is_read_without_importing_torch() -> None:
+    program = (
+        "import sys; from index.embed import packaged_embedder as made;"
+        "made().read(['Who resigned?']); print('torch' in sys.modules)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], check=False, capture_output=True, text=True
+    )
+    assert run.stdout.strip() == "False", run.stderr
+
+
+def test_no_texts_give_no_vectors(embedder: PackagedEmbedder) -> None:
     assert embedder.encode([]).shape == (0, 384)
+    assert embedder.read([]) == []
 
 
 def test_a_model_that_does_not_exist_is_one_clear_error(tmp_path: Path) -> None:
@@ -68,7 +110,7 @@ def test_a_llama_index_embedding_serves() -> None:
     assert np.allclose(np.linalg.norm(embedder.encode(["a", "b"]), axis=1), 1.0)
 
 
-def test_threads_that_read_at_once_spoil_no_batch(embedder: SentenceTransformerEmbedder) -> None:
+def test_threads_that_read_at_once_spoil_no_batch(embedder: PackagedEmbedder) -> None:
     texts = [f"The mayor of town {n} saw {n * 37} ships {'wait outside ' * n}" for n in range(16)]
     alone = np.stack([read.whole for read in embedder.read(texts)])
 

@@ -67,9 +67,9 @@ class Logged:
 
 
 def model_of(*, letters: bool) -> Any:
-    from index.embed import SentenceTransformerEmbedder
+    from index.embed import packaged_embedder
 
-    return CountingEmbedder() if letters else SentenceTransformerEmbedder()
+    return CountingEmbedder() if letters else packaged_embedder()
 
 
 def child(

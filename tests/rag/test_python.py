@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from index.corpus import Corpus
-from index.embed import SentenceTransformerEmbedder, packaged_model
+from index.embed import SentenceTransformerEmbedder
+from index.encoder import packaged_model
 from index.errors import ClosedError
 from rag import AsyncDateline, Dateline, markdown, models
 from rag.errors import QuestionError, UsageError

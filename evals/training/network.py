@@ -1,18 +1,16 @@
-"""The network of the reader: MiniLM's word vectors under layers of our own, and three heads.
+"""The network that is trained: MiniLM's word vectors under layers of our own, and three heads.
 
-The word vectors are those of the packaged all-MiniLM-L6-v2, which the embedding model has
-loaded anyway; only the layers and heads are the reader's. See docs/reader.md.
+The word vectors are those of the packaged all-MiniLM-L6-v2, as in the embedding model; only the
+layers and heads are the reader's. See docs/reader.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import torch
 from torch import Tensor, nn
 
-from index.embed import packaged_model
+from index.encoder import packaged_model
 
 if TYPE_CHECKING:
     from transformers import BertModel
@@ -71,44 +69,3 @@ def packaged_bert() -> BertModel:
     wanted = bert.state_dict().keys()
     bert.load_state_dict({k: v for k, v in weights.items() if k in wanted})
     return bert.float()
-
-
-def own_weights(network: nn.Module) -> dict[str, Tensor]:
-    """The weights that are not the package's: all but the word vectors."""
-    return {k: v for k, v in network.state_dict().items() if not k.startswith("bert.embeddings.")}
-
-
-def put_weights(network: nn.Module, own: Mapping[str, Tensor]) -> None:
-    """Puts weights that `own_weights` gave into a network, in its own precision.
-
-    Raises:
-        ValueError: a weight is missing, left over or of another shape.
-    """
-    wanted = own_weights(network)
-    if {k: v.shape for k, v in wanted.items()} != {k: v.shape for k, v in own.items()}:
-        raise ValueError("the weights are of another network")
-    with torch.no_grad():
-        for name, value in own.items():
-            wanted[name].copy_(value)
-
-
-def packed(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Weights for keeping: matrices in 8 bits with a scale for each row, the rest as it is."""
-    kept: dict[str, Tensor] = {}
-    for name, value in weights.items():
-        if value.ndim < 2 or value.shape[0] < WIDTH:
-            kept[name] = value.float().contiguous()
-            continue
-        scale = value.float().abs().amax(dim=1, keepdim=True).clamp(min=1e-8) / 127
-        kept[name] = (value.float() / scale).round().to(torch.int8).contiguous()
-        kept[f"{name}:scale"] = scale.contiguous()
-    return kept
-
-
-def unpacked(kept: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Weights as `packed` was given them, to within a 250th of each row's largest."""
-    return {
-        name: value.float() * kept[f"{name}:scale"] if value.dtype is torch.int8 else value
-        for name, value in kept.items()
-        if not name.endswith(":scale")
-    }

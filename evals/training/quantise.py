@@ -1,0 +1,327 @@
+"""From a trained network to what onnxruntime multiplies in integers.
+
+Activations have 8 bits, with a scale that is fixed beforehand: it is measured on texts, and so a
+text's states do not depend on what stands beside it in a batch. Weights have 7 bits, with a scale
+for each column, for the reason in `index/encoder.py`.
+
+Three published steps keep this near to the network that was trained. Channels whose activations
+are large are made smaller, and the weights that read them larger (SmoothQuant, Xiao et al., ICML
+2023). Weights are rounded one row after another, each making up for the error of those before it
+as far as the activations let it (GPTQ, Frantar et al., ICLR 2023). What of the error is left on
+average goes into the bias (Nagel et al., ICCV 2019).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper
+from torch import Tensor, nn
+
+from evals.sets.collection import rows
+from evals.training.batches import Batch
+from evals.training.network import Network
+from index.encoder import EMBEDDINGS, HEAD, tokenizer
+
+if TYPE_CHECKING:
+    from transformers import BertConfig
+
+# The largest weight, and how much of the largest activations each product's weights take over:
+# of 1 all, of 0 nothing. Chosen by the cosine of MiniLM's vectors with those in float32.
+_MOST = 63
+_TAKEN_OVER = {"qkv": 0.8, "out": 0.65, "up": 0.65, "down": 0.9}
+# What is added to the diagonal of second moments, of its mean: texts leave some directions empty.
+_DAMPING = 0.01
+_LEAST = 1e-5
+# Of the training sets' lines, one in so many is looked at, so many at once.
+_APART = 130
+_TEXTS = 32
+_MICROSOFT = "com.microsoft"
+
+
+@dataclass(slots=True)
+class Seen:
+    """What came into one product, over all pieces: arrays of shape `(inputs,)`, and `moments` of
+    shape `(inputs, inputs)`, the mean of x xᵀ."""
+
+    low: Tensor
+    high: Tensor
+    mean: Tensor
+    moments: Tensor
+    pieces: int
+
+
+def quantised(network: Network, batches: Sequence[Batch]) -> dict[str, NDArray[np.generic]]:
+    """The weights of a network's layers, by their names in the graph, and its heads as they are.
+
+    Args:
+        batches: texts like those that the network is to read; some hundred.
+    """
+    seen = _calibrated(network, batches)
+    kept: dict[str, NDArray[np.generic]] = {}
+    for place, layer in enumerate(network.bert.encoder.layer):
+        for name, parts in _products(layer).items():
+            weight = torch.cat([p.weight.detach() for p in parts]).T
+            bias = torch.cat([p.bias.detach() for p in parts])
+            made = _rounded(weight, bias, seen[f"{place}.{name}"], _TAKEN_OVER[name])
+            kept |= {f"{place}.{name}.{part}": value for part, value in made.items()}
+        for name, norm in _norms(layer).items():
+            kept[f"{place}.{name}.gamma"] = norm.weight.detach().numpy()
+            kept[f"{place}.{name}.beta"] = norm.bias.detach().numpy()
+    heads = {k: v.numpy() for k, v in network.state_dict().items() if not k.startswith("bert.")}
+    return kept | {f"{HEAD}{name}": value for name, value in heads.items()}
+
+
+def pairs(folder: Path, few: int = 500) -> list[Batch]:
+    """Questions with passages, and statements with quotes, of the public training sets."""
+    asked = [(line["question"], line["context"]) for line in _some(folder, "reading", few)]
+    said = [(line["claim"], line["evidence"]) for line in _some(folder, "support", few)]
+    return _batches([*asked, *said], most=192)
+
+
+def texts(folder: Path, few: int = 300) -> list[Batch]:
+    """Passages, questions and statements by themselves."""
+    reading = list(_some(folder, "reading", few))
+    asked = [line["question"] for line in reading[: few // 2]]
+    said = [line["claim"] for line in _some(folder, "support", few // 2)]
+    return _batches([*(line["context"] for line in reading), *asked, *said], most=256)
+
+
+def _some(folder: Path, name: str, few: int) -> Iterator[Mapping[str, Any]]:
+    """Lines from all over a file."""
+    return islice(rows(folder / f"{name}.jsonl.gz"), 0, few * _APART, _APART)
+
+
+def _batches(given: Sequence[Any], most: int) -> list[Batch]:
+    coded = sorted(tokenizer(most).encode_batch(list(given)), key=len)
+    made: list[Batch] = []
+    for at in range(0, len(coded), _TEXTS):
+        few = coded[at : at + _TEXTS]
+        ids, mask, types = torch.zeros((3, len(few), len(few[-1])), dtype=torch.long)
+        for row, code in enumerate(few):
+            ids[row, : len(code)] = torch.tensor(code.ids)
+            types[row, : len(code)] = torch.tensor(code.type_ids)
+            mask[row, : len(code)] = 1
+        nothing = torch.zeros(0)
+        made.append(Batch(ids, mask, types, label=nothing, spans=nothing))
+    return made
+
+
+def restored(network: Network, kept: Mapping[str, NDArray[np.generic]]) -> None:
+    """Puts weights that `quantised` gave back into a network, to train it further."""
+    values = {name: torch.from_numpy(np.array(value)) for name, value in kept.items()}
+    with torch.no_grad():
+        for place, layer in enumerate(network.bert.encoder.layer):
+            for name, parts in _products(layer).items():
+                at = f"{place}.{name}."
+                weight = values[at + "weight"].float() * values[at + "weight_scale"]
+                whole = (weight * values[at + "smooth"][:, None]).T
+                sizes = [len(p.bias) for p in parts]
+                for part, w, b in zip(
+                    parts, whole.split(sizes), values[at + "bias"].split(sizes), strict=True
+                ):
+                    part.weight.copy_(w)
+                    part.bias.copy_(b)
+            for name, norm in _norms(layer).items():
+                norm.weight.copy_(values[f"{place}.{name}.gamma"])
+                norm.bias.copy_(values[f"{place}.{name}.beta"])
+        heads = {k: v for k, v in network.state_dict().items() if not k.startswith("bert.")}
+        for name, value in heads.items():
+            # Of a head that the weights lack, the network's own stays.
+            value.copy_(values.get(HEAD + name, value))
+
+
+def graph(config: BertConfig) -> bytes:
+    """The network as an ONNX graph, whose weights are to be given when it is loaded.
+
+    The names of the weights are those of `quantised`, beside `index.encoder.EMBEDDINGS`.
+    """
+    made = _Graph()
+    width, inner = config.hidden_size, config.intermediate_size
+    sizes = {
+        "word": config.vocab_size,
+        "position": config.max_position_embeddings,
+        "type": config.type_vocab_size,
+    }
+    tables = [
+        made.weight(name, [sizes[name], width] if name in sizes else [width]) for name in EMBEDDINGS
+    ]
+    x = made.node(
+        "EmbedLayerNormalization", ["ids", "types", *tables], "embedded", others=1, epsilon=1e-12
+    )
+    for place in range(config.num_hidden_layers):
+        at = f"{place}."
+        given, (weight, weight_scale), (scale, zero) = made.product(at + "qkv", x, width, 3 * width)
+        bias = made.weight(at + "qkv.bias", [3 * width])
+        inputs = [given, weight, bias, scale, weight_scale, "mask", zero, "no_shift"]
+        y = made.node("QAttention", inputs, at + "attention", num_heads=config.num_attention_heads)
+        y = made.multiplied(at + "out", y, width, width)
+        x = made.added(at + "out", at + "norm", [x, y], width, at + "attended")
+        y = made.multiplied(at + "up", x, width, inner)
+        y = made.node("BiasGelu", [y, made.weight(at + "up.bias", [inner])], at + "gelu")
+        y = made.multiplied(at + "down", y, inner, width)
+        last = place == config.num_hidden_layers - 1
+        x = made.added(
+            at + "down", at + "last_norm", [x, y], width, "states" if last else at + "states"
+        )
+    shape = ["texts", "pieces"]
+    whole = helper.make_graph(
+        made.nodes,
+        "encoder",
+        [
+            helper.make_tensor_value_info(n, TensorProto.INT32, shape)
+            for n in ("ids", "types", "mask")
+        ],
+        [helper.make_tensor_value_info("states", TensorProto.FLOAT, [*shape, width])],
+        made.weights,
+    )
+    versions = [helper.make_opsetid("", 17), helper.make_opsetid(_MICROSOFT, 1)]
+    model = helper.make_model(whole, opset_imports=versions, ir_version=9)
+    return bytes(model.SerializeToString())
+
+
+class _Graph:
+    """Nodes and weights of a graph that is being put together."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        no_shift = helper.make_tensor("no_shift", TensorProto.INT8, [], [0])
+        self.weights: list[TensorProto] = [no_shift]
+
+    def weight(self, name: str, shape: Sequence[int], kind: int = TensorProto.FLOAT) -> str:
+        """A weight that stands in no file: whoever loads the graph gives it."""
+        tensor = TensorProto(name=name, data_type=kind, dims=shape)
+        tensor.data_location = TensorProto.EXTERNAL
+        tensor.external_data.add(key="location", value="given-when-loaded")
+        self.weights.append(tensor)
+        return name
+
+    def node(
+        self, kind: str, inputs: Sequence[str], out: str, *, others: int = 0, **how: Any
+    ) -> str:
+        unused = [f"{out}.{i}" for i in range(others)]
+        domain = "" if kind in ("Mul", "QuantizeLinear") else _MICROSOFT
+        self.nodes.append(helper.make_node(kind, inputs, [out, *unused], domain=domain, **how))
+        return out
+
+    def product(
+        self, name: str, x: str, inputs: int, outputs: int
+    ) -> tuple[str, tuple[str, str], tuple[str, str]]:
+        """The names of quantised activations, of weights and their scales, and of the activations'
+        scale and zero point."""
+        smooth = self.node("Mul", [x, self.weight(f"{name}.smooth", [inputs])], f"{name}.smoothed")
+        scale = self.weight(f"{name}.scale", [])
+        zero = self.weight(f"{name}.zero", [], TensorProto.UINT8)
+        given = self.node("QuantizeLinear", [smooth, scale, zero], f"{name}.given")
+        weight = self.weight(f"{name}.weight", [inputs, outputs], TensorProto.INT8)
+        return given, (weight, self.weight(f"{name}.weight_scale", [outputs])), (scale, zero)
+
+    def multiplied(self, name: str, x: str, inputs: int, outputs: int) -> str:
+        given, (weight, weight_scale), (scale, zero) = self.product(name, x, inputs, outputs)
+        of = [given, weight, scale, weight_scale, zero, "no_shift"]
+        return self.node("MatMulIntegerToFloat", of, f"{name}.product")
+
+    def added(self, product: str, norm: str, sum_of: Sequence[str], width: int, out: str) -> str:
+        parts = [f"{norm}.gamma", f"{norm}.beta", f"{product}.bias"]
+        inputs = [*sum_of, *(self.weight(part, [width]) for part in parts)]
+        return self.node("SkipLayerNormalization", inputs, out, epsilon=1e-12)
+
+
+def _products(layer: nn.Module) -> dict[str, list[nn.Linear]]:
+    """The matrix products of a layer, by their names in the graph."""
+    own = layer.attention.self
+    return {
+        "qkv": [own.query, own.key, own.value],
+        "out": [layer.attention.output.dense],
+        "up": [layer.intermediate.dense],
+        "down": [layer.output.dense],
+    }
+
+
+def _norms(layer: nn.Module) -> dict[str, nn.LayerNorm]:
+    return {"norm": layer.attention.output.LayerNorm, "last_norm": layer.output.LayerNorm}
+
+
+def _calibrated(network: Network, batches: Sequence[Batch]) -> dict[str, Seen]:
+    seen: dict[str, Seen] = {}
+    mask = torch.ones(0)
+
+    def look(name: str, x: Tensor) -> None:
+        rows = x.detach()[mask.bool()].float()
+        new = Seen(rows.amin(0), rows.amax(0), rows.sum(0), rows.T @ rows, len(rows))
+        old = seen.get(name)
+        if old is not None:
+            new.low, new.high = new.low.minimum(old.low), new.high.maximum(old.high)
+            new.mean, new.moments = new.mean + old.mean, new.moments + old.moments
+            new.pieces += old.pieces
+        seen[name] = new
+
+    hooks = [
+        parts[0].register_forward_pre_hook(lambda _, x, name=name: look(name, x[0]))
+        for name, parts in _named_products(network)
+    ]
+    with torch.inference_mode():
+        for batch in batches:
+            mask = batch.mask
+            network.reads(*batch.texts)
+    for hook in hooks:
+        hook.remove()
+    for one in seen.values():
+        one.mean, one.moments = one.mean / one.pieces, one.moments / one.pieces
+    return seen
+
+
+def _named_products(network: Network) -> Iterator[tuple[str, list[nn.Linear]]]:
+    for place, layer in enumerate(network.bert.encoder.layer):
+        for name, parts in _products(layer).items():
+            yield f"{place}.{name}", parts
+
+
+def _rounded(
+    weight: Tensor, bias: Tensor, seen: Seen, taken_over: float
+) -> dict[str, NDArray[np.generic]]:
+    """One product in integers.
+
+    Args:
+        weight: shape `(inputs, outputs)`.
+    """
+    largest = torch.maximum(seen.low.abs(), seen.high.abs()).clamp(min=_LEAST)
+    read = weight.abs().amax(1).clamp(min=_LEAST)
+    smaller = largest**taken_over / read ** (1 - taken_over)
+    low = min(0.0, float((seen.low / smaller).min()))
+    high = max(0.0, float((seen.high / smaller).max()))
+    scale = (high - low) / 255 or 1.0
+    weight = weight * smaller[:, None]
+    columns = weight.abs().amax(0).clamp(min=1e-8) / _MOST
+    whole = _greedy(weight / columns, seen.moments / smaller[:, None] / smaller[None, :])
+    left = (seen.mean / smaller) @ (weight - whole * columns)
+    return {
+        "smooth": (1 / smaller).numpy(),
+        "scale": np.array(scale, np.float32),
+        "zero": np.array(round(-low / scale), np.uint8),
+        "weight": whole.to(torch.int8).contiguous().numpy(),
+        "weight_scale": columns.numpy(),
+        "bias": (bias + left).numpy(),
+    }
+
+
+def _greedy(weight: Tensor, moments: Tensor) -> Tensor:
+    """Whole numbers near to weights, each row making up for what the rows before it were off."""
+    size = len(moments)
+    damped = moments + torch.eye(size) * moments.diagonal().mean() * _DAMPING
+    inverse = torch.cholesky_inverse(torch.linalg.cholesky(damped))
+    upper = torch.linalg.cholesky(inverse, upper=True)
+    rest, made = weight.clone(), torch.zeros_like(weight)
+    for row in range(size):
+        made[row] = rest[row].round().clamp(-_MOST, _MOST)
+        error = (rest[row] - made[row]) / upper[row, row]
+        rest[row:] -= upper[row, row:, None] * error
+    return made
