@@ -32,14 +32,14 @@ from rag.compose import (
 )
 from rag.exact.dates import day_of
 from rag.exact.names import as_written
-from rag.group import Version, comparable, statements, versions
+from rag.group import Version, comparable, is_polar, statements, versions
 from rag.models.drafter import Drafter
 from rag.question import Question, understand
 from rag.question.kinds import kind_of
 from rag.question.parts import asked_in
 from rag.question.scope import Scope, Window, window
-from rag.question.spelling import Respelling, respelt
-from rag.question.topic import outlets_named, parties, topic
+from rag.question.spelling import respelt
+from rag.question.topic import kind_asked, outlets_named, parties, topic
 from rag.question.why_not import Searched, abstention, beyond, foreign, premise, why_not
 from rag.read import ANSWERS, ANSWERS_DIFFER, Reader, answers, compared, deciding, rank
 from rag.records import (
@@ -65,6 +65,8 @@ from rag.show.form import form
 PASSAGES = 12
 COPIES = 4
 NEAREST = 3
+# How likely a fact that was not found has to be a position of somebody, to be read as one.
+_MAY_ASK_WHO = 0.2
 # Kinds of answer that have rows: what makes them, and from how many passages.
 _ROWS: dict[Kind, tuple[Callable[[Matter], list[Drafted]], int]] = {
     Kind.LIST: (listing, 64),
@@ -143,15 +145,16 @@ def answer(
         return
     read_as = respelt(text, corpus)
     question = understand(read_as.text, today)
+    outlets = outlets_named(question.text, corpus.catalog.outlets())
     made = _Made(
         began=began,
         question=question,
-        kind=kind_of(question.text)[0],
-        outlets=outlets_named(question.text, corpus.catalog.outlets()),
+        kind=kind_asked(question.text, outlets),
+        outlets=outlets,
         window=window(corpus, question, filters, dated=scope.as_of is not None),
         shown=Shown(corpus, model.checker),
         reason=_unanswerable(text, question, today),
-        notice=_respelling(read_as),
+        notice=read_as.notice,
     )
     if made.reason is None:
         read = None
@@ -163,10 +166,28 @@ def answer(
             yield from _rows(corpus, made, model, asked_on)
         if not made.shown.rows:
             # A question of such a kind that has no rows is read like any other.
-            made.kind = made.kind if made.kind is Kind.YES_NO else Kind.FACT
+            made.kind = Kind.YES_NO if is_polar(question.text) else Kind.FACT
             read = read or (yield from _read(corpus, made, model, asked_on, k))
             yield from _sentences(corpus, made, model, read)
+            yield from _as_positions(corpus, made, model, asked_on)
     yield Done(_answer(corpus, made, text, scope, model))
+
+
+def _as_positions(
+    corpus: Corpus, made: _Made, model: Model, asked_on: date | None
+) -> Generator[Event, None, None]:
+    """Rows for a fact that was not found and may be the position of somebody whom it names."""
+    text = made.question.text
+    if made.reason is None or made.kind is not Kind.FACT or not parties(text):
+        return
+    if kind_of(text).chances.get(Kind.POSITIONS, 0.0) < _MAY_ASK_WHO:
+        return
+    made.kind, read = Kind.POSITIONS, made.passages
+    yield from _rows(corpus, made, model, asked_on)
+    if not made.shown.rows:
+        made.kind, made.passages = Kind.FACT, read
+        return
+    made.reason = None
 
 
 def _unanswerable(text: str, question: Question, today: date) -> str | None:
@@ -175,12 +196,6 @@ def _unanswerable(text: str, question: Question, today: date) -> str | None:
     if language is None and asks is None:
         return None
     return why_not(Searched(articles=1, within=1, language=language, beyond=asks))
-
-
-def _respelling(read: Respelling) -> str | None:
-    if not read.changed:
-        return None
-    return "Read as: " + ", ".join(f"{new} for {typed}" for typed, new in read.changed) + "."
 
 
 def _rows(
@@ -201,7 +216,7 @@ def _rows(
     yield from made.looked_at(found)
     told = statements(corpus, question, about, found)
     speakers = parties(question.text)
-    matter = Matter(question, model.reader, about, told, speakers, made.outlets)
+    matter = Matter(question, model.reader, about, told, speakers, made.outlets, made.window.told)
     yield from made.shown.take_all(compose(matter))
     if made.kind is Kind.COMPARISON and made.shown.rows:
         made.notice = _silent(made.outlets if len(made.outlets) > 1 else speakers, made)
@@ -284,7 +299,7 @@ def _sentences(
         said = [e for e in found if (e.span.article_id, e.span.start) in cited]
         made.verdict, made.verdict_by = decided(question, said, made.conflicts)
     if not made.conflicts:
-        made.short = _short(found, shown)
+        made.short = shown.short(found[0])
         if made.short is not None:
             used = {n for s in shown.sentences for n in s.citations}
             also = shown.beside(confirming(found, read.groups))
@@ -383,14 +398,3 @@ def _draft(
     if shown.sentences:
         return None
     return f"What {drafter.name} wrote is not supported by the articles; they are quoted instead."
-
-
-def _short(found: Sequence[Evidence], shown: Shown) -> Short | None:
-    """The answer alone, where the best evidence is cited and holds it."""
-    best = found[0]
-    if best.short is None:
-        return None
-    for c in shown.citations:
-        if (c.article_id, c.start, c.end) == (best.span.article_id, best.span.start, best.span.end):
-            return Short(best.value, c.n)
-    return None

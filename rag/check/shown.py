@@ -12,7 +12,7 @@ from rag.check.check import THRESHOLD, Support, check
 from rag.check.cross import Judgement
 from rag.compose import Drafted
 from rag.exact.dates import day_of
-from rag.records import Citation, Evidence, Row, Sentence, SentenceReady
+from rag.records import Citation, Evidence, Row, Sentence, SentenceReady, Short
 
 # Of a copy that states neither outlet nor title.
 NAMELESS = "a report that names no outlet"
@@ -44,6 +44,14 @@ class Shown:
         self.rows: list[Row] = []
         self.citations: list[Citation] = []
         self.dropped = 0
+
+    def short(self, best: Evidence) -> Short | None:
+        """The answer alone, where the best evidence is cited and holds it."""
+        place = (best.span.article_id, best.span.start, best.span.end)
+        for c in self.citations:
+            if best.short is not None and (c.article_id, c.start, c.end) == place:
+                return Short(best.value, c.n)
+        return None
 
     def take_all(self, drafted: Iterable[Drafted]) -> Iterator[SentenceReady]:
         """Checks a draft as it comes; where its first sentence fails, the rest is not read.

@@ -15,6 +15,10 @@ from rag.group import Statement, each_once
 
 MOST_POINTS = 6
 MOST_SIDES = 4
+# Statements of a side on a point that it shares, and of what it has alone; and what that is called.
+MOST_ALONE = 3
+MOST_SHARED = 2
+ALONE = "Told by one side alone"
 _FEWEST_SIDES = 2
 # Statements of a side that are set against the others', and how much less than its heaviest one
 # may weigh: a side may have less to say on the matter than another.
@@ -26,7 +30,7 @@ _SAME = 0.8
 
 
 def comparison(matter: Matter) -> list[Drafted]:
-    """Rows by point, and in each point by side; points that several sides have come first.
+    """Rows by point, and in each point by side; what only one side has comes last.
 
     The sides are the outlets that the question names; else those whom it names, by a name or
     another noun, that speak; or else the two that the articles speak of most.
@@ -34,25 +38,38 @@ def comparison(matter: Matter) -> list[Drafted]:
     sided = _by_outlet(matter) if len(matter.outlets) > 1 else _by_party(matter)
     points: list[list[tuple[str, Statement]]] = []
     for side, s in sided:
-        point = next((p for p in points if float(p[0][1].vector @ s.vector) >= _ONE_POINT), None)
-        if point is None:
+        nearest = max(points, key=lambda p: _alike(p, s), default=None)
+        if nearest is None or _alike(nearest, s) < _ONE_POINT:
             points.append([(side, s)])
         else:
-            point.append((side, s))
-    points.sort(key=lambda p: -len({side for side, _ in p}))
+            nearest.append((side, s))
+    shared = [p for p in points if len({side for side, _ in p}) > 1][:MOST_POINTS]
     made: list[Drafted] = []
-    for point in points[:MOST_POINTS]:
-        label = _label([s for _, s in point])
-        for side in dict.fromkeys(side for side, _ in point):
-            own = [s for name, s in point if name == side]
-            for group in each_once(own, _SAME)[:1]:
-                made.append(row(group, Heading(side=side, about=label)))
+    for point in shared:
+        made += _rows(point, _label(point), MOST_SHARED)
+    alone = [told for p in points if len({side for side, _ in p}) == 1 for told in p]
+    return made + _rows(alone, ALONE, MOST_ALONE)
+
+
+def _alike(point: Sequence[tuple[str, Statement]], s: Statement) -> float:
+    return max(float(other.vector @ s.vector) for _, other in point)
+
+
+def _rows(point: Sequence[tuple[str, Statement]], label: str, most: int) -> list[Drafted]:
+    """The rows of a point: of each side the first statements, each once."""
+    made: list[Drafted] = []
+    for side in dict.fromkeys(side for side, _ in point):
+        own = [s for name, s in point if name == side]
+        made += [
+            row(g, Heading(side=side, about=label or None)) for g in each_once(own, _SAME)[:most]
+        ]
     return made
 
 
 def _by_outlet(matter: Matter) -> list[tuple[str, Statement]]:
-    outlets = {o: [s for s in matter.told if s.passage.outlet == o] for o in matter.outlets}
-    return _heaviest(matter, outlets)
+    return _heaviest(
+        matter, {o: [s for s in matter.told if s.passage.outlet == o] for o in matter.outlets}
+    )
 
 
 def _by_party(matter: Matter) -> list[tuple[str, Statement]]:
@@ -71,13 +88,18 @@ def _by_party(matter: Matter) -> list[tuple[str, Statement]]:
 
 
 def _heaviest(matter: Matter, sides: Mapping[str, list[Statement]]) -> list[tuple[str, Statement]]:
-    """What each side has to say on the matter, the heaviest of all sides first."""
-    found = [
-        (side, a)
-        for side, told in sides.items()
-        for a in matter.answering(told, _BELOW)[:_OF_A_SIDE]
-    ]
-    return [(side, a.statement) for side, a in sorted(found, key=lambda item: -item[1].weight)]
+    """What each side has to say on the matter, the heaviest of all sides first.
+
+    A side of which nothing reads like an answer has what is nearest to the matter: a sentence
+    alone hardly says how two sides differ.
+    """
+    relevant = {id(s) for s in matter.relevant()}
+    found: list[tuple[float, str, Statement]] = []
+    for side, told in sides.items():
+        answering = [(a.weight, side, a.statement) for a in matter.answering(told, _BELOW)]
+        nearest = sorted((s for s in told if id(s) in relevant), key=lambda s: -s.near)
+        found += (answering or [(s.near, side, s) for s in nearest])[:_OF_A_SIDE]
+    return [(side, s) for _, side, s in sorted(found, key=lambda item: -item[0])]
 
 
 def _nouns(question: str) -> tuple[str, ...]:
@@ -102,15 +124,26 @@ def _sides(told: Sequence[Statement]) -> tuple[str, ...]:
     return tuple(name for name, _ in counted.most_common(2))
 
 
-def _label(point: Sequence[Statement]) -> str:
-    """What a point is about: the noun phrase that most of its statements share."""
+def _label(point: Sequence[tuple[str, Statement]]) -> str:
+    """What a point is about: the noun that most of its statements have, with what belongs to it.
+
+    No side's name, and without the number of which each may have its own.
+    """
+    sides = [w for side in {side for side, _ in point} for w in tokens(side)]
     counted: Counter[str] = Counter()
     shown: dict[str, str] = {}
-    for s in point:
+    for _, s in point:
         for chunk in parsed(s.text).noun_chunks:
-            if chunk.root.pos_ in ("NOUN", "PROPN"):
-                counted[chunk.root.lemma_.lower()] += 1
-                shown.setdefault(chunk.root.lemma_.lower(), chunk.text)
+            noun = chunk.root
+            if noun.pos_ not in ("NOUN", "PROPN") or any(_akin(noun.text, w) for w in sides):
+                continue
+            counted[noun.lemma_.lower()] += 1
+            kept = [t for t in chunk if t.dep_ not in ("det", "nummod", "poss", "case")]
+            shown.setdefault(noun.lemma_.lower(), "".join(t.text_with_ws for t in kept).strip())
     if not counted:
-        return point[0].text
+        return ""
     return shown[max(counted, key=lambda w: (counted[w], -list(shown).index(w)))]
+
+
+def _akin(word: str, other: str) -> bool:
+    return akin(word.lower(), other.lower())

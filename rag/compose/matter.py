@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rag.compose.drafted import Drafted, Heading
+from rag.exact.dates import Days, day_of, days
 from rag.group import Statement
 from rag.question import Question
 from rag.read import Reader
@@ -25,6 +27,8 @@ _LEAST = 1.0
 _BELOW_BEST = 3.0
 # So many sentences are read one by one.
 _READ = 200
+# A report comes some days behind what it reports.
+_LATE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Matter:
         told: the statements of the passages that were read, in the order of the articles.
         parties: those whom the question names as the ones who speak or act.
         outlets: the outlets that it names, as the index calls them.
+        days: the days that it asks about.
     """
 
     question: Question
@@ -56,6 +61,7 @@ class Matter:
     told: Sequence[Statement]
     parties: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
+    days: Days | None = None
 
     def answering(
         self, told: Sequence[Statement] | None = None, below: float = _BELOW_BEST
@@ -75,11 +81,23 @@ class Matter:
         return [a for a in found if a.weight >= least]
 
     def relevant(self) -> list[Statement]:
-        """The statements about the matter; all of them where none is named."""
-        if not self.topic or not self.told:
-            return list(self.told)
-        least = max(_NEAR, _OF_BEST * max(s.near for s in self.told))
-        return [s for s in self.told if s.near >= least]
+        """The statements about the matter, of the days that are asked about; of all matters, or
+        all days, where none are."""
+        told = [s for s in self.told if self.days is None or _meets(s, self.days)]
+        if not self.topic or not told:
+            return told
+        least = max(_NEAR, _OF_BEST * max(s.near for s in told))
+        return [s for s in told if s.near >= least]
+
+
+def _meets(s: Statement, asked: Days) -> bool:
+    """Whether a statement tells of some days: it names one of them, or names none at all and its
+    article is of that time."""
+    on = day_of(s.passage.published)
+    named = days(s.text, on)
+    if named:
+        return any(asked.meets(d) for d in named)
+    return on is not None and asked.first <= on and on - _LATE <= asked.last
 
 
 def row(group: Sequence[Statement], heading: Heading) -> Drafted:

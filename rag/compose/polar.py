@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.words import stem, words
+from rag.exact.names import akin
 from rag.grammar import parsed
 from rag.group.verdicts import claimed_by, denies, verdict
 from rag.lexicon import meaning
@@ -15,9 +16,12 @@ from rag.records import Conflict, Evidence, Verdict
 # than the sentence alone; docs/quality.md has what each costs.
 SAYS = 0.75
 # A Yes is believed of a sentence that answers the question by itself with this logit, and is this
-# near to it: of one that only speaks of the same things the reader is often sure too.
+# near to it: of one that only speaks of the same things the reader is often sure too. A No, which
+# has to deny something, needs less: of 700 questions about written reports .93 of 45 were right so,
+# and .84 of 62 without.
 _ANSWERS = 3.0
 _NEAR = 0.5
+_NEAR_NO = 0.4
 _CONTENT = ("NOUN", "PROPN", "VERB", "ADJ", "NUM")
 
 
@@ -59,14 +63,19 @@ def _of_all(question: Question, e: Evidence) -> bool:
 
 
 def _as_read(question: Question, e: Evidence) -> Verdict | None:
-    """What the reader is sure of, where the sentence speaks of a name that is asked about.
+    """What the reader is sure of, where the sentence speaks of every name that is asked about.
 
     To the reader what is told of somebody else denies what is asked: a No needs a denial. And a
     sentence that denies something says no Yes to a question that denies nothing.
     """
-    if e.like is None or not e.like.named:
+    if e.like is None or not _names_all(question, e):
         return None
     if e.no >= SAYS:
-        return Verdict.NO if denies(e.text) else None
+        return Verdict.NO if denies(e.text) and e.like.nearness >= _NEAR_NO else None
     sure = e.yes >= SAYS and e.alone >= _ANSWERS and e.like.nearness >= _NEAR
     return Verdict.YES if sure and (denies(question.text) or not denies(e.text)) else None
+
+
+def _names_all(question: Question, e: Evidence) -> bool:
+    held = set(words(f"{e.passage.title or ''} {e.before} {e.text}"))
+    return all(any(akin(w, h) for h in held) for name in question.names for w in words(name))

@@ -59,7 +59,7 @@ def timeline(matter: Matter) -> list[Drafted]:
 
 
 def _asked(matter: Matter, found: _Dated) -> bool:
-    asked = matter.question.when
+    asked = matter.days
     return asked is None or asked.first <= found.first <= asked.last
 
 

@@ -2,7 +2,7 @@
 
 from rag.group.conflicts import MOST, Given, Version, versions
 from rag.group.statements import Statement, each_once, statements
-from rag.group.values import comparable
+from rag.group.values import comparable, is_polar
 
 __all__ = [
     "MOST",
@@ -11,6 +11,7 @@ __all__ = [
     "Version",
     "comparable",
     "each_once",
+    "is_polar",
     "statements",
     "versions",
 ]

@@ -53,26 +53,38 @@ _DECIDING = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What kind of answer a question asks for.
+
+    Attributes:
+        kind: never `Kind.SEVERAL`.
+        chances: how likely each kind is (0 to 1).
+    """
+
+    kind: Kind
+    chances: Mapping[Kind, float]
+
+
 @lru_cache(maxsize=256)
-def kind_of(text: str) -> tuple[Kind, float]:
-    """The kind of answer that a question asks for, and the probability that it is this (0 to 1).
+def kind_of(text: str) -> Asked:
+    """The kind of answer that a question asks for.
 
     A question is taken for another kind than a fact only where that is so much likelier than a
-    fact as `SURE` says; the probability is that of the kind that is returned.
-    A fact that is asked of several things ('Which towns ...?') is a list. Never `Kind.SEVERAL`.
+    fact as `SURE` says. A fact that is asked of several things ('Which towns ...?') is a list.
 
     Remembered: a question is looked at before it is cut into several and after.
     """
     model = packaged()
     seen = look(text)
     if seen.decided is not None:
-        return seen.decided, 1.0
+        return Asked(seen.decided, {seen.decided: 1.0})
     [read] = packaged_embedder().read([seen.masked])
     chances = model.chances(seen.features, read.whole)
-    best = model.chosen(chances)
-    if model.kinds[best] is Kind.FACT and seen.asks_for_many:
-        best = model.kinds.index(Kind.LIST)
-    return model.kinds[best], float(chances[best])
+    kind = model.kinds[model.chosen(chances)]
+    if kind is Kind.FACT and seen.asks_for_many:
+        kind = Kind.LIST
+    return Asked(kind, dict(zip(model.kinds, chances.tolist(), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)

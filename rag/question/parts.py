@@ -21,8 +21,9 @@ _NEAR_HELPER = 4
 def asked_in(text: str) -> tuple[str, ...]:
     """The questions of a text, as `parts` gives them; 'What do they say of it, and who said so?'
     is one."""
-    kind, sure = kind_of(text)
-    return (text,) if kind is Kind.POSITIONS and sure >= _WHOLE else parts(text)
+    asked = kind_of(text)
+    whole = asked.kind is Kind.POSITIONS and asked.chances[asked.kind] >= _WHOLE
+    return (text,) if whole else parts(text)
 
 
 def parts(text: str) -> tuple[str, ...]:

@@ -125,6 +125,11 @@ _LATE = timedelta(days=3)
 _LATER = timedelta(days=31)
 
 
+# Before a day, these say that it begins or ends the time that is asked about.
+_FROM = frozenset(("since", "after", "from"))
+_UP_TO = frozenset(("by", "until", "till", "before"))
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """
@@ -133,11 +138,13 @@ class Window:
         days: the days that the question's words were read as, in plain words; None where
             it names none from the day of asking.
         notice: why they were not, where that is so.
+        told: the days that a statement has to tell of; None where it may tell of any.
     """
 
     filters: Filters
     days: str | None = None
     notice: str | None = None
+    told: Days | None = None
 
 
 def window(corpus: Corpus, question: Question, filters: Filters, *, dated: bool) -> Window:
@@ -155,11 +162,16 @@ def window(corpus: Corpus, question: Question, filters: Filters, *, dated: bool)
         first = first_second(str(when.first), "as_of")
         earliest = first if filters.earliest is None else max(first, filters.earliest)
         unlimited = filters.earliest is None and filters.latest is None
-        return Window(replace(filters, earliest=earliest, undated=filters.undated or unlimited))
+        return Window(
+            replace(filters, earliest=earliest, undated=filters.undated or unlimited),
+            told=_told(question.text, when),
+        )
     if when is None or not when.relative or question.today is None:
-        return Window(filters)
+        return Window(filters, told=when and _told(question.text, when))
     if when.first > question.today:
-        return Window(filters)  # what is to come was reported before
+        return Window(
+            filters, told=_told(question.text, when)
+        )  # what is to come was reported before
     late = _LATE if when.last - when.first <= timedelta(days=7) else _LATER
     first, last = (
         first_second(str(when.first), "as_of"),
@@ -178,7 +190,16 @@ def window(corpus: Corpus, question: Question, filters: Filters, *, dated: bool)
             notice=f"No article is from around {said}, the '{words}' before today: the word was "
             "read as the articles use it. Give the day of asking with `as_of`.",
         )
-    return Window(narrowed, said)
+    return Window(narrowed, said, told=when)
+
+
+def _told(text: str, when: Days) -> Days:
+    """The days that a statement has to tell of: from a day on, up to it, or that day itself."""
+    words = [*text[: when.start].split()[-1:], *text[when.start :].split()[:1]]
+    near = {word.lower() for word in words}
+    if near & _FROM:
+        return replace(when, last=date.max)
+    return replace(when, first=date.min) if near & _UP_TO else when
 
 
 def _any(corpus: Corpus, filters: Filters) -> bool:

@@ -46,6 +46,13 @@ class Respelling:
     text: str
     changed: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def notice(self) -> str | None:
+        """What was read for what, as it is told; None where all was read as it is."""
+        if not self.changed:
+            return None
+        return "Read as: " + ", ".join(f"{new} for {typed}" for typed, new in self.changed) + "."
+
 
 def respelt(text: str, corpus: Corpus) -> Respelling:
     """A question with its misspelt words and its names as the articles write them.

@@ -9,7 +9,7 @@ from typing import Any
 from rag.exact.names import CALENDAR
 from rag.grammar import parsed
 from rag.lexicon import noun_class, verb_class
-from rag.question.kinds import mended
+from rag.question.kinds import kind_of, mended
 from rag.records import Kind
 
 # What comes behind these is more surely the topic than what comes behind others.
@@ -35,6 +35,24 @@ def outlets_named(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     only says what it is: 'the BBC' is BBC News.
     """
     return tuple(o for o in outlets if _places(text, o))
+
+
+def kind_asked(text: str, outlets: Sequence[str]) -> Kind:
+    """The kind of answer that a question asks for.
+
+    Outlets report what others say, and are no speakers: what one says of a matter is a summary of
+    its reports, and what several say is a comparison of theirs.
+
+    Args:
+        outlets: those that the question names.
+    """
+    kind = kind_of(text).kind
+    asked = parties(text)
+    if kind is not Kind.POSITIONS or not asked:
+        return kind
+    if not all(outlets_named(party, outlets) for party in asked):
+        return kind
+    return Kind.SUMMARY if len(outlets) == 1 else Kind.COMPARISON
 
 
 def topic(text: str, kind: Kind, outlets: Sequence[str] = ()) -> str:
@@ -180,24 +198,35 @@ _SORTS = frozenset(
 
 
 def parties(text: str) -> tuple[str, ...]:
-    """The names that do what a question asks of: 'What do Ada Berg and the EU want?'
+    """Those who do what a question asks of: 'What do Ada Berg and the EU want?'
 
-    Empty where its subject is no name, as in 'What do both sides say?'
+    Empty where its subject is nobody in particular, as in 'What do both sides say?'
 
-    >>> parties("What did Ada Berg say about the bridge?")
-    ('Ada Berg',)
+    >>> parties("What did Ada Berg say about the bridge?"), parties("What did the pope say?")
+    (('Ada Berg',), ('pope',))
     """
     document = parsed(text)
     found: list[Any] = []
     for token in document:
         owns = token.dep_ == "poss" and token.head.dep_ in ("nsubj", "attr", "dobj", "ROOT")
         between = token.dep_ == "pobj" and token.head.lower_ == "between"
-        if token.dep_ in ("nsubj", "nsubjpass") or owns or between:
+        does = token.dep_ == "pobj" and token.head.dep_ == "agent"
+        if token.dep_ in ("nsubj", "nsubjpass") or owns or between or does:
             found += [token, *token.conjuncts]
-    names = [t for t in found if t.pos_ == "PROPN"]
+    named = [t for t in found if t.pos_ == "PROPN"]
     # 'Dockers' is no name of its own in 'the Dockers' Federation'.
-    inner = {t.i for t in names if t.dep_ in ("compound", "poss", "nmod") and t.head in names}
-    return tuple(dict.fromkeys(_name(t) for t in names if t.i not in inner))
+    inner = {t.i for t in named if t.dep_ in ("compound", "poss", "nmod") and t.head in named}
+    others = [t for t in found if t.pos_ == "NOUN" and _acts(t)]
+    of = [t for t in named if t.i not in inner] or others
+    return tuple(dict.fromkeys(_name(t) for t in of))
+
+
+def _acts(noun: Any) -> bool:
+    """Whether a noun is somebody in particular who does something: no 'side' or 'critics', and not
+    what is done or is."""
+    if noun_class(noun.lemma_.lower()) is not None:
+        return False
+    return bool(noun.dep_ != "nsubjpass" and noun.head.lemma_ != "be")
 
 
 def _name(token: Any) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from rag import Dateline
+from rag.compose.comparison import ALONE
 from rag.records import Answer, Kind, Retrieved, Verdict
 
 ARTICLES = (
@@ -186,3 +187,31 @@ def test_a_quote_that_answers_two_questions_is_cited_once(dateline: Dateline) ->
     assert len(set(places)) == len(places)
     cited = [n for r in answer.rows for n in r.citations]
     assert len(cited) > len(set(cited)) == len(places)
+
+
+def test_a_summary_of_a_day_tells_of_that_day(dateline: Dateline) -> None:
+    answer = dateline.ask("What happened in April 2024?")
+    assert answer.rows
+    assert all("ferry" not in r.text.lower() for r in answer.rows)
+    until = dateline.ask("Summarise what was known about the ferry by 5 March 2024")
+    assert any("Monday" in r.text for r in until.rows)
+    assert not any("repairs on Wednesday" in r.text for r in until.rows)
+
+
+def test_what_several_sides_tell_comes_before_what_one_tells_alone(dateline: Dateline) -> None:
+    answer = dateline.ask("Compare Elmton Herald with Northern Wire on the ferry running aground")
+    assert answer.kind is Kind.COMPARISON
+    held(answer, dateline)
+    points = list(dict.fromkeys(r.about for r in answer.rows))
+    assert points[-1] == ALONE and len(points) > 1
+    for point in points[:-1]:
+        assert len({r.side for r in answer.rows if r.about == point}) > 1
+
+
+def test_who_is_asked_about_and_says_nothing_has_no_row(dateline: Dateline) -> None:
+    assert dateline.ask("What did the pope say about the ferry?").abstained
+    berg = dateline.ask("what did berg say")
+    assert berg.rows and {r.who for r in berg.rows} <= {
+        "harbour master Ada Berg",
+        "Harbour master Ada Berg",
+    }

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from rag.question.kinds import kind_of, mended
-from rag.question.topic import outlets_named, topic
+from rag.question.topic import kind_asked, outlets_named, parties, topic
 from rag.records import Kind
 
 OUTLETS = ("BBC News", "Reuters", "Al Jazeera English", "AP")
@@ -32,9 +32,9 @@ OUTLETS = ("BBC News", "Reuters", "Al Jazeera English", "AP")
     ],
 )
 def test_a_question_asks_for_a_kind_of_answer(question: str, kind: Kind) -> None:
-    found, sure = kind_of(question)
-    assert found is kind
-    assert 0 < sure <= 1
+    asked = kind_of(question)
+    assert asked.kind is kind
+    assert 0 < asked.chances[kind] <= 1
 
 
 def test_only_deciding_words_are_spelt_right() -> None:
@@ -62,6 +62,35 @@ def test_only_deciding_words_are_spelt_right() -> None:
 )
 def test_a_topic_is_without_the_words_of_the_form(question: str, kind: Kind, about: str) -> None:
     assert topic(question, kind, OUTLETS) == about
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What does the BBC say about the ferry?", Kind.SUMMARY),
+        ("What do the BBC and Al Jazeera say about the ferry?", Kind.COMPARISON),
+        ("What did Ada Berg say about the ferry?", Kind.POSITIONS),
+        ("Which BBC reporter was hurt?", Kind.FACT),
+    ],
+)
+def test_what_an_outlet_says_is_what_it_reports(question: str, kind: Kind) -> None:
+    assert kind_asked(question, outlets_named(question, OUTLETS)) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What did the UN say?", ("UN",)),
+        ("What did the pope say about the war?", ("pope",)),
+        ("What was said by Borrell?", ("Borrell",)),
+        ("What do both sides say?", ()),
+        ("What do critics say about the law?", ()),
+        ("How was the halt to the sale received?", ()),
+        ("reactions to the verdict", ()),
+    ],
+)
+def test_who_is_asked_about_is_who_speaks_or_acts(question: str, named: tuple[str, ...]) -> None:
+    assert parties(question) == named
 
 
 def test_outlets_are_named_by_whole_words() -> None:
