@@ -30,8 +30,8 @@ _WORD = re.compile(r"[^\W_]+")
 WEIGHTS = Path(__file__).with_name("minilm.safetensors")
 _SHIPPED = "6bb8616549bc7d2274720806b8aada4137fe3baa4e3b906dce00b4774547a7d2"
 _WINDOW = 256
-# Texts that are read in one call: their states take 2 MB a text at most.
-_AT_ONCE = 32
+# Texts that are read in one call: small batches hold less padding, and take less memory.
+_AT_ONCE = 8
 
 
 class Embedder(Protocol):

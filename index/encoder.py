@@ -129,7 +129,11 @@ def _session(weights: Mapping[str, NDArray[Any]]) -> Any:
 
 
 def _cores() -> int:
-    """The cores that this process may use, where the system says which."""
+    """The cores to use: as many as OMP_NUM_THREADS says, which Ray sets for its workers, else those
+    that this process may run on."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
     own = getattr(os, "sched_getaffinity", None)
     return len(own(0)) if own else os.cpu_count() or 1
 

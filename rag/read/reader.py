@@ -31,7 +31,7 @@ _MOST_PIECES = 320
 # Characters of a title that are read: more would leave no room for the passage.
 _MOST_TITLE = 300
 # Padded pieces of a batch: more at once is no faster on two cores, and takes memory.
-_BATCH = 4096
+_BATCH = 1024
 # Pieces of the longest short answer, and what each costs in log-probability: of two answers that
 # are as likely, the shorter one. On 120 questions of XQuAD it is worth .025 of exact matches.
 _LONGEST_SHORT = 24
