@@ -3,7 +3,8 @@
 The stages, in their order: `discover` finds what to read, with `expand` (archives and books),
 `feeds` (feeds and sitemaps) and `fetch` (addresses); `read` has one reader a format; `clean` says
 what is the article and what is furniture; `split` makes sentences and chunks with exact offsets;
-`embed` makes vectors; `store` keeps the catalog and Chroma, which `corpus` holds together.
+`embed` makes vectors by the network of `encoder`; `store` keeps the catalog and Chroma, which
+`corpus` holds together.
 
 `indexer` runs them, on what the `inventory` does not hold yet, an article at a time; `batches`
 stores what comes of it. `backup`, `bulk` and `doctor` serve a whole index.

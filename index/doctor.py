@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 from index.corpus import Corpus
-from index.encoder import packaged_model
+from index.embed import packaged_embedder
 from index.errors import DatelineError, LockedError
 from index.settings import DEFAULT_EMBEDDING, Settings
 from index.store import lexical, migrations
@@ -23,7 +23,15 @@ from index.store.database import is_being_written, last_writer, writer
 from index.store.filters import Filters
 from index.store.vectors import VectorStore
 
-_PACKAGES = ("dateline", "chromadb", "sentence-transformers", "torch", "llama-index-core", "gradio")
+_PACKAGES = (
+    "dateline",
+    "chromadb",
+    "onnxruntime",
+    "sentence-transformers",
+    "torch",
+    "llama-index-core",
+    "gradio",
+)
 # Below this, the next run may not be able to store what it embeds.
 _MIN_FREE_BYTES = 500_000_000
 # Bytes of a catalog that are worth a sentence.
@@ -113,7 +121,7 @@ def _embedding_model(settings: Settings) -> Finding:
     if settings.embedding != DEFAULT_EMBEDDING:
         return Finding("embedding model", True, f"{settings.embedding}, not checked: not ours.")
     try:
-        packaged_model()
+        packaged_embedder().read(["Is all well?"])
     except DatelineError as error:
         return Finding("embedding model", False, str(error))
     return Finding("embedding model", True, f"{settings.embedding}, its weights as published.")

@@ -87,11 +87,7 @@ class Encoder:
             An array of shape `(len(coded), pieces, 384)`, as long as the longest; what stands
             behind the end of a shorter text means nothing.
         """
-        ids, types, mask = (np.zeros((len(coded), max(map(len, coded))), np.int32) for _ in "123")
-        for row, code in enumerate(coded):
-            ids[row, : len(code)], types[row, : len(code)] = code.ids, code.type_ids
-            mask[row, : len(code)] = 1
-        return self.run(ids, types, mask)
+        return self.run(*padded(coded))
 
     def run(
         self, ids: NDArray[np.int32], types: NDArray[np.int32], mask: NDArray[np.int32]
@@ -99,6 +95,18 @@ class Encoder:
         """The same for padded pieces, each of shape `(texts, pieces)`."""
         [states] = self._session.run(["states"], {"ids": ids, "types": types, "mask": mask})
         return np.asarray(states, dtype=np.float32)
+
+
+def padded(
+    coded: Sequence[Encoding],
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Pieces, types and mask of texts, each of shape `(len(coded), pieces)`: 0 behind the end of
+    what is shorter than the longest."""
+    ids, types, mask = np.zeros((3, len(coded), max(map(len, coded))), dtype=np.int32)
+    for row, code in enumerate(coded):
+        ids[row, : len(code)], types[row, : len(code)] = code.ids, code.type_ids
+        mask[row, : len(code)] = 1
+    return ids, types, mask
 
 
 def _session(weights: Mapping[str, NDArray[Any]]) -> Any:

@@ -29,7 +29,7 @@ from torch import Tensor, nn
 from evals.sets.collection import rows
 from evals.training.batches import Batch
 from evals.training.network import Network
-from index.encoder import EMBEDDINGS, HEAD, tokenizer
+from index.encoder import EMBEDDINGS, HEAD, padded, tokenizer
 
 if TYPE_CHECKING:
     from transformers import BertConfig
@@ -104,12 +104,7 @@ def _batches(given: Sequence[Any], most: int) -> list[Batch]:
     coded = sorted(tokenizer(most).encode_batch(list(given)), key=len)
     made: list[Batch] = []
     for at in range(0, len(coded), _TEXTS):
-        few = coded[at : at + _TEXTS]
-        ids, mask, types = torch.zeros((3, len(few), len(few[-1])), dtype=torch.long)
-        for row, code in enumerate(few):
-            ids[row, : len(code)] = torch.tensor(code.ids)
-            types[row, : len(code)] = torch.tensor(code.type_ids)
-            mask[row, : len(code)] = 1
+        ids, types, mask = (torch.from_numpy(x).long() for x in padded(coded[at : at + _TEXTS]))
         nothing = torch.zeros(0)
         made.append(Batch(ids, mask, types, label=nothing, spans=nothing))
     return made

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from rag.compose.drafted import Drafted, Heading
-from rag.exact.dates import Days, day_of, days
+from rag.exact.dates import Days, day_of
 from rag.group import Statement
 from rag.question import Question
+from rag.question.scope import tells_of
 from rag.read import Reader
 from rag.read.reader import Read
 
@@ -27,8 +27,6 @@ _LEAST = 1.0
 _BELOW_BEST = 3.0
 # So many sentences are read one by one.
 _READ = 200
-# A report comes some days behind what it reports.
-_LATE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +81,15 @@ class Matter:
     def relevant(self) -> list[Statement]:
         """The statements about the matter, of the days that are asked about; of all matters, or
         all days, where none are."""
-        told = [s for s in self.told if self.days is None or _meets(s, self.days)]
+        told = [s for s in self.told if self._of_its_days(s)]
         if not self.topic or not told:
             return told
         least = max(_NEAR, _OF_BEST * max(s.near for s in told))
         return [s for s in told if s.near >= least]
 
-
-def _meets(s: Statement, asked: Days) -> bool:
-    """Whether a statement tells of some days: it names one of them, or names none at all and its
-    article is of that time."""
-    on = day_of(s.passage.published)
-    named = days(s.text, on)
-    if named:
-        return any(asked.meets(d) for d in named)
-    return on is not None and asked.first <= on and on - _LATE <= asked.last
+    def _of_its_days(self, s: Statement) -> bool:
+        on = day_of(s.passage.published)
+        return self.days is None or tells_of(self.days, s.text, on) > 0
 
 
 def row(group: Sequence[Statement], heading: Heading) -> Drafted:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.words import stem, words
-from rag.exact.names import akin
 from rag.grammar import parsed
-from rag.group.verdicts import claimed_by, denies, verdict
+from rag.group.verdicts import claimed_by, denies, names_whom, verdict
 from rag.lexicon import meaning
 from rag.question import Question
 from rag.records import Conflict, Evidence, Verdict
@@ -63,19 +62,17 @@ def _of_all(question: Question, e: Evidence) -> bool:
 
 
 def _as_read(question: Question, e: Evidence) -> Verdict | None:
-    """What the reader is sure of, where the sentence speaks of every name that is asked about.
+    """What the reader is sure of, where the sentence speaks of a name that is asked about.
 
-    To the reader what is told of somebody else denies what is asked: a No needs a denial. And a
-    sentence that denies something says no Yes to a question that denies nothing.
+    To the reader what is told of somebody else denies what is asked: a No needs a denial, and the
+    names of those of whom it is asked. And a sentence that denies something says no Yes to a
+    question that denies nothing.
     """
-    if e.like is None or not _names_all(question, e):
+    if e.like is None or not e.like.named:
         return None
     if e.no >= SAYS:
-        return Verdict.NO if denies(e.text) and e.like.nearness >= _NEAR_NO else None
+        within = f"{e.passage.title or ''} {e.before} {e.text}"
+        near = e.like.nearness >= _NEAR_NO
+        return Verdict.NO if near and denies(e.text) and names_whom(question, within) else None
     sure = e.yes >= SAYS and e.alone >= _ANSWERS and e.like.nearness >= _NEAR
     return Verdict.YES if sure and (denies(question.text) or not denies(e.text)) else None
-
-
-def _names_all(question: Question, e: Evidence) -> bool:
-    held = set(words(f"{e.passage.title or ''} {e.before} {e.text}"))
-    return all(any(akin(w, h) for h in held) for name in question.names for w in words(name))

@@ -64,6 +64,12 @@ def denies(text: str) -> bool:
     )
 
 
+def names_whom(question: Question, text: str) -> bool:
+    """Whether a text has every name, in any form, of those of whom it is asked."""
+    asked = _asked(question.text)
+    return asked is None or _held(_asked_of(asked), [text])
+
+
 def _laid_beside(question: Question, text: str) -> tuple[Any | None, Any | None]:
     """The word that is asked for, and that of the sentence which says it of the same."""
     asked = _asked(question.text)
@@ -110,7 +116,12 @@ def _of_the_same(asked: Any, held: Any) -> bool:
         told = (*subjects(held), *suffering(held))
     elif not (done_to or _of_whom(asked, held)):
         return False
-    return _held(_named(suffering(asked) if done_to else subjects(asked)), told)
+    return _held(_asked_of(asked), told)
+
+
+def _asked_of(asked: Any) -> list[str]:
+    """The names of those of whom the question asks: who does it, or to whom it is done."""
+    return _named(suffering(asked) if passive(asked) else subjects(asked))
 
 
 def _of_whom(asked: Any, held: Any) -> bool:

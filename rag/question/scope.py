@@ -11,7 +11,7 @@ from index.corpus import Corpus
 from index.dates import first_second, last_second
 from index.errors import UsageError
 from index.store.filters import Filters
-from rag.exact.dates import Days
+from rag.exact.dates import Days, days
 from rag.question import Question
 
 
@@ -191,6 +191,19 @@ def window(corpus: Corpus, question: Question, filters: Filters, *, dated: bool)
             "read as the articles use it. Give the day of asking with `as_of`.",
         )
     return Window(narrowed, said, told=when)
+
+
+def tells_of(asked: Days, text: str, on: date | None) -> float:
+    """Whether a text tells of some days: 1 where it names one of them, .5 where it names none at
+    all and its article is of that time, else 0.
+
+    Args:
+        on: the day of its article.
+    """
+    named = days(text, on)
+    if named:
+        return float(any(asked.meets(d) for d in named))
+    return 0.5 if on is not None and asked.first <= on and on - _LATE <= asked.last else 0.0
 
 
 def _told(text: str, when: Days) -> Days:

@@ -6,14 +6,15 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from index.corpus import Corpus
 from index.records import Span
 from index.split import sentences
 from index.words import words
-from rag.exact.dates import day_of, days
+from rag.exact.dates import day_of
 from rag.question import Question
+from rag.question.scope import tells_of
 from rag.read.likeness import likeness
 from rag.read.reader import Read, Reader
 from rag.records import Evidence, Likeness, Passage
@@ -42,8 +43,6 @@ _LEAST_SURE = 1e-6
 # The log-probability from which on the likeliest span is given as the short answer; below it
 # the sentence says more than a part that is guessed.
 SURE = -1.2
-# A report comes some days behind what it reports.
-_LATE = timedelta(days=3)
 # A logistic regression on the sentence, of the few that lead, that it makes surest; and the
 # probability below which there is no answer. docs/quality.md has the sets, the curve and the
 # command. That the names stand apart counts more than was fitted (-0.34).
@@ -251,11 +250,13 @@ def _weighed(e: Evidence, question: Question, read: Read, prior: float) -> Evide
     here = read.holds(start, end)
     short = read.short(start, end)
     weight = _log_sigmoid(read.answers) + HOLDS * here + prior
+    on, asked = day_of(e.passage.published), question.when
+    told = 0.0 if asked is None else tells_of(asked, e.text, on)
     return replace(
         e,
         answers=round(_probability(read.answers) * math.exp(here), 4),
         logit=round(read.answers, 4),
-        weight=weight + WHEN * _when(question, e.passage, e.text),
+        weight=weight + WHEN * told,
         short=None
         if short is None or short[2] < SURE
         else Span(e.span.article_id, e.passage.start + short[0], e.passage.start + short[1]),
@@ -265,19 +266,6 @@ def _weighed(e: Evidence, question: Question, read: Read, prior: float) -> Evide
 def _is_sentence(text: str) -> bool:
     """Not a subheading: a short line without an end."""
     return bool(_END.search(text)) or len(words(text)) >= _FEWEST_WORDS
-
-
-def _when(question: Question, passage: Passage, text: str) -> float:
-    """Whether a sentence speaks of the days that are asked about, or its article is of them."""
-    if question.when is None:
-        return 0.0
-    on = day_of(passage.published)
-    named = days(text, on)
-    if named:
-        return float(any(question.when.meets(d) for d in named))
-    if on is None:
-        return 0.0
-    return 0.5 * float(question.when.first <= on <= question.when.last + _LATE)
 
 
 def _each_once(found: Sequence[Evidence]) -> list[Evidence]:

@@ -13,24 +13,9 @@ from safetensors.numpy import load_file
 from evals.training import __main__ as command
 from evals.training import quantise
 from evals.training.batches import Batch
-from evals.training.network import WIDTH, Network
+from evals.training.network import Network
 from index.encoder import EMBEDDINGS, GRAPH, HEAD, packaged_model
-
-
-def network(seed: int = 0) -> Network:
-    """A network with one small layer and 40 pieces, not trained."""
-    from transformers import BertConfig, BertModel
-
-    torch.manual_seed(seed)
-    config = BertConfig(
-        vocab_size=40,
-        hidden_size=WIDTH,
-        num_hidden_layers=1,
-        num_attention_heads=4,
-        intermediate_size=32,
-        max_position_embeddings=32,
-    )
-    return Network(BertModel(config, add_pooling_layer=False))
+from tests.evals.untrained import network
 
 
 def of_pieces(rows: list[list[int]]) -> Batch:

@@ -15,10 +15,10 @@ from torch import Tensor
 from evals.sets import premises as exchange
 from evals.training import train
 from evals.training.batches import Batch, Encoded, batch_of, encode_reading, numbered, steps
-from evals.training.network import WIDTH, Network
 from evals.training.reading import Example
 from evals.training.reading import _cut as cut
 from index.encoder import packaged_model
+from tests.evals.untrained import network
 
 # -- a question with a false premise -----------------------------------------------------
 
@@ -157,22 +157,6 @@ def test_joined_pairs_are_those_of_each_in_order() -> None:
 
 
 # -- learning ----------------------------------------------------------------------------
-
-
-def network(seed: int = 0) -> Network:
-    """A network with one small layer and 40 pieces, not trained."""
-    from transformers import BertConfig, BertModel
-
-    torch.manual_seed(seed)
-    config = BertConfig(
-        vocab_size=40,
-        hidden_size=WIDTH,
-        num_hidden_layers=1,
-        num_attention_heads=4,
-        intermediate_size=32,
-        max_position_embeddings=32,
-    )
-    return Network(BertModel(config, add_pooling_layer=False))
 
 
 def nothing(_: Any) -> dict[str, float]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index import doctor
+from index import doctor, embed
 from index.corpus import Corpus
 from index.doctor import Finding
 from index.indexer import index
@@ -76,6 +76,18 @@ def test_what_is_wrong_is_found_and_nothing_is_changed(
     before = content(made)
     assert {about for about, finding in examined(made).items() if not finding.well} == wrong
     assert content(made) == before
+
+
+def test_a_damaged_embedding_model_is_told(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged = tmp_path / "minilm.safetensors"
+    damaged.write_bytes(embed.WEIGHTS.read_bytes()[:-1] + b"?")
+    monkeypatch.setattr(embed, "WEIGHTS", damaged)
+    monkeypatch.setattr(doctor, "packaged_embedder", embed.PackagedEmbedder)
+    found = {f.about: f for f in doctor.examine(Settings(home=home))}["embedding model"]
+    assert not found.well
+    assert str(damaged) in found.says and "reinstall" in found.says
 
 
 def test_a_catalog_without_tables_is_told_and_stays_so(home: Path) -> None:

@@ -110,6 +110,14 @@ def test_a_llama_index_embedding_serves() -> None:
     assert np.allclose(np.linalg.norm(embedder.encode(["a", "b"]), axis=1), 1.0)
 
 
+def test_a_question_does_not_wait_for_chunks_that_are_embedded(embedder: PackagedEmbedder) -> None:
+    with ThreadPoolExecutor(1) as thread, embedder._lock:
+        assert len(thread.submit(PackagedEmbedder.read, embedder, ["Who?"]).result(timeout=20)) == 1
+        fresh = PackagedEmbedder()
+        with fresh._lock:
+            assert len(thread.submit(fresh.read, ["Who?"]).result(timeout=20)) == 1
+
+
 def test_threads_that_read_at_once_spoil_no_batch(embedder: PackagedEmbedder) -> None:
     texts = [f"The mayor of town {n} saw {n * 37} ships {'wait outside ' * n}" for n in range(16)]
     alone = np.stack([read.whole for read in embedder.read(texts)])
