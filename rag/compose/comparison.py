@@ -15,10 +15,11 @@ from rag.group import Statement, each_once
 
 MOST_POINTS = 6
 MOST_SIDES = 4
-# Statements of a side on a point that it shares, and of what it has alone; and what that is called.
-MOST_ALONE = 3
+# Statements of a side on a point that it shares, and besides; and what these are called. Whether
+# the others report them too, in what was not compared, is not known.
+MOST_BESIDES = 3
 MOST_SHARED = 2
-ALONE = "Told by one side alone"
+BESIDES = "Also reported"
 _FEWEST_SIDES = 2
 # Statements of a side that are set against the others', and how much less than its heaviest one
 # may weigh: a side may have less to say on the matter than another.
@@ -30,7 +31,7 @@ _SAME = 0.8
 
 
 def comparison(matter: Matter) -> list[Drafted]:
-    """Rows by point, and in each point by side; what only one side has comes last.
+    """Rows by point, and in each point by side; what is on no shared point comes last.
 
     The sides are the outlets that the question names; else those whom it names, by a name or
     another noun, that speak; or else the two that the articles speak of most.
@@ -47,8 +48,8 @@ def comparison(matter: Matter) -> list[Drafted]:
     made: list[Drafted] = []
     for point in shared:
         made += _rows(point, _label(point), MOST_SHARED)
-    alone = [told for p in points if len({side for side, _ in p}) == 1 for told in p]
-    return made + _rows(alone, ALONE, MOST_ALONE)
+    besides = [told for p in points if len({side for side, _ in p}) == 1 for told in p]
+    return made + _rows(besides, BESIDES, MOST_BESIDES)
 
 
 def _alike(point: Sequence[tuple[str, Statement]], s: Statement) -> float:

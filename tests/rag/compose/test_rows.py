@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from rag import Dateline
-from rag.compose.comparison import ALONE
+from rag.compose.comparison import BESIDES
 from rag.records import Answer, Kind, Retrieved, Verdict
 
 ARTICLES = (
@@ -198,12 +198,12 @@ def test_a_summary_of_a_day_tells_of_that_day(dateline: Dateline) -> None:
     assert not any("repairs on Wednesday" in r.text for r in until.rows)
 
 
-def test_what_several_sides_tell_comes_before_what_one_tells_alone(dateline: Dateline) -> None:
+def test_points_that_sides_share_come_before_what_else_each_reports(dateline: Dateline) -> None:
     answer = dateline.ask("Compare Elmton Herald with Northern Wire on the ferry running aground")
     assert answer.kind is Kind.COMPARISON
     held(answer, dateline)
     points = list(dict.fromkeys(r.about for r in answer.rows))
-    assert points[-1] == ALONE and len(points) > 1
+    assert points[-1] == BESIDES and len(points) > 1
     for point in points[:-1]:
         assert len({r.side for r in answer.rows if r.about == point}) > 1
 
