@@ -7,11 +7,11 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 from index.corpus import Corpus
 from index.errors import DatelineError
 from index.store import lexical
-from index.words import STOPWORDS, words
 from rag.check.cross import Judgement
 from rag.check.shown import Shown
 from rag.compose import (
@@ -23,6 +23,7 @@ from rag.compose import (
     listing,
     positions,
     quoted,
+    says,
     several,
     side_by_side,
     stated,
@@ -37,9 +38,9 @@ from rag.models.drafter import Drafter
 from rag.question import Question, understand
 from rag.question.kinds import kind_of
 from rag.question.parts import asked_in
-from rag.question.scope import Scope, Window, window
+from rag.question.scope import Scope, Window, in_its_year, window
 from rag.question.spelling import respelt
-from rag.question.topic import kind_asked, outlets_named, parties, topic
+from rag.question.topic import kind_asked, matter_of, outlets_named, parties, told_by, unsourced
 from rag.question.why_not import Searched, abstention, beyond, foreign, premise, why_not
 from rag.read import ANSWERS, ANSWERS_DIFFER, Reader, answers, compared, deciding, rank
 from rag.records import (
@@ -144,8 +145,12 @@ def answer(
         yield from several(text, [answer(corpus, part, scope, model, k) for part in asked])
         return
     read_as = respelt(text, corpus)
-    question = understand(read_as.text, today)
-    outlets = outlets_named(question.text, corpus.catalog.outlets())
+    outlets = outlets_named(read_as.text, corpus.catalog.outlets())
+    sources = told_by(read_as.text, outlets)
+    if not filters.outlets:
+        filters = replace(filters, outlets=sources)
+    question = understand(unsourced(read_as.text, sources), today)
+    question = in_its_year(corpus, question, filters)
     made = _Made(
         began=began,
         question=question,
@@ -206,7 +211,7 @@ def _rows(
     question, within = made.question, made.window.filters
     if made.outlets and not within.outlets:
         within = replace(within, outlets=made.outlets)
-    about = _matter(question, made)
+    about = matter_of(question, made.kind, made.outlets)
     if about:
         # Sides and speakers are no part of the matter, and what they say is to be found.
         query = question.text if made.kind in (Kind.COMPARISON, Kind.POSITIONS) else about
@@ -230,17 +235,6 @@ def _silent(named: Sequence[str], made: _Made) -> str | None:
         return made.notice
     said = f"Nothing on this was found from {' and '.join(missing)}."
     return " ".join(filter(None, (made.notice, said)))
-
-
-def _matter(question: Question, made: _Made) -> str:
-    """What is asked about, without its days, which are asked for otherwise; may be empty."""
-    if made.kind is Kind.LIST:
-        return question.text
-    text = question.text
-    if question.when is not None:
-        text = f"{text[: question.when.start].rstrip()} {text[question.when.end :].lstrip()}"
-    about = topic(text, made.kind, made.outlets)
-    return about if set(words(about)) - STOPWORDS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +284,8 @@ def _sentences(
         failed = yield from _draft(model.drafter, question, found, shown)
     made.notice = " ".join(filter(None, (failed, made.notice))) or None
     if failed or not shown.sentences:
-        yield from shown.take_all(shown.unsaid(quoted(model.reader, question, found)))
+        leads = partial(says, question) if made.kind is Kind.YES_NO else None
+        yield from shown.take_all(shown.unsaid(quoted(model.reader, question, found, leads)))
     if not shown.sentences:
         made.reason = "No sentence of the draft is supported by the words it cites."
         return
@@ -298,7 +293,7 @@ def _sentences(
         cited = {(c.article_id, c.start) for c in shown.citations}
         said = [e for e in found if (e.span.article_id, e.span.start) in cited]
         made.verdict, made.verdict_by = decided(question, said, made.conflicts)
-    if not made.conflicts:
+    elif not made.conflicts:
         made.short = shown.short(found[0])
         if made.short is not None:
             used = {n for s in shown.sentences for n in s.citations}

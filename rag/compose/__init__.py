@@ -5,7 +5,7 @@ from rag.compose.drafted import Drafted, Heading
 from rag.compose.drafts import written
 from rag.compose.listing import listing
 from rag.compose.matter import Matter
-from rag.compose.polar import decided
+from rag.compose.polar import decided, says
 from rag.compose.positions import positions
 from rag.compose.quotes import MOST_WORDS, confirming, quoted
 from rag.compose.several import several
@@ -24,6 +24,7 @@ __all__ = [
     "listing",
     "positions",
     "quoted",
+    "says",
     "several",
     "side_by_side",
     "stated",

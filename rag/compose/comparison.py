@@ -77,7 +77,7 @@ def _by_party(matter: Matter) -> list[tuple[str, Statement]]:
     spoken = said(matter.told)
 
     def heard(names: Sequence[str]) -> dict[str, list[Statement]]:
-        theirs = {n: [s for who, s in spoken if of(who, n)] for n in names}
+        theirs = {n: [s for who, s in spoken if of(who, n, s.text)] for n in names}
         return dict(itertools.islice(((n, s) for n, s in theirs.items() if s), MOST_SIDES))
 
     text = matter.question.text

@@ -38,10 +38,15 @@ def decided(
     if conflicts:
         return Verdict.DIFFER, None
     for e in shown:
-        side = _by_grammar(question, e) or _as_read(question, e)
+        side = says(question, e)
         if side is not None:
             return side, claimed_by(question, e.text)
     return None, None
+
+
+def says(question: Question, e: Evidence) -> Verdict | None:
+    """Whether a sentence says yes or no to the question; None where it says neither."""
+    return _by_grammar(question, e) or _as_read(question, e)
 
 
 def _by_grammar(question: Question, e: Evidence) -> Verdict | None:

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from index.words import words
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
+from rag.exact.governments import one_government
 from rag.exact.names import akin
 from rag.group import Statement, each_once
-from rag.group.voices import voices
+from rag.group.voices import described, voices
 
 MOST = 12
 MOST_OF_ONE = 2
+# The same of those whom the question names, all together, and how much less than the heaviest
+# statement theirs may weigh: what they say is asked for, whatever it is on.
+_OF_THE_NAMED = 6
+_BELOW_NAMED = 6.0
 # So many of the nearest statements are parsed for their speaker.
 _PARSED = 80
 _SAME = 0.7
@@ -22,16 +27,21 @@ def positions(matter: Matter) -> list[Drafted]:
     """What each speaker said of the matter; of those whom the question names, only theirs."""
     parties = matter.parties
 
-    def asked(who: str) -> bool:
-        return not parties or any(of(who, name) for name in parties)
-
-    told = matter.told
+    spoken = said(matter.told)
     if parties:
-        told = list({id(s): s for who, s in said(told) if asked(who)}.values())
-    found = [a.statement for a in matter.answering(told)]
+        spoken = [(who, s) for who, s in spoken if any(of(who, n, s.text) for n in parties)]
+        theirs = list({id(s): s for _, s in spoken}.values())
+        found = matter.answering(theirs, _BELOW_NAMED)
+        most = max(MOST_OF_ONE, _OF_THE_NAMED // len(parties))
+    else:
+        found, most = matter.answering(), MOST_OF_ONE
+        spoken = said([a.statement for a in found])
+    by_weight = {id(a.statement): place for place, a in enumerate(found)}
+    kept = [(who, s) for who, s in spoken if id(s) in by_weight]
+    kept.sort(key=lambda said: by_weight[id(said[1])])
     made: list[Drafted] = []
-    for who, own in by_speaker([(w, s) for w, s in said(found) if asked(w)])[:MOST]:
-        made += [row(g, Heading(who=who)) for g in each_once(own, _SAME)[:MOST_OF_ONE]]
+    for who, own in by_speaker(kept)[:MOST]:
+        made += [row(g, Heading(who=who)) for g in each_once(own, _SAME)[:most]]
     return made[:MOST]
 
 
@@ -58,10 +68,16 @@ def by_speaker(spoken: Sequence[tuple[str, Statement]]) -> list[tuple[str, list[
     return groups
 
 
-def of(who: str, name: str) -> bool:
-    """Whether a speaker is of a party: 'Armenia's foreign ministry' of 'Armenia'."""
+def of(who: str, name: str, text: str) -> bool:
+    """Whether a speaker is of a party: 'Armenia's foreign ministry' of 'Armenia', and of 'Yerevan'.
+
+    Args:
+        text: the sentence, which may say who somebody is: 'Ada Berg, the mayor of Elmton'.
+    """
+    who = f"{who}, {described(who, text)}"
     held = words(who)
-    return all(any(akin(w, h) for h in held) for w in words(name))
+    named = all(any(akin(w, h) for h in held) for w in words(name))
+    return named or one_government(name, who)
 
 
 def _one(name: str, other: str) -> bool:

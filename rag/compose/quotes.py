@@ -4,7 +4,7 @@ gives the same short answer."""
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from index.words import words
 from rag.compose.drafted import Drafted
@@ -24,11 +24,17 @@ _MOST_CONFIRMING = 3
 _LOOKED_AT = 16
 
 
-def quoted(reader: Reader, question: Question, evidence: Sequence[Evidence]) -> list[Drafted]:
+def quoted(
+    reader: Reader,
+    question: Question,
+    evidence: Sequence[Evidence],
+    leads: Callable[[Evidence], object] | None = None,
+) -> list[Drafted]:
     """The best evidence sentences, word for word.
 
     Args:
         evidence: ranked, best first.
+        leads: tells which of those that are chosen come before the others.
 
     Returns:
         The best, and those nearly as good as it while all together stay below `_MOST_QUOTED`
@@ -36,9 +42,10 @@ def quoted(reader: Reader, question: Question, evidence: Sequence[Evidence]) -> 
         its short answer; before one that does not answer alone the sentence before it, which may
         be one more.
     """
-    chosen: list[Evidence] = []
+    groups: list[list[Evidence]] = []
     total = 0
     for e in evidence:
+        chosen = [x for group in groups for x in group]
         if chosen and (math.exp(e.weight - evidence[0].weight) < CLOSE or e.span in _spans(chosen)):
             continue
         if chosen and _confirms(e, evidence[0]):
@@ -47,11 +54,13 @@ def quoted(reader: Reader, question: Question, evidence: Sequence[Evidence]) -> 
         if chosen and total + length > _MOST_QUOTED:
             continue
         together = [x for x in with_context(reader, question, e) if x.span not in _spans(chosen)]
-        chosen.extend(together)
+        groups.append(together)
         total += sum(len(words(x.text)) for x in together)
-        if len(chosen) >= MOST_QUOTES:
+        if len(chosen) + len(together) >= MOST_QUOTES:
             break
-    return [Drafted(e.text, (e,)) for e in chosen]
+    if leads is not None:
+        groups.sort(key=lambda group: not leads(group[-1]))
+    return [Drafted(e.text, (e,)) for group in groups for e in group]
 
 
 def _confirms(e: Evidence, best: Evidence) -> bool:

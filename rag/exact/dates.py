@@ -92,6 +92,7 @@ class Days:
             by the calendar alone.
         start, end: where the words stand, with a preposition, in code points.
         weekday: whether only a day of the week is named, which says the least.
+        yearless: whether it names a day or a month and no year.
     """
 
     first: date
@@ -100,6 +101,7 @@ class Days:
     start: int
     end: int
     weekday: bool = False
+    yearless: bool = False
 
     def meets(self, other: Days) -> bool:
         """Whether they have a day in common."""
@@ -131,7 +133,8 @@ def days(text: str, today: date | None) -> list[Days]:
             continue  # a decade or a century says next to nothing
         before = _PREPOSITION.search(text, 0, m.start)
         start = before.start() if before else m.start
-        found.append(Days(first, last, m.relative, start, m.end, m.weekday is not None))
+        weekday = m.weekday is not None
+        found.append(Days(first, last, m.relative, start, m.end, weekday, m.yearless))
     return found
 
 

@@ -42,6 +42,20 @@ def voices(text: str, before: str = "") -> tuple[str, ...]:
     return next(_heard(text, before, _speaks), ())
 
 
+def described(who: str, text: str) -> str:
+    """What a sentence says in passing of somebody whom it names; empty where it says nothing.
+
+    >>> described("Ada Berg", "Ada Berg, the mayor of Elmton, warned of the cost.")
+    'the mayor of Elmton'
+    """
+    at = text.find(who)
+    span = parsed(text).char_span(at, at + len(who), alignment_mode="expand") if at >= 0 else None
+    if span is None:
+        return ""
+    behind = (c for t in span for c in t.children if c.dep_ == "appos" and c.i >= span.end)
+    return " ".join(str(t.doc[t.left_edge.i : t.right_edge.i + 1].text) for t in behind)
+
+
 def speaker(text: str, before: str = "") -> str | None:
     """Who says what a sentence says, in its words; None where the article itself does.
 

@@ -11,7 +11,7 @@ from index.corpus import Corpus
 from index.dates import first_second, last_second
 from index.errors import UsageError
 from index.store.filters import Filters
-from rag.exact.dates import Days, days
+from rag.exact.dates import Days, day_of, days
 from rag.question import Question
 
 
@@ -191,6 +191,23 @@ def window(corpus: Corpus, question: Question, filters: Filters, *, dated: bool)
             "read as the articles use it. Give the day of asking with `as_of`.",
         )
     return Window(narrowed, said, told=when)
+
+
+def in_its_year(corpus: Corpus, question: Question, filters: Filters) -> Question:
+    """The question with a day or month that names no year read as the reports' own: the last one
+    up to the newest of them. '3 March' asked in May is last year's where the reports end there.
+    """
+    when = question.when
+    if when is None or not when.yearless or question.today is None:
+        return question
+    condition, values = filters.sql()
+    ((newest,),) = corpus.catalog.query(
+        f"SELECT max(articles.published) FROM articles WHERE {condition}", values
+    )
+    day = day_of(None if newest is None else str(newest))
+    if day is None or day >= question.today:
+        return question
+    return replace(question, when=next(iter(days(question.text, day)), when))
 
 
 def tells_of(asked: Days, text: str, on: date | None) -> float:

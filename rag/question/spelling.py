@@ -14,7 +14,9 @@ from rapidfuzz.distance import OSA
 from index.corpus import Corpus
 from index.store import lexical
 from index.store.catalog import Catalog
-from index.words import STOPWORDS, stem, without_accents
+from index.words import STOPWORDS, stem, without_accents, words
+from rag.exact.governments import by_seat
+from rag.question.topic import parties
 
 _WORD = re.compile(r"[^\W\d_]+")
 _TYPED = re.compile(r"(?<!['’])\b[^\W\d_]+\b(?!['’](?!s\b))")
@@ -63,6 +65,9 @@ def respelt(text: str, corpus: Corpus) -> Respelling:
     frequent one; where none does, the word stays. A name in small letters gets its
     capitals, since what reads the question goes by them.
 
+    A capital that no article names, of which the question asks what it says or does, is read as
+    its country.
+
     Never changed: an English word, whether or not the articles have it; a name that is
     known outside them, into another name; and words in quotation marks.
 
@@ -70,8 +75,8 @@ def respelt(text: str, corpus: Corpus) -> Respelling:
     Respelling(text='why did Pashinyan resign', changed=(('pashinian', 'Pashinyan'),))
     """
     catalog = corpus.catalog
+    text, changed = _by_country(text, catalog)
     read: list[str] = []
-    changed: list[tuple[str, str]] = []
     at = 0
     quoted = [m.span() for m in re.finditer(r'["“][^"”]*["”]', text)]
     typed = list(_TYPED.finditer(text))
@@ -89,6 +94,24 @@ def respelt(text: str, corpus: Corpus) -> Respelling:
             near = written
         read.append(near or word)
     return Respelling("".join(read) + text[at:], tuple(dict.fromkeys(changed)))
+
+
+def _by_country(text: str, catalog: Catalog) -> tuple[str, list[tuple[str, str]]]:
+    """The question with 'Ankara' read as Turkey, where no article names the one and some the
+    other; and what was read so."""
+    changed: list[tuple[str, str]] = []
+    for city in parties(text):
+        if _in_articles(city, catalog):
+            continue
+        country = next((c for c in by_seat(city) if _in_articles(c, catalog)), None)
+        if country is not None:
+            changed.append((city, country))
+            text = re.sub(rf"\b{re.escape(city)}\b", country, text)
+    return text, changed
+
+
+def _in_articles(name: str, catalog: Catalog) -> bool:
+    return all(stem(_plain(word)) in _terms(catalog) for word in words(name))
 
 
 # -- misspelt ----------------------------------------------------------------------------

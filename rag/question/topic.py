@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from index.words import STOPWORDS, words
 from rag.exact.names import CALENDAR
 from rag.grammar import parsed
 from rag.lexicon import noun_class, verb_class
 from rag.question.kinds import kind_of, mended
+from rag.question.understand import Question
 from rag.records import Kind
 
 # What comes behind these is more surely the topic than what comes behind others.
@@ -24,6 +26,7 @@ _FORMS = frozenset("situation state event development".split())
 _IMPERATIVES = frozenset("GIVE LIST SUMMARISE EXPLAIN COMPARE RETRACE SAY DIFFER".split())
 _ARTICLES = frozenset("the a an".split())
 _EMPTY = frozenset("thing lot bit way detail short brief everyone everything all both".split())
+_SOURCES = frozenset("in from by per".split())
 _POLITE = re.compile(r"\W*\b(?:please|pls|plz|thanks|thx)\b\W*", re.IGNORECASE)
 _OPENS = re.compile(r"^\W*(?:the|a|an)\s+", re.IGNORECASE)
 
@@ -35,6 +38,46 @@ def outlets_named(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     only says what it is: 'the BBC' is BBC News.
     """
     return tuple(o for o in outlets if _places(text, o))
+
+
+def told_by(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
+    """Those of the outlets whose reports alone are asked for, by 'according to' or as who says it.
+
+    >>> told_by("What did the mayor tell Elm Post?", ["Elm Post"])
+    ()
+    """
+    named = {o: _places(text, o) for o in outlets}
+    tokens = {o: [t for t in parsed(text) if _inside_any(t, at)] for o, at in named.items() if at}
+    return tuple(o for o, own in tokens.items() if any(_reports(t) for t in own))
+
+
+def unsourced(text: str, outlets: Sequence[str]) -> str:
+    """A question without 'according to' an outlet, which says where to look and not for what.
+
+    >>> unsourced("According to Elm Post, who fell?", ["Elm Post"])
+    'Who fell?'
+    """
+    for start, end in (place for o in outlets for place in _places(text, o)):
+        before = re.search(r",?\s*\baccording to\s+$", text[:start], re.IGNORECASE)
+        if before:
+            left = text[: before.start()] + re.sub(r"^\s*,?", "", text[end:], count=1)
+            left = re.sub(r"^\s+", "", left)
+            return left[:1].upper() + left[1:]
+    return text
+
+
+def _inside_any(token: Any, places: Sequence[tuple[int, int]]) -> bool:
+    return any(a <= token.idx < b for a, b in places)
+
+
+def _reports(token: Any) -> bool:
+    """Whether a word of an outlet's name is a source: 'according to' it, 'says', its 'report'."""
+    head = token.head
+    if token.dep_ == "pobj":
+        return bool(head.head.lower_ == "according" or head.lower_ in _SOURCES)
+    if token.dep_ in ("poss", "compound"):
+        return noun_class(head.lemma_.lower()) in ("REPORT", "CLAIM")
+    return token.dep_ == "nsubj" and verb_class(head.lemma_.lower()) in ("SAY", "REPORT")
 
 
 def kind_asked(text: str, outlets: Sequence[str]) -> Kind:
@@ -55,14 +98,23 @@ def kind_asked(text: str, outlets: Sequence[str]) -> Kind:
     return Kind.SUMMARY if len(outlets) == 1 else Kind.COMPARISON
 
 
+def matter_of(question: Question, kind: Kind, outlets: Sequence[str]) -> str:
+    """What a question is about, without its days, which are asked for otherwise; may be empty."""
+    if kind is Kind.LIST:
+        return question.text
+    text = question.text
+    if question.when is not None:
+        text = f"{text[: question.when.start].rstrip()} {text[question.when.end :].lstrip()}"
+    about = topic(text, kind, outlets)
+    return about if set(words(about)) - STOPWORDS else ""
+
+
 def topic(text: str, kind: Kind, outlets: Sequence[str] = ()) -> str:
     """What the question is about, in its own words; empty where it names no topic.
 
     Args:
         outlets: names of outlets, which are no topic where they are whom the question asks.
     """
-    from rag.grammar import parsed
-
     tidy = _POLITE.sub("", mended(" ".join(text.split()))).strip() or text
     doc = parsed(tidy)
     taken = [place for o in outlets for place in _places(tidy, o)]
@@ -79,9 +131,9 @@ def topic(text: str, kind: Kind, outlets: Sequence[str] = ()) -> str:
 
 def _candidates(doc: Any, idle: set[int]) -> Iterable[list[Any]]:
     """Runs of words that may be the topic, the likeliest first."""
-    for words in (_FIRST, _SECOND, _THIRD):
+    for behind in (_FIRST, _SECOND, _THIRD):
         for token in doc:
-            if token.lower_ in words and (words is _FIRST or _asks(token.head, idle)):
+            if token.lower_ in behind and (behind is _FIRST or _asks(token.head, idle)):
                 yield [t for t in token.subtree if t.i > token.i]
     for token in doc:
         if _is_form(token):
@@ -211,7 +263,8 @@ def parties(text: str) -> tuple[str, ...]:
         owns = token.dep_ == "poss" and token.head.dep_ in ("nsubj", "attr", "dobj", "ROOT")
         between = token.dep_ == "pobj" and token.head.lower_ == "between"
         does = token.dep_ == "pobj" and token.head.dep_ == "agent"
-        if token.dep_ in ("nsubj", "nsubjpass") or owns or between or does:
+        holds = token.dep_ == "pobj" and token.head.lower_ == "of" and _is_said(token.head.head)
+        if token.dep_ in ("nsubj", "nsubjpass") or owns or between or does or holds:
             found += [token, *token.conjuncts]
     named = [t for t in found if t.pos_ == "PROPN"]
     # 'Dockers' is no name of its own in 'the Dockers' Federation'.
@@ -219,6 +272,11 @@ def parties(text: str) -> tuple[str, ...]:
     others = [t for t in found if t.pos_ == "NOUN" and _acts(t)]
     of = [t for t in named if t.i not in inner] or others
     return tuple(dict.fromkeys(_name(t) for t in of))
+
+
+def _is_said(noun: Any) -> bool:
+    """Whether a noun is what somebody says or thinks: 'the position of France'."""
+    return noun_class(noun.lemma_.lower()) in ("VIEW", "REACTION", "STATEMENT", "CLAIM")
 
 
 def _acts(noun: Any) -> bool:

@@ -8,6 +8,7 @@ does alone. docs/quality.md has the figures.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,7 +16,9 @@ from index.corpus import Corpus
 from index.embed import TextVectors, Vectors, read
 from index.store.lexical import idf
 from index.words import stem, words
+from rag.exact.governments import one_government
 from rag.exact.names import akin
+from rag.grammar import parsed
 from rag.question import Question
 from rag.records import Evidence, Likeness
 
@@ -41,8 +44,8 @@ def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
                 if own.vectors is None
                 else _alike(asked, own, weight),
                 passage=_shared(question, within),
-                named=_named(question, f"{e.passage.title or ''} {e.before} {e.text}"),
-                placed=_named(question, within),
+                named=_named(question, f"{e.passage.title or ''} {e.before} {e.text}", within),
+                placed=_named(question, within, within),
             )
         )
     return made
@@ -58,11 +61,37 @@ def _shared(question: Question, text: str) -> float:
     return len(wanted & {stem(w) for w in words(text)}) / len(wanted) if wanted else 1.0
 
 
-def _named(question: Question, text: str) -> bool:
-    """Whether a text has every word of one of the question's names, in any form."""
-    held = set(words(text))
-    spoken = (all(any(akin(w, h) for h in held) for w in words(n)) for n in question.names)
-    return not question.names or any(spoken)
+def _named(question: Question, text: str, within: str) -> bool:
+    """Whether a text speaks of one of the question's names, in any form.
+
+    It has every word of it; or a capital's country, which stands for it; or, where its passage has
+    the name, what the question calls it: 'the ferry' for 'the ferry Marjory'.
+
+    Args:
+        within: the passage and its title.
+    """
+    held, around = set(words(text)), set(words(within))
+    return not question.names or any(
+        _holds(held, name)
+        or one_government(name, text)
+        or (_holds(around, name) and any(w in held for w in _called(question.text, name)))
+        for name in question.names
+    )
+
+
+def _holds(held: set[str], name: str) -> bool:
+    return all(any(akin(w, h) for h in held) for w in words(name))
+
+
+@lru_cache(maxsize=256)
+def _called(question: str, name: str) -> frozenset[str]:
+    """The nouns of a question that belong to a name in it, and the words of the name."""
+    own = set(words(name))
+    found: set[str] = set(own) if len(own) > 1 else set()
+    for chunk in parsed(question).noun_chunks:
+        if own & {w for t in chunk for w in words(t.text)}:
+            found |= {t.lower_ for t in chunk if t.pos_ in ("NOUN", "PROPN")} - own
+    return frozenset(found)
 
 
 def _together(before: TextVectors, own: TextVectors) -> Vectors:

@@ -101,3 +101,11 @@ def test_from_an_article_to_its_quote() -> None:
     [best, *_] = quoted(reader, question, rank(reader, question, passages))
     assert best.text == fact
     assert best.evidence[0].span.article_id == "1"
+
+
+def test_what_leads_comes_first_and_keeps_the_sentence_that_it_needs() -> None:
+    one = told(long("one", 6), 0.9, 500)
+    needs = told(OPEN, 0.8, 50, before=BEFORE)
+    assert texts(one, needs, reader=NEEDS) == [one.text, BEFORE, OPEN]
+    made = quoted(NEEDS, QUESTION, [one, needs], lambda e: e.text == OPEN)
+    assert [d.text for d in made] == [BEFORE, OPEN, one.text]

@@ -9,6 +9,7 @@ import pytest
 
 from rag import Dateline
 from rag.compose.comparison import BESIDES
+from rag.compose.positions import of
 from rag.records import Answer, Kind, Retrieved, Verdict
 
 ARTICLES = (
@@ -215,3 +216,21 @@ def test_who_is_asked_about_and_says_nothing_has_no_row(dateline: Dateline) -> N
         "harbour master Ada Berg",
         "Harbour master Ada Berg",
     }
+
+
+def test_a_verdict_is_explained_by_the_sentence_that_gives_it(dateline: Dateline) -> None:
+    answer = dateline.ask("Did the ferry Marjory carry too many lorries?")
+    assert answer.verdict is Verdict.YES
+    assert "lorries" in answer.sentences[0].text
+    assert answer.short is None
+
+
+def test_what_one_outlet_reports_is_quoted_from_it_alone(dateline: Dateline) -> None:
+    answer = dateline.ask("According to the Northern Wire, where did the ferry run aground?")
+    assert {c.outlet for c in answer.citations} == {"Northern Wire"}
+
+
+def test_somebody_is_of_a_party_as_the_sentence_describes_him() -> None:
+    text = "Ada Berg, the mayor of Elmton, warned of the cost."
+    assert of("Ada Berg", "Elmton", text)
+    assert not of("Ada Berg", "Oakville", text)

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from rag.question.kinds import kind_of, mended
-from rag.question.topic import kind_asked, outlets_named, parties, topic
+from rag.question.topic import kind_asked, outlets_named, parties, told_by, topic
 from rag.records import Kind
 
 OUTLETS = ("BBC News", "Reuters", "Al Jazeera English", "AP")
@@ -83,6 +83,8 @@ def test_what_an_outlet_says_is_what_it_reports(question: str, kind: Kind) -> No
         ("What did the UN say?", ("UN",)),
         ("What did the pope say about the war?", ("pope",)),
         ("What was said by Borrell?", ("Borrell",)),
+        ("What is the position of France?", ("France",)),
+        ("What is the capital of France?", ()),
         ("What do both sides say?", ()),
         ("What do critics say about the law?", ()),
         ("How was the halt to the sale received?", ()),
@@ -91,6 +93,22 @@ def test_what_an_outlet_says_is_what_it_reports(question: str, kind: Kind) -> No
 )
 def test_who_is_asked_about_is_who_speaks_or_acts(question: str, named: tuple[str, ...]) -> None:
     assert parties(question) == named
+
+
+@pytest.mark.parametrize(
+    ("question", "source"),
+    [
+        ("How many died, according to the BBC?", ("BBC News",)),
+        ("What does Al Jazeera report about the dam?", ("Al Jazeera English",)),
+        ("In the BBC's report, who was hurt?", ("BBC News",)),
+        ("What did Hajiyev tell the BBC?", ()),
+        ("Could Al Jazeera verify the claim?", ()),
+    ],
+)
+def test_an_outlet_is_the_source_that_is_asked_for_where_it_reports(
+    question: str, source: tuple[str, ...]
+) -> None:
+    assert told_by(question, OUTLETS) == source
 
 
 def test_outlets_are_named_by_whole_words() -> None:

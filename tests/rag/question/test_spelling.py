@@ -101,3 +101,21 @@ def test_a_word_that_is_indexed_later_is_known_at_once(tmp_path: Path) -> None:
         path.write_text(json.dumps({"id": "one", "text": "We met Vano Pashinian in the town."}))
         d.index(path)
         assert respelt("who is Pashinian?", d._open()).changed == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("How did Ankara respond?", "How did Turkey respond?"),
+        ("What is Ankara's line?", "What is Turkey's line?"),
+        ("What happened in Ankara?", "What happened in Ankara?"),
+        ("How did Baku respond?", "How did Azerbaijan respond?"),
+        ("How did Madrid respond?", "How did Madrid respond?"),
+    ],
+)
+def test_a_capital_that_no_article_names_is_read_as_its_country_where_it_speaks(
+    dateline: Dateline, typed: str, read: str
+) -> None:
+    found = respelt(typed, dateline._open())
+    assert found.text == read
+    assert bool(found.changed) == (typed != read)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from index.store.filters import Filters
 from rag import Dateline
+from rag.question import understand
+from rag.question.scope import in_its_year
 
 ARTICLES = (
     {"id": "old", "title": "Council of Elmton", "outlet": "Elm Post", "published": "2023-09-05",
@@ -72,3 +77,26 @@ def test_an_answer_names_the_days_it_rests_on(dateline: Dateline) -> None:
     answer = dateline.ask("What did the council of Elmton close?", as_of="2023-09-20")
     days = {c.published for c in answer.citations}
     assert set(answer.rests_on) == days - {None}
+
+
+@pytest.mark.parametrize(
+    ("question", "cited"),
+    [
+        ("What did the council of Elmton close on 19 September?", "new"),
+        ("What did the council of Elmton close on 5 September?", "old"),
+    ],
+)
+def test_a_day_without_its_year_is_of_the_year_that_the_reports_are_of(
+    dateline: Dateline, question: str, cited: str
+) -> None:
+    corpus = dateline._open()
+    read = in_its_year(corpus, understand(question, date(2031, 11, 2)), Filters())
+    assert read.when is not None
+    assert read.when.first.year == 2023
+    assert dateline.ask(question).citations[0].article_id == cited
+
+
+@pytest.mark.parametrize("said", ["on 19 September 2022", "yesterday", "on Tuesday"])
+def test_a_day_that_is_known_from_the_day_of_asking_stays(dateline: Dateline, said: str) -> None:
+    asked = understand(f"What did the council of Elmton close {said}?", date(2031, 11, 2))
+    assert in_its_year(dateline._open(), asked, Filters()) == asked
