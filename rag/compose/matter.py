@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,17 +14,22 @@ from rag.question.scope import tells_of
 from rag.read import Reader
 from rag.read.reader import Read
 
-# A statement is about the matter where it is this near to it, and not much farther from it
-# than the nearest. Set by hand, on what was read.
+# Nothing is told of the matter where no statement is this near to it. Set by hand.
 _NEAR = 0.25
-_OF_BEST = 0.62
-# What the likeness to the question counts beside the reader's logit: with it what is asked for
-# stands higher than by either alone, in the mean over `evals/kinds/` (average precision .40 on
-# lists, where they have .38 and .23; .50, .43 and .35 on comparisons).
-_LIKE = 12.0
-# A statement is no part of the answer whose weight is under the first, or so much under the
-# heaviest. Chosen on `evals/kinds/`.
-_LEAST = 1.0
+# What the place of a passage in retrieval counts, by its logarithm, beside how alike a statement is
+# to the question, and the share of the highest that one has to have to be about the matter. Chosen
+# on `evals/kinds/`.
+_PLACE = 0.05
+_OF_BEST = 0.4
+# What counts beside the reader's logit that a sentence gives a part: its likeness to the matter,
+# and the logarithm of the place of its passage in retrieval. Chosen with the two below on
+# `evals/kinds/`; docs/quality.md has what each is worth.
+_LIKE = 6.0
+_RETRIEVED = 1.0
+# There is no answer where the heaviest statement weighs less than the first: so it is for 16 of 34
+# questions for lists and positions that were put to the articles of others, and for two of 38
+# that were put to their own. A statement that much below the heaviest is no part of the answer.
+_LEAST = 1.5
 _BELOW_BEST = 3.0
 # So many sentences are read one by one.
 _READ = 200
@@ -38,8 +44,10 @@ class Answering:
 
     @property
     def weight(self) -> float:
-        """How likely it gives a part: the reader's logit, and how near it is to what is asked."""
-        return self.read.answers + _LIKE * self.statement.near
+        """How likely it gives a part: the reader's logit, how near it is to what is asked, and
+        where retrieval put its passage."""
+        found = _RETRIEVED * math.log(self.statement.passage.rank)
+        return self.read.answers + _LIKE * self.statement.near - found
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +70,46 @@ class Matter:
     days: Days | None = None
 
     def answering(
-        self, told: Sequence[Statement] | None = None, below: float = _BELOW_BEST
+        self,
+        told: Sequence[Statement] | None = None,
+        below: float = _BELOW_BEST,
+        least: float = _LEAST,
     ) -> list[Answering]:
         """The statements that give a part of the answer, the heaviest first: each is read alone.
 
         Args:
             told: those to choose from; all where None is given.
             below: how much less than the heaviest of them one may weigh.
+            least: none is given where the heaviest weighs less.
         """
         told = self.told if told is None else told
         nearest = sorted(told, key=lambda s: -s.near)[:_READ]
         read = self.reader.read(self.question.text, [(s.passage.title, s.text) for s in nearest])
         found = [Answering(s, r) for s, r in zip(nearest, read, strict=True)]
         found.sort(key=lambda a: -a.weight)
-        least = max(_LEAST, found[0].weight - below) if found else _LEAST
-        return [a for a in found if a.weight >= least]
+        if not found or found[0].weight < least:
+            return []
+        return [a for a in found if a.weight >= found[0].weight - below]
 
-    def relevant(self) -> list[Statement]:
+    def about(self, s: Statement) -> float:
+        """How much a statement is about the matter: how alike it is to the question, and where
+        retrieval put its passage; 0 for all where no matter is named."""
+        return s.alike - _PLACE * math.log(s.passage.rank) if self.topic else 0.0
+
+    def relevant(self, of_best: float = _OF_BEST) -> list[Statement]:
         """The statements about the matter, of the days that are asked about; of all matters, or
-        all days, where none are."""
+        all days, where none are.
+
+        Args:
+            of_best: the share that each has of how much the best is about it.
+        """
         told = [s for s in self.told if self._of_its_days(s)]
         if not self.topic or not told:
             return told
-        least = max(_NEAR, _OF_BEST * max(s.near for s in told))
-        return [s for s in told if s.near >= least]
+        if max(s.near for s in told) < _NEAR:
+            return []
+        least = of_best * max(self.about(s) for s in told)
+        return [s for s in told if self.about(s) >= least]
 
     def _of_its_days(self, s: Statement) -> bool:
         on = day_of(s.passage.published)

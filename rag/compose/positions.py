@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from index.words import words
@@ -31,7 +32,7 @@ def positions(matter: Matter) -> list[Drafted]:
     if parties:
         spoken = [(who, s) for who, s in spoken if any(of(who, n, s.text) for n in parties)]
         theirs = list({id(s): s for _, s in spoken}.values())
-        found = matter.answering(theirs, _BELOW_NAMED)
+        found = matter.answering(theirs, _BELOW_NAMED, -math.inf)
         most = max(MOST_OF_ONE, _OF_THE_NAMED // len(parties))
     else:
         found, most = matter.answering(), MOST_OF_ONE

@@ -12,15 +12,11 @@ from rag.exact.dates import Days, day_of, days, mentions
 from rag.group import Statement, each_once
 
 MOST = 16
-# What leads an article, or is told by two, is more likely an event of its own. A row is left out
-# whose weight is under this share of the highest.
-_LEAD = 0.15
-_TWICE = 0.1
-_OF_MOST = 0.4
+# An event is left out whose statement is less about the matter than this share of the one that is
+# most. Chosen on `evals/kinds/`.
+_OF_BEST = 0.5
 # Reports of one event differ more in words than repeated statements do, and share the day.
 _SAME = 0.72
-# An article is about the matter where its nearest statement is this near, of the nearest of all.
-_OF_BEST = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +43,13 @@ def timeline(matter: Matter) -> list[Drafted]:
     found = [d for d in _dated(matter) if _asked(matter, d)]
     exact = [d for d in found if len(d.when) > len("2026")]
     by_when: dict[str, list[Statement]] = {}
-    weight = {id(d.statement): d.statement.near + _LEAD * d.leads for d in found}
-    least = _OF_MOST * max(weight.values(), default=0.0) if matter.topic else -1.0
+    weight = {id(d.statement): matter.about(d.statement) or float(d.leads) for d in found}
+    least = _OF_BEST * max(weight.values(), default=0.0) if matter.topic else 0.0
     for d in sorted(exact or found, key=lambda d: -weight[id(d.statement)]):
         if weight[id(d.statement)] >= least:
             by_when.setdefault(d.when, []).append(d.statement)
     groups = [(when, g) for when, told in by_when.items() for g in each_once(told, _SAME)]
-    nearest = sorted(groups, key=lambda g: -weight[id(g[1][0])] - _TWICE * (len(g[1]) > 1))[:MOST]
+    nearest = sorted(groups, key=lambda g: (-weight[id(g[1][0])], -len(g[1])))[:MOST]
     ordered = sorted(nearest, key=lambda g: (g[0], g[1][0].evidence.span.start))
     return [row(g, Heading(when=when)) for when, g in ordered]
 
@@ -64,41 +60,34 @@ def _asked(matter: Matter, found: _Dated) -> bool:
 
 
 def _dated(matter: Matter) -> Iterator[_Dated]:
-    about = _articles(matter)
     spoken: dict[str, date] = {}
     begun: set[str] = set()
     for s in matter.told:
         article, published = s.passage.article_id, day_of(s.passage.published)
         leads = article not in begun
         begun.add(article)
-        named = _nearest(days(s.text, published))
+        named = _nearest(days(s.text, published), published)
         if named is not None and named.first == named.last:
             spoken[article] = named.first
-        if article not in about:
-            continue
         clock = next((m.clock for m in mentions(s.text, published) if m.clock is not None), None)
         on = spoken.get(article) or published
         if clock is not None and on is not None:
             yield _Dated(s, on, f"{on}T{clock // 60:02d}:{clock % 60:02d}", leads)
+        elif leads and published is not None and (named is None or named.first != named.last):
+            yield _Dated(s, published, str(published), leads)
         elif named is not None:
             yield _Dated(s, named.first, _when(named), leads)
-        elif leads and published is not None:
-            yield _Dated(s, published, str(published), leads)
 
 
-def _articles(matter: Matter) -> frozenset[str]:
-    """The articles that are about the matter: those whose nearest statement is near enough."""
-    nearest: dict[str, float] = {}
-    for s in matter.told:
-        article = s.passage.article_id
-        nearest[article] = max(nearest.get(article, -1.0), s.near)
-    least = _OF_BEST * max(nearest.values(), default=0.0) if matter.topic else -1.0
-    return frozenset(a for a, near in nearest.items() if near >= least)
+def _nearest(named: list[Days], published: date | None) -> Days | None:
+    """The most exact of the days of a sentence: a day before a month, a month before a year; and
+    of days the last up to that of the article, since a report leads from the old to the new."""
 
+    def order(d: Days) -> tuple[timedelta, bool, timedelta]:
+        ahead = published is not None and d.first > published
+        return d.last - d.first, ahead, date.max - d.first
 
-def _nearest(named: list[Days]) -> Days | None:
-    """The most exact of the days of a sentence: a day before a month, a month before a year."""
-    return min(named, key=lambda d: (d.last - d.first, d.start), default=None)
+    return min(named, key=order, default=None)
 
 
 def _when(named: Days) -> str:

@@ -14,6 +14,7 @@ from rag.exact.clashes import clashes
 from rag.exact.dates import day_of
 from rag.question import Question
 from rag.read import sentences_of
+from rag.read.likeness import alike_to
 from rag.records import Evidence, Passage
 
 # The cosine from which two sentences are one statement told twice, as long as their numbers,
@@ -31,11 +32,13 @@ class Statement:
         vector: of the sentence, of unit length.
         near: how near it is to the matter asked about: the cosine, alone or with the
             sentence before it, whichever is higher (-1 to 1); 0 where no matter is named.
+        alike: how alike it is to the question, word by word (0 to 1).
     """
 
     evidence: Evidence
     vector: Vectors
     near: float
+    alike: float
 
     @property
     def text(self) -> str:
@@ -64,18 +67,17 @@ def statements(
     if not found:
         return []
     told = [found[key] for key in sorted(found)]
-    texts = [e.text for e in told]
-    vectors = [t.whole for t in read(corpus.embedder, [*texts, *([topic] if topic else [])])]
-    if not topic:
-        return [Statement(e, v, 0.0) for e, v in zip(told, vectors, strict=True)]
-    matter = vectors[-1]
+    asked, *read_as = read(corpus.embedder, [question.text, *(e.text for e in told)])
+    alike = alike_to(corpus, question, asked)
+    matter = read(corpus.embedder, [topic])[0].whole if topic else None
+    vectors = [t.whole for t in read_as]
     made: list[Statement] = []
-    for i, e in enumerate(told):
-        near = float(vectors[i] @ matter)
-        if e.before and i and told[i - 1].text == e.before:
+    for i, (e, own) in enumerate(zip(told, read_as, strict=True)):
+        near = 0.0 if matter is None else float(vectors[i] @ matter)
+        if matter is not None and e.before and i and told[i - 1].text == e.before:
             both = vectors[i] + vectors[i - 1]
             near = max(near, float(both @ matter / (np.linalg.norm(both) or 1.0)))
-        made.append(Statement(e, vectors[i], near))
+        made.append(Statement(e, vectors[i], near, alike(e.text, own)))
     return made
 
 

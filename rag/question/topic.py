@@ -264,7 +264,8 @@ def parties(text: str) -> tuple[str, ...]:
         between = token.dep_ == "pobj" and token.head.lower_ == "between"
         does = token.dep_ == "pobj" and token.head.dep_ == "agent"
         holds = token.dep_ == "pobj" and token.head.lower_ == "of" and _is_said(token.head.head)
-        if token.dep_ in ("nsubj", "nsubjpass") or owns or between or does or holds:
+        asked = token.dep_ in ("nsubj", "nsubjpass") and not _reported(token.head)
+        if asked or owns or between or does or holds:
             found += [token, *token.conjuncts]
     named = [t for t in found if t.pos_ == "PROPN"]
     # 'Dockers' is no name of its own in 'the Dockers' Federation'.
@@ -272,6 +273,11 @@ def parties(text: str) -> tuple[str, ...]:
     others = [t for t in found if t.pos_ == "NOUN" and _acts(t)]
     of = [t for t in named if t.i not in inner] or others
     return tuple(dict.fromkeys(_name(t) for t in of))
+
+
+def _reported(verb: Any) -> bool:
+    """Whether a verb tells what somebody says or knows: 'whether Ada Berg was warned'."""
+    return any(t.dep_ in ("ccomp", "pcomp", "advcl", "relcl") for t in (verb, *verb.ancestors))
 
 
 def _is_said(noun: Any) -> bool:

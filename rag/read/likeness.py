@@ -7,7 +7,7 @@ does alone. docs/quality.md has the figures.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -30,7 +30,7 @@ def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
     texts = list(dict.fromkeys(t for e in found for t in (e.text, e.before) if t))
     asked, *made_of = read(corpus.embedder, [question.text, *texts])
     by_text = dict(zip(texts, made_of, strict=True))
-    weight = idf(corpus.catalog, question.stems)
+    alike = alike_to(corpus, question, asked)
     made: list[Likeness] = []
     for e in found:
         own, before = by_text[e.text], by_text.get(e.before)
@@ -40,9 +40,7 @@ def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
         made.append(
             Likeness(
                 nearness=max(near, together),
-                alike=_shared(question, e.text)
-                if own.vectors is None
-                else _alike(asked, own, weight),
+                alike=alike(e.text, own),
                 passage=_shared(question, within),
                 named=_named(question, f"{e.passage.title or ''} {e.before} {e.text}", within),
                 placed=_named(question, within, within),
@@ -100,14 +98,28 @@ def _together(before: TextVectors, own: TextVectors) -> Vectors:
     return np.asarray(mean / (np.linalg.norm(mean) or 1.0), dtype=np.float32)
 
 
-def _alike(asked: TextVectors, own: TextVectors, weight: dict[str, float]) -> float:
-    """MaxSim (Khattab and Zaharia, SIGIR 2020) over the embedding model's word vectors.
+def alike_to(
+    corpus: Corpus, question: Question, asked: TextVectors
+) -> Callable[[str, TextVectors], float]:
+    """What tells how alike a text is to a question, word by word (0 to 1): MaxSim (Khattab and
+    Zaharia, SIGIR 2020) over the embedding model's word vectors, a rare word counting more.
 
-    'Asked' finds 'called on' where no word is shared.
+    'Asked' finds 'called on' where no word is shared. With a model that gives no vectors of words
+    it is the share of the question's words.
+
+    Args:
+        asked: the question as the embedding model read it.
     """
+    weight = idf(corpus.catalog, question.stems)
     kept = [i for i, word in enumerate(asked.words) if stem(word) in weight]
     shares = np.array([weight[stem(asked.words[i])] for i in kept])
-    if asked.vectors is None or own.vectors is None or not own.words or not shares.sum():
-        return 0.0
-    best = (asked.vectors[kept] @ own.vectors.T).max(axis=1)
-    return float(shares @ best / shares.sum())
+    wanted = None if asked.vectors is None else asked.vectors[kept]
+
+    def alike(text: str, own: TextVectors) -> float:
+        if wanted is None or own.vectors is None:
+            return _shared(question, text)
+        if not own.words or not shares.sum():
+            return 0.0
+        return float(shares @ (wanted @ own.vectors.T).max(axis=1) / shares.sum())
+
+    return alike

@@ -219,9 +219,9 @@ def test_who_is_asked_about_and_says_nothing_has_no_row(dateline: Dateline) -> N
 
 
 def test_a_verdict_is_explained_by_the_sentence_that_gives_it(dateline: Dateline) -> None:
-    answer = dateline.ask("Did the ferry Marjory carry too many lorries?")
+    answer = dateline.ask("Did the company promise repairs?")
     assert answer.verdict is Verdict.YES
-    assert "lorries" in answer.sentences[0].text
+    assert "promised repairs" in answer.sentences[0].text
     assert answer.short is None
 
 

@@ -85,6 +85,7 @@ def test_what_an_outlet_says_is_what_it_reports(question: str, kind: Kind) -> No
         ("What was said by Borrell?", ("Borrell",)),
         ("What is the position of France?", ("France",)),
         ("What is the capital of France?", ()),
+        ("Who says what about whether Ada Berg was warned?", ()),
         ("What do both sides say?", ()),
         ("What do critics say about the law?", ()),
         ("How was the halt to the sale received?", ()),
