@@ -20,6 +20,7 @@ from rag.question.topic import parties
 
 _WORD = re.compile(r"[^\W\d_]+")
 _TYPED = re.compile(r"(?<!['’])\b[^\W\d_]+\b(?!['’](?!s\b))")
+_PAIR = re.compile(r"\b(?=([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+))")
 _SHORTEST, _SHORTEST_COMMON = 4, 5
 # The parser's vocabulary has common misspellings, and words that the list of English lacks.
 _SHORTEST_SEEN = 7
@@ -69,7 +70,8 @@ def respelt(text: str, corpus: Corpus) -> Respelling:
     its country.
 
     Never changed: an English word, whether or not the articles have it; a name that is
-    known outside them, into another name; and words in quotation marks.
+    known outside them, into another name, unless the articles have that one beside the same name;
+    and words in quotation marks.
 
     >>> respelt("why did pashinian resign", corpus)              # doctest: +SKIP
     Respelling(text='why did Pashinyan resign', changed=(('pashinian', 'Pashinyan'),))
@@ -87,7 +89,9 @@ def respelt(text: str, corpus: Corpus) -> Respelling:
         if any(start < m.start() < end for start, end in quoted):
             read.append(word)
             continue
-        near = None if _of_a_stranger(typed, n, text, catalog) else _near(word, catalog)
+        near = _beside(typed, n, text, catalog)
+        if near is None and not _of_a_stranger(typed, n, text, catalog):
+            near = _near(word, catalog)
         if near is not None:
             changed.append((word, near))
         elif word.islower() and (written := _capitals(word, catalog)) is not None:
@@ -127,20 +131,16 @@ def _near(word: str, catalog: Catalog) -> str | None:
     if filed in terms:
         return None
     most = 2 if len(plain) >= _LONG else 1
-    same_start = _terms_by_letter(catalog).get(plain[0], [])
-    # An ending that the stem has lost may have been the letter that differs.
-    found = process.extract(
-        filed, same_start, scorer=OSA.distance, score_cutoff=most, limit=_NEAREST
-    )
     near: dict[str, tuple[int, bool, int]] = {}
-    for term, _, _ in found:
-        written = _written(str(term), catalog)
+    # An ending that the stem has lost may have been the letter that differs.
+    for term in _terms_near(filed, plain, catalog):
+        written = _written(term, catalog)
         for form, count in written.items():
             distance = OSA.distance(plain, _plain(form), score_cutoff=most)
             named = form[:1].isupper()
             if distance <= most and _may_mean(word, form, named=named):
                 held = near.get(form, (distance, named, 0))
-                near[form] = (distance, named, max(held[2], count * terms[str(term)]))
+                near[form] = (distance, named, max(held[2], count * terms[term]))
     return _one(near)
 
 
@@ -161,6 +161,51 @@ def _of_a_stranger(typed: list[re.Match[str]], n: int, text: str, catalog: Catal
         if joined and not grammar and stem(_plain(word)) not in _terms(catalog):
             return True
     return False
+
+
+def _beside(typed: list[re.Match[str]], n: int, text: str, catalog: Catalog) -> str | None:
+    """What a capital word stands for beside a name: 'Roza' in 'Roza Stone', and in 'Roza Ston',
+    where the articles have a Rosa Stone and no Roza; None where they have no such pair."""
+    word = typed[n].group()
+    if not _is_unknown(word, catalog):
+        return None
+    for i in (n - 1, n + 1):
+        if not 0 <= i < len(typed) or not typed[i].group()[0].isupper():
+            continue
+        first, second = typed[min(i, n)], typed[max(i, n)]
+        if text[first.end() : second.start()] != " ":
+            continue
+        other = typed[i].group()
+        known = stem(_plain(other))
+        terms = [known] if known in _terms(catalog) else _terms_near(known, other, catalog)
+        for body in (b for term in terms for b in lexical.bodies(catalog, term, _LOOKED_AT)):
+            for pair in _PAIR.finditer(body):
+                own, beside = pair.groups() if i > n else pair.groups()[::-1]
+                if _is_near(word, own) and _is_near(other, beside):
+                    return own
+    return None
+
+
+def _is_unknown(word: str, catalog: Catalog) -> bool:
+    plain = _plain(word)
+    known = stem(plain) in _terms(catalog)
+    return word[0].isupper() and len(plain) >= _SHORTEST and not known
+
+
+def _is_near(word: str, other: str) -> bool:
+    plain = _plain(word)
+    return OSA.distance(plain, _plain(other)) <= (2 if len(plain) >= _LONG else 1)
+
+
+def _terms_near(filed: str, word: str, catalog: Catalog) -> list[str]:
+    """The terms of the index with the same first letter that are a misspelling away, the nearest
+    first."""
+    same_start = _terms_by_letter(catalog).get(filed[0], [])
+    most = 2 if len(word) >= _LONG else 1
+    found = process.extract(
+        filed, same_start, scorer=OSA.distance, score_cutoff=most, limit=_NEAREST
+    )
+    return [str(term) for term, _, _ in found]
 
 
 def _may_mean(word: str, form: str, *, named: bool) -> bool:

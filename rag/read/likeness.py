@@ -35,15 +35,16 @@ def likeness(corpus: Corpus, question: Question, found: Sequence[Evidence]) -> l
     for e in found:
         own, before = by_text[e.text], by_text.get(e.before)
         near = float(asked.whole @ own.whole)
-        within = f"{e.passage.title or ''} {e.passage.text}"
+        # A report that says 'we' speaks of its outlet.
+        of = f"{e.passage.title or ''}. {e.passage.outlet or ''}."
         together = near if before is None else float(asked.whole @ _together(before, own))
         made.append(
             Likeness(
                 nearness=max(near, together),
                 alike=alike(e.text, own),
-                passage=_shared(question, within),
-                named=_named(question, f"{e.passage.title or ''} {e.before} {e.text}", within),
-                placed=_named(question, within, within),
+                passage=_shared(question, f"{e.passage.title or ''} {e.passage.text}"),
+                named=_named(question, f"{of} {e.before} {e.text}", f"{of} {e.passage.text}"),
+                placed=_named(question, f"{of} {e.passage.text}", ""),
             )
         )
     return made
@@ -78,7 +79,7 @@ def _named(question: Question, text: str, within: str) -> bool:
 
 
 def _holds(held: set[str], name: str) -> bool:
-    return all(any(akin(w, h) for h in held) for w in words(name))
+    return all(any(akin(w, h) or stem(w) == stem(h) for h in held) for w in words(name))
 
 
 @lru_cache(maxsize=256)

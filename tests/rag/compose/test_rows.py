@@ -234,3 +234,19 @@ def test_somebody_is_of_a_party_as_the_sentence_describes_him() -> None:
     text = "Ada Berg, the mayor of Elmton, warned of the cost."
     assert of("Ada Berg", "Elmton", text)
     assert not of("Ada Berg", "Oakville", text)
+
+
+def test_what_leads_a_report_is_of_its_day_unless_it_names_another(dateline: Dateline) -> None:
+    answer = dateline.ask("Timeline of the repairs that the owner of the ferry promised")
+    when = {r.text.split()[1]: r.when for r in answer.rows}
+    assert when["owner"] == "2024-03-06"  # 'on Wednesday', in a report of Thursday
+    assert not any(r.when == "2024-03-05" and "owner" in r.text for r in answer.rows)
+
+
+@pytest.mark.parametrize(
+    "question", ["Which films won an award in Cannes?", "What do doctors think of the vaccine?"]
+)
+def test_of_what_no_article_speaks_there_are_no_rows(dateline: Dateline, question: str) -> None:
+    answer = dateline.ask(question)
+    assert answer.abstained
+    assert answer.rows == ()

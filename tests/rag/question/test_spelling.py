@@ -119,3 +119,18 @@ def test_a_capital_that_no_article_names_is_read_as_its_country_where_it_speaks(
     found = respelt(typed, dateline._open())
     assert found.text == read
     assert bool(found.changed) == (typed != read)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("What did Hikmat Hajiyev say?", "What did Hikmet Hajiyev say?"),
+        ("What did Hikmat Hajiev say?", "What did Hikmet Hajiyev say?"),
+        ("What did Jorge Stone say?", "What did Jorge Stone say?"),
+        ("Who is Ann Hajiyev?", "Who is Ann Hajiyev?"),
+    ],
+)
+def test_a_name_is_read_as_the_articles_write_it_beside_the_other_part(
+    dateline: Dateline, typed: str, read: str
+) -> None:
+    assert respelt(typed, dateline._open()).text == read

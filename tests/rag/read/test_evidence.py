@@ -15,6 +15,7 @@ from index.settings import Settings
 from rag.question import Question, understand
 from rag.read import ANSWERS, answers, compared, rank, with_context
 from rag.read.evidence import LEADING
+from rag.read.likeness import likeness
 from rag.records import Evidence, Passage
 from tests.index.letters import CountingEmbedder
 from tests.rag.scripted import ScriptedReader, evidence, passage
@@ -228,6 +229,26 @@ def test_a_sentence_about_somebody_else_does_not_answer(corpus: Corpus) -> None:
     titled = replace(evidence(BRIDGE, title="Oakville in May"), logit=0.0)
     [named] = led(corpus, asked, titled)
     assert answers([other]) < ANSWERS < answers([named])
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "facts", "named"),
+    [
+        ("Did the ferry Marjory sink?", "The ferry sank.", {}, True),
+        ("Did the ferry Marjory sink?", "The boat sank.", {}, False),
+        ("Did Marjory sink?", "The ferry sank.", {}, False),
+        ("What did Moscow want?", "The Russian army wanted a truce.", {}, True),
+        ("What did Elm Post pay?", "We paid 60 crowns.", {"outlet": "Elm Post"}, True),
+        ("What did Elm Post pay?", "They paid 60 crowns.", {"outlet": "Oak News"}, False),
+    ],
+)
+def test_a_name_may_be_meant_by_other_words(
+    corpus: Corpus, asked: str, sentence: str, facts: dict[str, str], named: bool
+) -> None:
+    text = f"{sentence} It snowed on Marjory." if "Marjory" in asked else sentence
+    one = replace(evidence(sentence), passage=passage(text, **facts))
+    [like] = likeness(corpus, understand(asked), [one])
+    assert like.named is named
 
 
 def test_where_nothing_that_leads_is_of_the_passages_there_is_no_likeness() -> None:
