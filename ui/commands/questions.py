@@ -66,8 +66,10 @@ def ask(
     options = {"k": k, "llm": llm, **_scope(as_of, since, until, outlet, undated)}
     answer = _from_beside(home, question, options)
     if answer is None:
+        from rag import grammar
         from rag.dateline import Dateline
 
+        grammar.load()
         with Dateline.open(home) as dateline:
             answer = _answered(dateline, question, **options)
     if out is None:
