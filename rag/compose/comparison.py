@@ -73,12 +73,20 @@ def _rows(point: Sequence[tuple[str, Statement]], label: str, most: int) -> list
 
 
 def _by_outlet(matter: Matter) -> list[tuple[str, Statement]]:
-    """What the outlets report of the matter; of one that reports nothing near it, nothing."""
+    """What the outlets report of the matter, the nearest to it first; what leads their reports
+    where no matter is named.
+
+    The reader would find what was said to them, since the question asks what they say.
+    """
     near = max(_NEAR, _OF_NEAREST * max((s.near for s in matter.told), default=0.0))
-    theirs = {o: [s for s in matter.told if s.passage.outlet == o] for o in matter.outlets}
-    if matter.topic:
-        theirs = {o: own for o, own in theirs.items() if any(s.near >= near for s in own)}
-    return _heaviest(matter, theirs)
+    found: list[tuple[str, Statement]] = []
+    for outlet in matter.outlets:
+        own = [s for s in matter.told if s.passage.outlet == outlet]
+        if matter.topic:
+            own = [s for s in own if s.near >= near]
+        own.sort(key=lambda s: (-s.near, s.evidence.span.start))
+        found += [(outlet, s) for s in own[:_OF_A_SIDE]]
+    return sorted(found, key=lambda item: -item[1].near)
 
 
 def _by_party(matter: Matter) -> list[tuple[str, Statement]]:

@@ -93,6 +93,7 @@ class Days:
         start, end: where the words stand, with a preposition, in code points.
         weekday: whether only a day of the week is named, which says the least.
         yearless: whether it names a day or a month and no year.
+        whole: whether its words say where it begins and where it ends: 'from 3 to 5 May'.
     """
 
     first: date
@@ -102,6 +103,7 @@ class Days:
     end: int
     weekday: bool = False
     yearless: bool = False
+    whole: bool = False
 
     def meets(self, other: Days) -> bool:
         """Whether they have a day in common."""

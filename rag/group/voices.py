@@ -227,7 +227,11 @@ def _name(noun: Any) -> str:
     if names and noun.pos_ != "PROPN":
         noun = names[0]
     kept = {noun.i}
+    # 'The union's Ada Berg' and 'Ada Berg of the union' are Ada Berg.
+    person = noun.ent_type_ == "PERSON"
     for child in noun.children:
+        if person and child.dep_ in ("poss", "prep"):
+            continue
         if child.dep_ not in _LOOSE or (child.dep_ == "prep" and child.lower_ in ("of", "for")):
             kept.update(t.i for t in child.subtree)
     first, last = min(kept), noun.i

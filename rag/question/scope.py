@@ -12,7 +12,7 @@ from index.dates import first_second, last_second
 from index.errors import UsageError
 from index.store.filters import Filters
 from rag.exact.dates import Days, day_of, days
-from rag.question import Question
+from rag.question.understand import Question, when_asked
 
 
 class ScopeOptions(TypedDict, total=False):
@@ -207,7 +207,7 @@ def in_its_year(corpus: Corpus, question: Question, filters: Filters) -> Questio
     day = day_of(None if newest is None else str(newest))
     if day is None or day >= question.today:
         return question
-    return replace(question, when=next(iter(days(question.text, day)), when))
+    return replace(question, when=when_asked(question.text, day) or when)
 
 
 def tells_of(asked: Days, text: str, on: date | None) -> float:
@@ -225,6 +225,8 @@ def tells_of(asked: Days, text: str, on: date | None) -> float:
 
 def _told(text: str, when: Days) -> Days:
     """The days that a statement has to tell of: from a day on, up to it, or that day itself."""
+    if when.whole:
+        return when
     words = [*text[: when.start].split()[-1:], *text[when.start :].split()[:1]]
     near = {word.lower() for word in words}
     if near & _FROM:

@@ -43,12 +43,16 @@ def outlets_named(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
 def told_by(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     """Those of the outlets whose reports alone are asked for, by 'according to' or as who says it.
 
+    Where one that a question names is its source, so are the others.
+
     >>> told_by("What did the mayor tell Elm Post?", ["Elm Post"])
     ()
     """
-    named = {o: _places(text, o) for o in outlets}
-    tokens = {o: [t for t in parsed(text) if _inside_any(t, at)] for o, at in named.items() if at}
-    return tuple(o for o, own in tokens.items() if any(_reports(t) for t in own))
+    places = {o: at for o in outlets if (at := _places(text, o))}
+    inside = [
+        t for t in parsed(text) if any(a <= t.idx < b for at in places.values() for a, b in at)
+    ]
+    return tuple(places) if any(_reports(t) for t in inside) else ()
 
 
 def unsourced(text: str, outlets: Sequence[str]) -> str:
@@ -64,10 +68,6 @@ def unsourced(text: str, outlets: Sequence[str]) -> str:
             left = re.sub(r"^\s+", "", left)
             return left[:1].upper() + left[1:]
     return text
-
-
-def _inside_any(token: Any, places: Sequence[tuple[int, int]]) -> bool:
-    return any(a <= token.idx < b for a, b in places)
 
 
 def _reports(token: Any) -> bool:

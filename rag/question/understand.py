@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -112,7 +112,7 @@ def understand(text: str, today: date | None = None) -> Question:
         )
     named = tuple(" ".join(name) for name in names(tidy))
     sought = _sought(tidy.lower(), named)
-    when = next(iter(days(tidy, today)), None)
+    when = when_asked(tidy, today)
     return Question(
         text=tidy,
         sought=sought,
@@ -122,6 +122,31 @@ def understand(text: str, today: date | None = None) -> Question:
         when=when,
         today=today,
     )
+
+
+_RANGE = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
+_UP_TO = re.compile(r"\b(?:and|to|until|till)\b", re.IGNORECASE)
+
+
+def when_asked(text: str, today: date | None) -> Days | None:
+    """The days that a question names first, as of a day; 'between 20 and 25 March' is all of them.
+
+    >>> found = when_asked("What happened from 3 to 5 March?", date(2024, 3, 9))
+    >>> str(found.first), str(found.last), found.whole
+    ('2024-03-03', '2024-03-05', True)
+    """
+    named = days(text, today)
+    if not named:
+        return None
+    first, *rest = named
+    before = _RANGE.search(text[: first.start])
+    opened = before is not None or text[first.start :].lower().startswith("from ")
+    if rest and opened and first.first <= rest[0].first:
+        last = rest[0]
+        if _UP_TO.search(text, min(first.end, last.start), last.end):
+            start = before.start() if before else first.start
+            return replace(first, last=last.last, start=start, end=last.end, whole=True)
+    return first
 
 
 def _content(text: str, sought: Sought, when: Days | None) -> list[str]:

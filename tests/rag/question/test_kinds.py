@@ -102,6 +102,7 @@ def test_who_is_asked_about_is_who_speaks_or_acts(question: str, named: tuple[st
         ("How many died, according to the BBC?", ("BBC News",)),
         ("What does Al Jazeera report about the dam?", ("Al Jazeera English",)),
         ("In the BBC's report, who was hurt?", ("BBC News",)),
+        ("What do the BBC and Al Jazeera report?", ("BBC News", "Al Jazeera English")),
         ("What did Hajiyev tell the BBC?", ()),
         ("Could Al Jazeera verify the claim?", ()),
     ],

@@ -100,3 +100,20 @@ def test_a_day_without_its_year_is_of_the_year_that_the_reports_are_of(
 def test_a_day_that_is_known_from_the_day_of_asking_stays(dateline: Dateline, said: str) -> None:
     asked = understand(f"What did the council of Elmton close {said}?", date(2031, 11, 2))
     assert in_its_year(dateline._open(), asked, Filters()) == asked
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("between 20 and 25 March", "03-20", "03-25"),
+        ("from 3 March to 5 April 2024", "03-03", "04-05"),
+        ("on 3 March", "03-03", "03-03"),
+        ("on 3 and 5 March", "03-03", "03-03"),
+    ],
+)
+def test_days_from_one_to_another_are_all_that_lie_between(
+    said: str, first: str, last: str
+) -> None:
+    when = understand(f"What was closed {said}?", date(2024, 4, 30)).when
+    assert when is not None
+    assert (str(when.first)[5:], str(when.last)[5:]) == (first, last)
