@@ -21,6 +21,7 @@ SAYS = 0.75
 _ANSWERS = 3.0
 _NEAR = 0.5
 _NEAR_NO = 0.4
+_LIMITS = frozenset("all only every each both still ever".split())
 _CONTENT = ("NOUN", "PROPN", "VERB", "ADJ", "NUM")
 
 
@@ -50,11 +51,18 @@ def says(question: Question, e: Evidence) -> Verdict | None:
 
 
 def _by_grammar(question: Question, e: Evidence) -> Verdict | None:
-    """Where a sentence says what is asked in the same words, of the same people and things."""
+    """Where a sentence says what is asked in the same words, of the same people and things.
+
+    A sentence that denies something says no Yes so, and neither does one without the 'all' or
+    'only' of the question.
+    """
     found = verdict(question, e.text)
     if found is None or found.side not in ("yes", "no") or not _of_all(question, e):
         return None
-    return Verdict(found.side)
+    if found.side == "yes" and denies(e.text) and not denies(question.text):
+        return None
+    limits = _LIMITS & set(words(question.text))
+    return Verdict(found.side) if limits <= set(words(e.text)) else None
 
 
 def _of_all(question: Question, e: Evidence) -> bool:

@@ -24,8 +24,13 @@ _AS_MUCH = 0.6
 _LEAST = 0.3
 # The first version has to be among the sentences that answer best.
 _LEADING = 8
-# A sentence that the reader takes for the opposite of its verdict, with this probability, has none.
-_OPPOSITE = 0.75
+# A sentence says yes or no where it is this near to the question or, of those that do not lead, its
+# passage answers with this logit; and where the reader does not take it for the opposite with this
+# probability. By its grammar alone 31 of 500 questions about written reports, which all stand for
+# themselves, were told that the articles differ.
+_NEAR = 0.4
+_ANSWERS = -2.5
+_OPPOSITE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +113,14 @@ def versions(
 
 
 def _read_so(given: Verdict, e: Evidence) -> bool:
-    """Whether the reader does not rather take a sentence for the opposite.
+    """Whether a sentence is about what is asked, and the reader does not take it for the opposite.
 
-    The grammar alone hears a Yes in every sentence that speaks of what is asked.
+    The grammar alone hears a Yes in every sentence that has the question's verb.
     """
-    return {"yes": e.no, "no": e.yes}.get(given.side, 0.0) < _OPPOSITE
+    if e.like is None:
+        return e.logit >= _ANSWERS
+    near = e.like.named and e.like.nearness >= _NEAR
+    return near and {"yes": e.no, "no": e.yes}.get(given.side, 0.0) < _OPPOSITE
 
 
 def _own_cause_first(question: Question, read: Sequence[Evidence]) -> list[Evidence]:

@@ -37,3 +37,19 @@ def test_a_verdict_is_read_only_where_it_can_be_believed(
     question: str, shown: Evidence, verdict: Verdict | None
 ) -> None:
     assert decided(understand(question), [shown], []) == (verdict, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "verdict"),
+    [
+        ("Did the ships sail to Elmton?", "The ships sailed to Elmton.", Verdict.YES),
+        ("Did all the ships sail to Elmton?", "Two of the ships sailed to Elmton.", None),
+        ("Did all the ships sail to Elmton?", "All the ships sailed to Elmton.", Verdict.YES),
+        ("Did the ships sail to Elmton?", "The ships sailed, not to Elmton, to Oakville.", None),
+    ],
+)
+def test_the_same_words_are_a_yes_unless_a_word_limits_or_denies_it(
+    question: str, said: str, verdict: Verdict | None
+) -> None:
+    shown = evidence(said, yes=0.0, no=0.0, near=0.9)
+    assert decided(understand(question), [shown], []) == (verdict, None)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rag import Answer, Dateline
+from rag.records import Verdict
 
 QUESTION = "How many people died in the fire in Elmton?"
 
@@ -76,6 +77,20 @@ def test_yes_and_no_are_shown_with_who_says_so(tmp_path: Path) -> None:
     )
     said = sorted((v, s) for v, s, _ in claims(answer))
     assert said == [("no", "Norland"), ("yes", "The army")]
+
+
+def test_reports_of_other_matters_are_no_yes_and_no(tmp_path: Path) -> None:
+    answer = asked(
+        tmp_path,
+        report("Elm Post", "The mayor of Elmton was asked to leave his post after the fire."),
+        {**report("Oak News", "A tennis player in Oakville did not give up in the last set."),
+         "title": "Tennis in Oakville"},
+        {**report("Ash Daily", "Norland gave up its post above the village of Berk."),
+         "title": "Norland"},
+        question="Did the mayor of Elmton give up his post?",
+    )  # fmt: skip
+    assert answer.conflicts == ()
+    assert answer.verdict is not Verdict.DIFFER
 
 
 @pytest.mark.parametrize("llm", ["extractive", "local"])
