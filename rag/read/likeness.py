@@ -20,6 +20,7 @@ from rag.exact.governments import one_government
 from rag.exact.names import akin
 from rag.grammar import parsed
 from rag.question import Question
+from rag.question.topic import parties
 from rag.records import Evidence, Likeness
 
 
@@ -63,8 +64,8 @@ def _shared(question: Question, text: str) -> float:
 def _named(question: Question, text: str, within: str) -> bool:
     """Whether a text speaks of one of the question's names, in any form.
 
-    It has every word of it; or a capital's country, which stands for it; or, where its passage has
-    the name, what the question calls it: 'the ferry' for 'the ferry Marjory'.
+    It has every word of it; or the country, of a capital that does something; or, where its passage
+    has the name, what the question calls it: 'the ferry' for 'the ferry Marjory'.
 
     Args:
         within: the passage and its title.
@@ -72,7 +73,7 @@ def _named(question: Question, text: str, within: str) -> bool:
     held, around = set(words(text)), set(words(within))
     return not question.names or any(
         _holds(held, name)
-        or one_government(name, text)
+        or (_acts(question.text, name) and one_government(name, text))
         or (_holds(around, name) and any(w in held for w in _called(question.text, name)))
         for name in question.names
     )
@@ -80,6 +81,12 @@ def _named(question: Question, text: str, within: str) -> bool:
 
 def _holds(held: set[str], name: str) -> bool:
     return all(any(akin(w, h) or stem(w) == stem(h) for h in held) for w in words(name))
+
+
+@lru_cache(maxsize=256)
+def _acts(question: str, name: str) -> bool:
+    """Whether a question asks what somebody does, and not of the place: no 'population of Baku'."""
+    return any(words(name) == words(party) for party in parties(question))
 
 
 @lru_cache(maxsize=256)

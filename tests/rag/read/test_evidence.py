@@ -238,6 +238,7 @@ def test_a_sentence_about_somebody_else_does_not_answer(corpus: Corpus) -> None:
         ("Did the ferry Marjory sink?", "The boat sank.", {}, False),
         ("Did Marjory sink?", "The ferry sank.", {}, False),
         ("What did Moscow want?", "The Russian army wanted a truce.", {}, True),
+        ("What is the population of Moscow?", "The Russian army has many.", {}, False),
         ("What did Elm Post pay?", "We paid 60 crowns.", {"outlet": "Elm Post"}, True),
         ("What did Elm Post pay?", "They paid 60 crowns.", {"outlet": "Oak News"}, False),
     ],
