@@ -96,19 +96,15 @@ class Matter:
         retrieval put its passage; 0 for all where no matter is named."""
         return s.alike - _PLACE * math.log(s.passage.rank) if self.topic else 0.0
 
-    def relevant(self, of_best: float = _OF_BEST) -> list[Statement]:
+    def relevant(self) -> list[Statement]:
         """The statements about the matter, of the days that are asked about; of all matters, or
-        all days, where none are.
-
-        Args:
-            of_best: the share that each has of how much the best is about it.
-        """
+        all days, where none are."""
         told = [s for s in self.told if self._of_its_days(s)]
         if not self.topic or not told:
             return told
         if max(s.near for s in told) < _NEAR:
             return []
-        least = of_best * max(self.about(s) for s in told)
+        least = _OF_BEST * max(self.about(s) for s in told)
         return [s for s in told if self.about(s) >= least]
 
     def _of_its_days(self, s: Statement) -> bool:

@@ -28,9 +28,9 @@ def positions(matter: Matter) -> list[Drafted]:
     """What each speaker said of the matter; of those whom the question names, only theirs."""
     parties = matter.parties
 
-    spoken = said(matter.told)
     if parties:
-        spoken = [(who, s) for who, s in spoken if any(of(who, n, s.text) for n in parties)]
+        every = said(matter.told)
+        spoken = [(who, s) for who, s in every if any(of(who, n, s.text) for n in parties)]
         theirs = list({id(s): s for _, s in spoken}.values())
         found = matter.answering(theirs, _BELOW_NAMED, -math.inf)
         most = max(MOST_OF_ONE, _OF_THE_NAMED // len(parties))

@@ -43,8 +43,10 @@ def timeline(matter: Matter) -> list[Drafted]:
     found = [d for d in _dated(matter) if _asked(matter, d)]
     exact = [d for d in found if len(d.when) > len("2026")]
     by_when: dict[str, list[Statement]] = {}
-    weight = {id(d.statement): matter.about(d.statement) or float(d.leads) for d in found}
-    least = _OF_BEST * max(weight.values(), default=0.0) if matter.topic else 0.0
+    # Where no matter is named, what leads an article goes first.
+    named = bool(matter.topic)
+    weight = {id(d.statement): matter.about(d.statement) if named else d.leads for d in found}
+    least = _OF_BEST * max(weight.values(), default=0.0) if named else 0.0
     for d in sorted(exact or found, key=lambda d: -weight[id(d.statement)]):
         if weight[id(d.statement)] >= least:
             by_when.setdefault(d.when, []).append(d.statement)

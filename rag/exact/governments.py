@@ -49,5 +49,7 @@ def _capitals() -> dict[str, tuple[str, tuple[str, ...]]]:
         capital, code = country.capital(), country.iso(2)
         if isinstance(capital, str) and capital and code:
             city = _plain(capital).removesuffix(_DISTRICT)
-            found.setdefault(city, (str(code), (country.name(), *country.alt_spellings())))
+            codes = {code, country.iso(3)}  # 'IN' is a word before it is India
+            called = (n for n in country.alt_spellings() if n not in codes)
+            found.setdefault(city, (str(code), (country.name(), *called)))
     return {city: of for city, of in found.items() if city not in _OF_SEVERAL}

@@ -67,9 +67,10 @@ def statements(
     if not found:
         return []
     told = [found[key] for key in sorted(found)]
-    asked, *read_as = read(corpus.embedder, [question.text, *(e.text for e in told)])
+    texts = [question.text, topic or question.text, *(e.text for e in told)]
+    asked, about, *read_as = read(corpus.embedder, texts)
     alike = alike_to(corpus, question, asked)
-    matter = read(corpus.embedder, [topic])[0].whole if topic else None
+    matter = about.whole if topic else None
     vectors = [t.whole for t in read_as]
     made: list[Statement] = []
     for i, (e, own) in enumerate(zip(told, read_as, strict=True)):

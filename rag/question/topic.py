@@ -26,7 +26,7 @@ _FORMS = frozenset("situation state event development".split())
 _IMPERATIVES = frozenset("GIVE LIST SUMMARISE EXPLAIN COMPARE RETRACE SAY DIFFER".split())
 _ARTICLES = frozenset("the a an".split())
 _EMPTY = frozenset("thing lot bit way detail short brief everyone everything all both".split())
-_SOURCES = frozenset("in from by per".split())
+_SOURCES = frozenset(("in", "per"))
 _POLITE = re.compile(r"\W*\b(?:please|pls|plz|thanks|thx)\b\W*", re.IGNORECASE)
 _OPENS = re.compile(r"^\W*(?:the|a|an)\s+", re.IGNORECASE)
 
@@ -73,11 +73,13 @@ def unsourced(text: str, outlets: Sequence[str]) -> str:
 def _reports(token: Any) -> bool:
     """Whether a word of an outlet's name is a source: 'according to' it, 'says', its 'report'."""
     head = token.head
-    if token.dep_ == "pobj":
-        return bool(head.head.lower_ == "according" or head.lower_ in _SOURCES)
-    if token.dep_ in ("poss", "compound"):
-        return noun_class(head.lemma_.lower()) in ("REPORT", "CLAIM")
-    return token.dep_ == "nsubj" and verb_class(head.lemma_.lower()) in ("SAY", "REPORT")
+    if token.dep_ == "pobj" and (head.head.lower_ == "according" or head.lower_ in _SOURCES):
+        return True
+    lemma = (head.head if token.dep_ == "pobj" else head).lemma_.lower()
+    if token.dep_ in ("pobj", "poss", "compound") and noun_class(lemma) in ("REPORT", "CLAIM"):
+        return True
+    told = ("SAY", "REPORT") if token.dep_ == "nsubj" else ("REPORT",)
+    return token.dep_ in ("nsubj", "pobj") and verb_class(lemma) in told
 
 
 def kind_asked(text: str, outlets: Sequence[str]) -> Kind:

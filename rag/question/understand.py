@@ -87,6 +87,8 @@ _PATTERNS: tuple[tuple[Sought, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_RANGE = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
+_UP_TO = re.compile(r"\b(?:and|to|until|till)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\bhow (?:many|much) (.+)", re.IGNORECASE)
 _AFTER_WHICH = re.compile(r"\b(?:which|what) ([\w’'-]+)", re.IGNORECASE)
 
@@ -124,10 +126,6 @@ def understand(text: str, today: date | None = None) -> Question:
     )
 
 
-_RANGE = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
-_UP_TO = re.compile(r"\b(?:and|to|until|till)\b", re.IGNORECASE)
-
-
 def when_asked(text: str, today: date | None) -> Days | None:
     """The days that a question names first, as of a day; 'between 20 and 25 March' is all of them.
 
@@ -139,14 +137,13 @@ def when_asked(text: str, today: date | None) -> Days | None:
     if not named:
         return None
     first, *rest = named
-    before = _RANGE.search(text[: first.start])
-    opened = before is not None or text[first.start :].lower().startswith("from ")
-    if rest and opened and first.first <= rest[0].first:
-        last = rest[0]
-        if _UP_TO.search(text, min(first.end, last.start), last.end):
-            start = before.start() if before else first.start
-            return replace(first, last=last.last, start=start, end=last.end, whole=True)
-    return first
+    opens = _RANGE.search(text[: first.start])
+    if opens is None or not rest or rest[0].first < first.first:
+        return first
+    last = rest[0]
+    if not _UP_TO.search(text, min(first.end, last.start), last.end):
+        return first
+    return replace(first, last=last.last, start=opens.start(), end=last.end, whole=True)
 
 
 def _content(text: str, sought: Sought, when: Days | None) -> list[str]:

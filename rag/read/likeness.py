@@ -15,7 +15,7 @@ import numpy as np
 from index.corpus import Corpus
 from index.embed import TextVectors, Vectors, read
 from index.store.lexical import idf
-from index.words import stem, words
+from index.words import STOPWORDS, stem, words
 from rag.exact.governments import one_government
 from rag.exact.names import akin
 from rag.grammar import parsed
@@ -93,7 +93,7 @@ def _acts(question: str, name: str) -> bool:
 def _called(question: str, name: str) -> frozenset[str]:
     """The nouns of a question that belong to a name in it, and the words of the name."""
     own = set(words(name))
-    found: set[str] = set(own) if len(own) > 1 else set()
+    found = own - STOPWORDS if len(own) > 1 else set()
     for chunk in parsed(question).noun_chunks:
         if own & {w for t in chunk for w in words(t.text)}:
             found |= {t.lower_ for t in chunk if t.pos_ in ("NOUN", "PROPN")} - own

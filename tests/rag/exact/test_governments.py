@@ -20,6 +20,10 @@ def test_what_is_no_countrys_seat_alone_stands_for_none(city: str) -> None:
     assert by_seat(city) == ()
 
 
+def test_a_code_that_is_a_word_too_is_no_name_of_a_country() -> None:
+    assert not {"IN", "IND"} & set(by_seat("New Delhi"))
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

@@ -105,6 +105,8 @@ def test_who_is_asked_about_is_who_speaks_or_acts(question: str, named: tuple[st
         ("What do the BBC and Al Jazeera report?", ("BBC News", "Al Jazeera English")),
         ("What did Hajiyev tell the BBC?", ()),
         ("Could Al Jazeera verify the claim?", ()),
+        ("Who was fired by the BBC?", ()),
+        ("What was reported by the BBC?", ("BBC News",)),
     ],
 )
 def test_an_outlet_is_the_source_that_is_asked_for_where_it_reports(

@@ -237,6 +237,7 @@ def test_a_sentence_about_somebody_else_does_not_answer(corpus: Corpus) -> None:
         ("Did the ferry Marjory sink?", "The ferry sank.", {}, True),
         ("Did the ferry Marjory sink?", "The boat sank.", {}, False),
         ("Did Marjory sink?", "The ferry sank.", {}, False),
+        ("Did the Bank of Elmton close?", "It rained all of May.", {}, False),
         ("What did Moscow want?", "The Russian army wanted a truce.", {}, True),
         ("What is the population of Moscow?", "The Russian army has many.", {}, False),
         ("What did Elm Post pay?", "We paid 60 crowns.", {"outlet": "Elm Post"}, True),
@@ -246,7 +247,8 @@ def test_a_sentence_about_somebody_else_does_not_answer(corpus: Corpus) -> None:
 def test_a_name_may_be_meant_by_other_words(
     corpus: Corpus, asked: str, sentence: str, facts: dict[str, str], named: bool
 ) -> None:
-    text = f"{sentence} It snowed on Marjory." if "Marjory" in asked else sentence
+    away = {"Marjory": "It snowed on Marjory.", "Bank": "The Bank of Elmton is old."}
+    text = " ".join([sentence, *(more for name, more in away.items() if name in asked)])
     one = replace(evidence(sentence), passage=passage(text, **facts))
     [like] = likeness(corpus, understand(asked), [one])
     assert like.named is named
