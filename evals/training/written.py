@@ -55,6 +55,9 @@ _ELSEWHERE_NEAR = 2
 _ELSEWHERE = 0.35
 # Of the reports, for so many a sentence is a statement itself.
 _ITSELF = 0.4
+# And so many sentences of each without some of their details; of these, so many are asked.
+_SHORTENED = 2
+_SHORTENED_ASKED = 0.5
 # Shares of the questions: put to the report without its answer, and to a near report.
 _OUT = 0.5
 _NEAR = 0.3
@@ -70,9 +73,14 @@ _ASKED = 0.35
 
 @dataclass(slots=True)
 class Report:
-    """One report: its sentences in order; statements with the numbers (from 0) they rest on."""
+    """One report: its sentences in order; statements with the numbers (from 0) they rest on.
+
+    Attributes:
+        archive: the archive that a real article is from; empty for an invented report.
+    """
 
     title: str
+    archive: str = ""
     sentences: list[str] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
@@ -124,7 +132,8 @@ def about_articles(data: Path, folder: Path = ARTICLES) -> tuple[list[Report], l
             article = archives[named[1]][int(named[2])]
             text = article["text"]
             split = [text[a:b].strip() for a, b in sentences(text)]
-            made[-1].append(_filled(file, Report(article["title"], split[:_READ]), lines))
+            report = Report(article["title"], named[1], split[:_READ])
+            made[-1].append(_filled(file, report, lines))
     return _parted(made)
 
 
@@ -289,17 +298,25 @@ def _of_several_elsewhere(given: Sequence[Report], rng: random.Random) -> Iterat
     asked = [(r, question) for r in given for question, _ in r.several]
     found = near([question for _, question in asked], [r.text for r in given])
     for (r, question), places in zip(asked, found, strict=True):
-        others = [given[i] for i in places if given[i] is not r and given[i].text != r.text]
+        # Of articles of the same months, one may tell of the same.
+        others = [o for i in places if (o := given[i]).text != r.text and _apart(o, r)]
         for other in others[:_ELSEWHERE_NEAR]:
             title = None if rng.random() < _UNTITLED else other.title
             sentence = other.sentences[_shares_most(other.sentences, question)]
             yield Example(question, sentence, title, False, kind="written several, elsewhere")
 
 
+def _apart(one: Report, other: Report) -> bool:
+    return not one.archive or one.archive != other.archive
+
+
 def _of_statements(r: Report, rng: random.Random) -> Iterator[Example]:
     """Questions of yes or no: what makes a statement true or false answers whether it is so."""
     for said, rests_on, label in r.said:
-        question = polar.asked(said) if rng.random() < _POLAR and len(rests_on) == 1 else None
+        asked_so = said.endswith("?")
+        if len(rests_on) != 1 or not (asked_so or rng.random() < _POLAR):
+            continue
+        question = said if asked_so else polar.asked(said)
         if question is None:
             continue
         low, high = around(r.sentences, rests_on[0], rests_on[0] + 1, rng)
@@ -340,6 +357,7 @@ def statements(given: Sequence[Report], seed: int) -> list[Statement]:
             i = rng.randrange(len(r.sentences))
             evidence = " ".join(_evidence(r, (i,), rng))
             made.append(Statement(r.sentences[i], evidence, SUPPORTED, "written itself"))
+        made += _shorter(r, rng)
         for claim, rests_on, label in r.said:
             evidence = " ".join(_evidence(r, rests_on, rng))
             if rng.random() < _HEADLINE:
@@ -353,6 +371,18 @@ def statements(given: Sequence[Report], seed: int) -> list[Statement]:
                 other = r.sentences[rng.choice(rest)]
                 made.append(Statement(claim, other, NEUTRAL, "written elsewhere"))
     return made
+
+
+def _shorter(r: Report, rng: random.Random) -> Iterator[Statement]:
+    """Sentences without some of their details, said or asked, beside the whole: all true."""
+    for i in rng.sample(range(len(r.sentences)), min(_SHORTENED, len(r.sentences))):
+        shorter = polar.shortened(r.sentences[i], rng)
+        if shorter is None:
+            continue
+        question = polar.asked(shorter) if rng.random() < _SHORTENED_ASKED else None
+        evidence = " ".join(_evidence(r, (i,), rng))
+        kind = "written shortened" if question is None else "written shortened, asked"
+        yield Statement(question or shorter, evidence, SUPPORTED, kind)
 
 
 def _evidence(r: Report, rests_on: Sequence[int], rng: random.Random) -> list[str]:

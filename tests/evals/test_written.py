@@ -198,3 +198,50 @@ def test_a_statement_is_asked_where_its_grammar_allows(
     statement: str, question: str | None
 ) -> None:
     assert polar.asked(statement) == question
+
+
+@pytest.mark.parametrize(
+    ("statement", "shorter"),
+    [
+        (
+            "The ferry ran aground on Tuesday after its engine failed.",
+            ["The ferry ran aground.", "The ferry ran aground after its engine failed."],
+        ),
+        (
+            "The mayor, a former teacher, resigned, and her deputy took over.",
+            ["The mayor resigned.", "The mayor, a former teacher, resigned."],
+        ),
+        ("The ferry will sail if the wind drops.", []),
+        ("The harbour is shut.", []),
+    ],
+)
+def test_a_statement_is_shortened_only_by_what_it_can_do_without(
+    statement: str, shorter: list[str]
+) -> None:
+    made = {polar.shortened(statement, random.Random(seed)) for seed in range(40)} - {None}  # noqa: S311
+    assert set(shorter) <= made
+    assert all("mayor" in m or "ferry" in m for m in made if m)
+    if not shorter:
+        assert not made
+
+
+def test_a_question_of_yes_or_no_is_asked_of_the_reader_of_passages_too(tmp_path: Path) -> None:
+    lines = f"{REPORT}+2 Are 14 ships waiting outside?\n~3 Will the cranes be replaced?\n"
+    (tmp_path / "a.txt").write_text(lines, encoding="utf-8")
+    _, held = written.reports(tmp_path)
+    asked = {e.question: e for e in written.examples(held, 0) if e.kind == "written polar"}
+    yes, unsaid = asked["Are 14 ships waiting outside?"], asked["Will the cranes be replaced?"]
+    assert yes.answers and yes.starts is not None
+    assert yes.passage[slice(*yes.starts)] == held[0].sentences[1]
+    assert not unsaid.answers
+
+
+def test_a_sentence_of_an_article_of_the_same_months_is_not_said_to_answer_nothing(
+    archive: Path,
+) -> None:
+    [sails], [ships] = written.about_articles(archive, archive / "asked")
+    sails.sentences = [s.replace("sailors", "soldiers") for s in ships.sentences]
+    elsewhere = "written several, elsewhere"
+    assert all(e.kind != elsewhere for e in written.examples([ships, sails], 0))
+    sails.archive = "2025h1"
+    assert any(e.kind == elsewhere for e in written.examples([ships, sails], 0))
