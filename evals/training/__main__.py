@@ -5,6 +5,7 @@ python -m evals.training reader [--data DIR] [--work DIR] [--pieces N] [--second
                                 [--rate R] [--dropout P] [--bfloat16] [--batch N] [--device D]
                                     # the reader, from shipped weights if given
 python -m evals.training ship [--work DIR] [--out FILE] [--mean-with DIR ...] [--data DIR]
+                              [--start FILE] [--share S]
                                     # what was trained, in integers: the package's by default
 python -m evals.training encoder [--data DIR]
                                     # the graph, and the embedding model in integers
@@ -66,6 +67,20 @@ def trained(folders: Sequence[Path]) -> Network:
     return network
 
 
+def between(start: Path, end: Network, share: float) -> Network:
+    """The network that lies so far on the way from shipped weights to others (0 to 1).
+
+    On what was not trained for it is often better than both ends (WiSE-FT; Wortsman et al.,
+    CVPR 2022).
+    """
+    network = Network(packaged_bert()).eval()
+    quantise.restored(network, load_file(start))
+    theirs = end.state_dict()
+    mixed = {k: v.lerp(theirs[k], share) for k, v in network.state_dict().items()}
+    network.load_state_dict(mixed)
+    return network
+
+
 def write_encoder(data: Path, graph: Path, weights: Path) -> None:
     """Writes the graph, and the embedding model's weights in integers."""
     network = Network(packaged_bert()).eval()
@@ -97,6 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--batch", type=int, default=BATCH, help="word pieces of a step")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--start", type=Path, help="shipped weights to go on from")
+    parser.add_argument("--share", type=float, default=1.0, help="of the way from --start (0 to 1)")
     parser.add_argument(
         "--mean-with", type=Path, nargs="+", default=[], help="other runs to average in"
     )
@@ -109,7 +125,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     elif given.what == "kinds":
         kinds.fit(given.data, KINDS, given.seed)
     elif given.what == "ship":
-        ship(trained([given.work, *given.mean_with]), given.data, given.out)
+        network = trained([given.work, *given.mean_with])
+        if given.start is not None:
+            network = between(given.start, network, given.share)
+        ship(network, given.data, given.out)
     elif given.what == "encoder":
         write_encoder(given.data, GRAPH, EMBEDDING)
     else:
