@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
 
 from index.corpus import Corpus
 from index.errors import DatelineError
@@ -284,7 +283,7 @@ def _sentences(
         failed = yield from _draft(model.drafter, question, found, shown)
     made.notice = " ".join(filter(None, (failed, made.notice))) or None
     if failed or not shown.sentences:
-        leads = partial(says, question) if made.kind is Kind.YES_NO else None
+        leads = says if made.kind is Kind.YES_NO else None
         yield from shown.take_all(shown.unsaid(quoted(model.reader, question, found, leads)))
     if not shown.sentences:
         made.reason = "No sentence of the draft is supported by the words it cites."

@@ -64,12 +64,6 @@ def denies(text: str) -> bool:
     )
 
 
-def names_whom(question: Question, text: str) -> bool:
-    """Whether a text has every name, in any form, of those of whom it is asked."""
-    asked = _asked(question.text)
-    return asked is None or _held(_asked_of(asked), [text])
-
-
 def _laid_beside(question: Question, text: str) -> tuple[Any | None, Any | None]:
     """The word that is asked for, and that of the sentence which says it of the same."""
     asked = _asked(question.text)

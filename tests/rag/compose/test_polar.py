@@ -7,49 +7,59 @@ import pytest
 from index.records import Span
 from rag.compose.polar import decided
 from rag.question import understand
+from rag.read import packaged
 from rag.records import Evidence, Likeness, Passage, Verdict
 
 REFUSED = "Norland has not sent any of its ships to Elmton."
+FERRY = (
+    "The ferry Marjory ran aground off Elmton on Tuesday after its engine failed, and all 40"
+    " passengers were rescued, the company said."
+)
 SENT = "Ships of Norland reached the harbour of Elmton at noon."
 
 
-def evidence(text: str, *, yes: float, no: float, near: float, alone: float = 5.0) -> Evidence:
+def evidence(
+    text: str, *, yes: float, no: float, near: float, alone: float = 5.0, named: bool = True
+) -> Evidence:
     passage = Passage(1, 1.0, "a", None, None, None, None, 0, len(text), text)
-    like = Likeness(nearness=near, alike=0.5, passage=0.5, named=True, placed=True)
+    like = Likeness(nearness=near, alike=0.5, passage=0.5, named=named, placed=True)
     span = Span("a", 0, len(text))
     return Evidence(span, text, "", passage, alone=alone, yes=yes, no=no, like=like)
 
 
 @pytest.mark.parametrize(
-    ("question", "shown", "verdict"),
+    ("shown", "verdict"),
     [
-        ("Did Norland help Elmton?", evidence(REFUSED, yes=0.0, no=0.9, near=0.6), Verdict.NO),
-        ("Did Norland help Elmton?", evidence(REFUSED, yes=0.0, no=0.9, near=0.3), None),
-        ("Did Ostmark help Elmton?", evidence(REFUSED, yes=0.0, no=0.9, near=0.6), None),
-        ("Did Norland help Elmton?", evidence(SENT, yes=0.0, no=0.9, near=0.6), None),
-        ("Did Norland help Elmton?", evidence(SENT, yes=0.9, no=0.0, near=0.6), Verdict.YES),
-        ("Did Norland help Elmton?", evidence(SENT, yes=0.9, no=0.0, near=0.45), None),
-        ("Did Norland help Elmton?", evidence(SENT, yes=0.9, no=0.0, near=0.6, alone=1.0), None),
-        ("Did Norland help Elmton?", evidence(REFUSED, yes=0.9, no=0.0, near=0.6), None),
+        (evidence(REFUSED, yes=0.0, no=0.8, near=0.6), Verdict.NO),
+        (evidence(REFUSED, yes=0.0, no=0.8, near=0.3), None),
+        (evidence(REFUSED, yes=0.0, no=0.7, near=0.6), None),
+        (evidence(REFUSED, yes=0.0, no=0.8, near=0.6, alone=1.0), None),
+        # What denies nothing has to be surer.
+        (evidence(SENT, yes=0.0, no=0.8, near=0.6), None),
+        (evidence(SENT, yes=0.0, no=0.9, near=0.6), Verdict.NO),
+        (evidence(SENT, yes=0.9, no=0.0, near=0.6), Verdict.YES),
+        (evidence(SENT, yes=0.9, no=0.0, near=0.3), None),
+        (evidence(SENT, yes=0.9, no=0.0, near=0.6, alone=1.0), None),
+        (evidence(SENT, yes=0.9, no=0.0, near=0.6, named=False), None),
     ],
 )
 def test_a_verdict_is_read_only_where_it_can_be_believed(
-    question: str, shown: Evidence, verdict: Verdict | None
+    shown: Evidence, verdict: Verdict | None
 ) -> None:
-    assert decided(understand(question), [shown], []) == (verdict, None)
+    assert decided(understand("Did Norland help Elmton?"), [shown], []) == (verdict, None)
 
 
 @pytest.mark.parametrize(
-    ("question", "said", "verdict"),
+    ("question", "quote", "verdict"),
     [
-        ("Did the ships sail to Elmton?", "The ships sailed to Elmton.", Verdict.YES),
-        ("Did all the ships sail to Elmton?", "Two of the ships sailed to Elmton.", None),
-        ("Did all the ships sail to Elmton?", "All the ships sailed to Elmton.", Verdict.YES),
-        ("Did the ships sail to Elmton?", "The ships sailed, not to Elmton, to Oakville.", None),
+        ("Did the ferry run aground?", FERRY, 0),
+        ("Did the bridge collapse?", FERRY, None),
+        ("Was everybody on board saved?", FERRY, 0),
+        ("Did somebody drown?", "No one of the 40 passengers drowned, the company said.", 1),
     ],
 )
-def test_the_same_words_are_a_yes_unless_a_word_limits_or_denies_it(
-    question: str, said: str, verdict: Verdict | None
+def test_the_reader_tells_yes_from_no_in_the_words_of_the_quote_and_in_others(
+    question: str, quote: str, verdict: int | None
 ) -> None:
-    shown = evidence(said, yes=0.0, no=0.0, near=0.9)
-    assert decided(understand(question), [shown], []) == (verdict, None)
+    [said] = packaged().supports([(question, quote)])
+    assert (int(said[:2].argmax()) if said[:2].max() > 0.5 else None) == verdict
