@@ -13,8 +13,9 @@ from safetensors.numpy import load_file
 from evals.training import __main__ as command
 from evals.training import quantise
 from evals.training.batches import Batch
-from evals.training.network import Network
+from evals.training.network import Network, packaged_bert
 from index.encoder import EMBEDDINGS, GRAPH, HEAD, packaged_model
+from rag.read.reader import WEIGHTS
 from tests.evals.untrained import network
 
 
@@ -138,3 +139,14 @@ def test_the_shipped_graph_is_the_one_that_is_written() -> None:
 
     config = BertConfig.from_json_file(str(packaged_model() / "config.json"))
     assert GRAPH.read_bytes() == quantise.graph(config)
+
+
+def test_what_ships_may_lie_between_what_shipped_before_and_what_was_trained() -> None:
+    torch.manual_seed(0)
+    trained, before = Network(packaged_bert()), Network(packaged_bert())
+    quantise.restored(before, load_file(WEIGHTS))
+    between = command.between(WEIGHTS, trained, 0.7).state_dict()
+    for name in ("answers.weight", "bert.encoder.layer.3.output.dense.weight"):
+        wanted = 0.3 * before.state_dict()[name] + 0.7 * trained.state_dict()[name]
+        assert torch.allclose(between[name], wanted, atol=1e-6), name
+        assert not torch.allclose(wanted, trained.state_dict()[name], atol=1e-3)
