@@ -73,11 +73,12 @@ def between(start: Path, end: Network, share: float) -> Network:
     On what was not trained for it is often better than both ends (WiSE-FT; Wortsman et al.,
     CVPR 2022).
     """
-    network = Network(packaged_bert()).eval()
+    network = Network(packaged_bert())
     quantise.restored(network, load_file(start))
     theirs = end.state_dict()
     mixed = {k: v.lerp(theirs[k], share) for k, v in network.state_dict().items()}
     network.load_state_dict(mixed)
+    network.eval()
     return network
 
 
