@@ -9,12 +9,9 @@ from rag.question import Question
 from rag.records import Conflict, Evidence, Verdict
 
 # A sentence says yes or no where the reader is so sure of it (a probability), where it answers the
-# question by itself with this logit, and where it is this near to it. A No of a sentence that
-# denies nothing, which is mostly one about something else, has to be surer. A wrong verdict is
-# worse than the sentence alone; docs/quality.md has what each costs.
-_YES = (0.75, 2.0, 0.4)
-_NO = (0.75, 2.0, 0.4)
-_NO_UNDENIED = (0.85, 3.0, 0.5)
+# question by itself with this logit, and where it is this near to it. A wrong verdict is worse than
+# the sentence alone; docs/quality.md has what each costs.
+_SURE, _ANSWERS, _NEAR = 0.75, 2.0, 0.4
 
 
 def decided(
@@ -39,14 +36,14 @@ def decided(
 
 def says(e: Evidence) -> Verdict | None:
     """Whether a sentence says yes or no to the question; None where it says neither, or where
-    neither it nor its article speaks of a name that is asked about."""
-    if e.like is None or not e.like.named:
+    neither it nor its article speaks of a name that is asked about.
+
+    A No has to deny something: that Norland condemned one does not say that it did not condemn
+    another, though the reader takes it so.
+    """
+    like = e.like
+    if like is None or not like.named or e.alone < _ANSWERS or like.nearness < _NEAR:
         return None
-    if _reaches(e, e.no, _NO_UNDENIED) or (_reaches(e, e.no, _NO) and denies(e.text)):
-        return Verdict.NO
-    return Verdict.YES if _reaches(e, e.yes, _YES) else None
-
-
-def _reaches(e: Evidence, sure: float, least: tuple[float, float, float]) -> bool:
-    nearness = e.like.nearness if e.like is not None else 0.0
-    return all(x >= y for x, y in zip((sure, e.alone, nearness), least, strict=True))
+    if e.no >= _SURE:
+        return Verdict.NO if denies(e.text) else None
+    return Verdict.YES if e.yes >= _SURE else None

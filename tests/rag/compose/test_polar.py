@@ -34,9 +34,8 @@ def evidence(
         (evidence(REFUSED, yes=0.0, no=0.8, near=0.3), None),
         (evidence(REFUSED, yes=0.0, no=0.7, near=0.6), None),
         (evidence(REFUSED, yes=0.0, no=0.8, near=0.6, alone=1.0), None),
-        # What denies nothing has to be surer.
-        (evidence(SENT, yes=0.0, no=0.8, near=0.6), None),
-        (evidence(SENT, yes=0.0, no=0.9, near=0.6), Verdict.NO),
+        # What denies nothing is told of somebody else.
+        (evidence(SENT, yes=0.0, no=0.99, near=0.6), None),
         (evidence(SENT, yes=0.9, no=0.0, near=0.6), Verdict.YES),
         (evidence(SENT, yes=0.9, no=0.0, near=0.3), None),
         (evidence(SENT, yes=0.9, no=0.0, near=0.6, alone=1.0), None),
