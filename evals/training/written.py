@@ -132,7 +132,7 @@ def about_articles(data: Path, folder: Path = ARTICLES) -> tuple[list[Report], l
             article = archives[named[1]][int(named[2])]
             text = article["text"]
             split = [text[a:b].strip() for a, b in sentences(text)]
-            report = Report(article["title"], named[1], split[:_READ])
+            report = Report(article["title"], archive=named[1], sentences=split[:_READ])
             made[-1].append(_filled(file, report, lines))
     return _parted(made)
 

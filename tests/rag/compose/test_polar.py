@@ -55,6 +55,12 @@ def test_a_verdict_is_read_only_where_it_can_be_believed(
         ("Did the bridge collapse?", FERRY, None),
         ("Was everybody on board saved?", FERRY, 0),
         ("Did somebody drown?", "No one of the 40 passengers drowned, the company said.", 1),
+        ("Did the ships sail to Elmton?", "The ships sailed to Elmton.", 0),
+        ("Did the ships sail to Elmton?", "The ships sailed, not to Elmton, to Oakville.", 1),
+        ("Did all the ships sail to Elmton?", "All the ships sailed to Elmton.", 0),
+        ("Did all the ships sail to Elmton?", "Two of the ships sailed to Elmton.", 1),
+        ("Did only Norland vote against it?", "Norland and Ostmark voted against it.", 1),
+        ("Did the minister resign?", "The minister may resign, two officials said.", None),
     ],
 )
 def test_the_reader_tells_yes_from_no_in_the_words_of_the_quote_and_in_others(
