@@ -105,9 +105,12 @@ def _rewritten(tidy: str, before: Before) -> tuple[str, list[str]]:
     resolved = _resolved(rest, before)
     if resolved != rest:
         return _upper(resolved), [_upper(_SAID_ABOUT.sub("speak", resolved))]
-    if rest != tidy or about or _says_little(rest):
-        return _continued(rest, asked)
-    return tidy, []
+    if rest == tidy and not about and not _says_little(rest):
+        return tidy, []
+    whole, near = _continued(rest, asked)
+    # 'Who was killed?' is a whole question too, where it is open what it would lean on.
+    alone = rest == tidy and not about and not whole and well_formed(tidy)
+    return (tidy, []) if alone else (whole, near)
 
 
 def _question_word(text: str) -> str | None:
