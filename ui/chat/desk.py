@@ -20,7 +20,7 @@ from rag.conversation import Turn
 from rag.dateline import Dateline
 from rag.models.drafter import STOP
 from rag.question import LONGEST
-from rag.records import Citation, Done, Event, Retrieved, Row, Sentence, SentenceReady
+from rag.records import Citation, Event, Retrieved, Row, Sentence, SentenceReady
 from rag.show.safe import counted
 from ui import errors
 from ui.chat import answer, background
@@ -177,8 +177,6 @@ def _watched(run: Run, known: _Progress) -> Iterator[Frame]:
                 known.rows += [row] if row else []
                 known.citations |= {c.n: c for c in used}
                 yield known.at("Checking the next sentence …")
-            case Done(given):
-                known.turn = Turn(known.asked.words, known.asked.understood, given)
 
 
 def _events(desk: Desk, asking: Asking, known: _Progress) -> Generator[Event, None, None]:

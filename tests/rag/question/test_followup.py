@@ -75,6 +75,7 @@ def test_the_topic_is_what_is_left_without_question_word_and_verb() -> None:
     assert topic("Did the mayor resign?") == "the mayor resign"
 
 
+PART = Before("Does the world regard Norland as part of Ostmark?", "")
 COUP = Before("What did Macron say about a coup?", "Macron condemned the coup.")
 
 
@@ -82,6 +83,8 @@ COUP = Before("What did Macron say about a coup?", "Macron condemned the coup.")
     ("before", "asked", "understood"),
     [
         (COUP, "Where?", ("Where did Macron speak about a coup?", "Where was a coup?")),
+        (PART, "Which weapons were used?", ("Which weapons were used?",)),
+        (PART, "Who said what about a ceasefire?", ("Who said what about a ceasefire?",)),
         (COUP, "And Blinken?", ("What did Blinken say about a coup?",)),
         (TALKS, "When?", ("When did Baku offer talks?",)),
         (TALKS, "Who is the mayor of Oakville?", ("Who is the mayor of Oakville?",)),

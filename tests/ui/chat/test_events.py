@@ -53,6 +53,14 @@ def test_a_question_shows_its_steps_and_is_kept_at_the_end(desk):
     assert desk.past(kept) == [frames[-1].html]
 
 
+def test_a_question_that_may_mean_two_things_offers_both_at_once_and_after_a_reload(desk):
+    (*_, first) = answering(desk, asking("What did Macron say about a coup?"))
+    (*_, last) = answering(desk, asking("Where?", first.conversation))
+    assert last.html.count('data-do="example"') == 2
+    assert "Where did Macron speak about a coup?" in last.html
+    assert desk.past(desk.conversations.get(last.conversation))[-1] == last.html
+
+
 def test_rows_come_one_by_one_and_the_answer_is_taken_away_in_every_format(desk, monkeypatch):
     given = KINDS["list"]()
 
