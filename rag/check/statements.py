@@ -5,24 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from markdown_it import MarkdownIt
+
+from index.clean.lines import ends_sentence
+from index.clean.lines import plain as without_marks
 from index.split import sentences
 from index.words import words
 from rag.check.checked import Unchecked
 from rag.grammar import parsed
 
-# A line that Markdown makes a heading, and what it puts before an item or a quotation.
-_HEADING = re.compile(r"#{1,6}\s")
-_MARKER = re.compile(r"(?:[-*+]|\d{1,3}[.)]|>)\s+")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?:\n|\Z)", re.DOTALL)
-_RULE = re.compile(r"[-=*_|:\s]+")
-_FENCE = re.compile(r"(?:```|~~~)")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
-_END = re.compile(r"[.!?…:;][\"'”’)\]*_]*$")
 _FEWEST_WORDS = 3
 # A line alone without a full stop is a heading up to so many words.
 _HEADING_WORDS = 14
+# Blocks that state nothing, by the names that Markdown's parser has for them.
+_STATES_NOTHING = {"fence": "fragment", "table_open": "fragment", "heading_open": "heading"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,60 +36,71 @@ class Piece:
 
 def pieces(text: str) -> Iterator[Piece | Unchecked]:
     """The sentences of a text or of Markdown, in order; what states nothing says why."""
-    fenced = False
     front = _FRONT_MATTER.match(text)
     if front:
         yield Unchecked(front.group().strip(), 0, len(front.group().rstrip()), "front matter")
-    for start, end in _blocks(text):
-        if front and start < front.end():
-            continue
-        if _FENCE.match(text[start:end]):
-            fenced = not fenced
-            continue
-        if fenced or _RULE.fullmatch(text[start:end]):
-            if fenced:
-                yield Unchecked(text[start:end], start, end, "fragment")
-            continue
-        yield from _of_block(text, start, end)
+    # It gives way to blanks, so that what stands behind it keeps its place; so does a NUL, which
+    # Markdown's parser would exchange.
+    behind = front.end() if front else 0
+    for block in _blocks(" " * behind + text[behind:].replace("\0", " ")):
+        if block.why is None:
+            yield from _of_block(text, block)
+        else:
+            yield Unchecked(text[block.start : block.end], block.start, block.end, block.why)
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Paragraphs: lines that follow one another, but for headings, items and rules."""
-    start = end = 0
-    for line in re.finditer(r"[^\n]*\n?", text):
-        body = line.group().strip()
-        alone = bool(_HEADING.match(body) or _FENCE.match(body) or _RULE.fullmatch(body or "-"))
-        if start < end and (not body or alone or _MARKER.match(body)):
-            yield start, end
-            start = end
-        if not body:
-            start = end = line.end()
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block of a text, without the marks before it.
+
+    Attributes:
+        why: why it states nothing; None where it may.
+        inside: whether it is a part of a list or a quotation.
+    """
+
+    start: int
+    end: int
+    why: str | None = None
+    inside: bool = False
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # A text may as well be no Markdown: an indented paragraph is no code, a line of dashes makes no
+    # heading of the paragraph above it, and what looks like a link's address is shown as it is.
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    return parser.disable(["code", "lheading", "reference", "inline"])
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    lines = [0, *(m.end() for m in re.finditer(r"\r\n?|\n", text)), len(text)]
+    done = 0
+    for token in _parser().parse(text):
+        if token.map is None or token.map[0] < done:
             continue
-        left = line.start() + len(line.group()) - len(line.group().lstrip())
-        if start >= end:
-            start = left
-        end = line.start() + len(line.group().rstrip())
-        if alone:
-            yield start, end
-            start = end
-    if start < end:
-        yield start, end
+        first, behind = (lines[number] for number in token.map)
+        why = _STATES_NOTHING.get(token.type)
+        if why is None and token.type != "inline":
+            continue
+        if why is None:
+            first = text.index(token.content.split("\n")[0], first)
+        else:
+            done = token.map[1]
+        block = text[first:behind]
+        start = first + len(block) - len(block.lstrip())
+        yield _Block(start, start + len(block.strip()), why, inside=token.level > 1)
 
 
-def _of_block(text: str, start: int, end: int) -> Iterator[Piece | Unchecked]:
-    block = text[start:end]
-    if block.startswith("|"):
-        yield Unchecked(block, start, end, "fragment")  # a row of a table
+def _of_block(text: str, of: _Block) -> Iterator[Piece | Unchecked]:
+    block = text[of.start : of.end]
+    short = "\n" not in block and len(words(block)) <= _HEADING_WORDS
+    if short and not of.inside and not ends_sentence(block):
+        yield Unchecked(block, of.start, of.end, "heading")
         return
-    if _is_heading(block):
-        yield Unchecked(block, start, end, "heading")
-        return
-    while marker := _MARKER.match(text, start, end):
-        start = marker.end()
     # A hard-wrapped paragraph is one: a line break in it ends no sentence.
-    flat = text[start:end].replace("\n", " ")
+    flat = re.sub(r"\n[>\s]*|\0", lambda found: " " * len(found.group()), block)
     for a, b in sentences(flat):
-        piece = Piece(text[start + a : start + b], start + a, start + b, plain(flat[a:b]))
+        piece = Piece(block[a:b], of.start + a, of.start + b, plain(flat[a:b]))
         why = _states_nothing(piece.plain)
         yield Unchecked(piece.text, piece.start, piece.end, why) if why else piece
 
@@ -101,14 +111,7 @@ def plain(text: str) -> str:
     >>> plain("The **mayor** of [Elmton](https://elmton.example) left.")
     'The mayor of Elmton left.'
     """
-    return " ".join(_EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text)).split())
-
-
-def _is_heading(block: str) -> bool:
-    if _HEADING.match(block):
-        return True
-    one_line = "\n" not in block and not _MARKER.match(block)
-    return one_line and not _END.search(block) and len(words(block)) <= _HEADING_WORDS
+    return " ".join(without_marks(text).split())
 
 
 def _states_nothing(sentence: str) -> str | None:

@@ -131,7 +131,9 @@ def test_the_async_twin_says_the_same(home: Path, checked: CheckedText) -> None:
 def test_lines_that_are_wrapped_are_one_sentence_and_fenced_ones_none() -> None:
     text = "The mayor left the\ntown hall on Monday.\n\n```\ncode runs here\n```\n"
     found = list(pieces(text))
-    assert [p.text for p in found] == ["The mayor left the\ntown hall on Monday.", "code runs here"]
+    assert [p.text for p in found] == [
+        "The mayor left the\ntown hall on Monday.", "```\ncode runs here\n```",
+    ]  # fmt: skip
     assert isinstance(found[1], Unchecked)
 
 
@@ -142,4 +144,60 @@ def test_front_matter_is_no_statement() -> None:
         ("---\ntitle: The mayor left\n---", True),
         ("The mayor left the town hall.", False),
     ]
+    assert all(text[p.start : p.end] == p.text for p in found)
+
+
+MARKDOWN = """\
+Minutes
+
+The mayor left
+-----
+> The council met on **Monday**,
+> and it adjourned at noon.
+
+- Twelve people died in [the fire](https://elmton.example/fire).
+   1. The mill burned down.
+- Who lit it?
+
+| hall | closed |
+| --- | --- |
+| mill | burned |
+
+    Indented, the bridge reopened on Friday.
+
+[1]: The dam\0held, said the mayor.
+~~~
+The code runs here.
+~~~
+"""
+
+
+def test_each_block_of_markdown_is_read_as_what_it_is() -> None:
+    found = list(pieces(MARKDOWN))
+    assert all(MARKDOWN[p.start : p.end] == p.text for p in found)
+    assert [p.plain for p in found if not isinstance(p, Unchecked)] == [
+        "The council met on Monday, and it adjourned at noon.",
+        "Twelve people died in the fire.",
+        "The mill burned down.",
+        "Indented, the bridge reopened on Friday.",
+        "[1]: The dam held, said the mayor.",
+    ]
+    assert [(u.text.split("\n")[0], u.why) for u in found if isinstance(u, Unchecked)] == [
+        ("Minutes", "heading"),
+        ("The mayor left", "heading"),
+        ("Who lit it?", "question"),
+        ("| hall | closed |", "fragment"),
+        ("~~~", "fragment"),
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_sentences_stand_where_they_say_whatever_ends_a_line(end: str) -> None:
+    text = (
+        f"# Fire{end}{end}The mill burned down. It{end}had stood empty.{end}{end}* The mayor left."
+    )
+    found = list(pieces(text))
+    assert [p.text for p in found] == [
+        "# Fire", "The mill burned down.", f"It{end}had stood empty.", "The mayor left.",
+    ]  # fmt: skip
     assert all(text[p.start : p.end] == p.text for p in found)
