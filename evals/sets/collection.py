@@ -90,11 +90,12 @@ def own(corpus: str) -> Collection:
 
 
 def texts(corpus: str) -> dict[str, str]:
-    """The articles of `own` by their ids, as the files have them; raises as it does."""
+    """The articles of `own` by their ids, each with its headline, which can be quoted too;
+    raises as it does."""
     if own(corpus).sources == (STORIES,):
-        return {row["id"]: row["text"] for row in rows(STORIES)}
+        return {row["id"]: f"{row['title']}\n\n{row['text']}" for row in rows(STORIES)}
     pages = [frontmatter.load(str(path)) for path in sorted(SEEDS.glob("[0-9]*.md"))]
-    return {str(page["id"]): page.content for page in pages}
+    return {str(page["id"]): f"{page['title']}\n\n{page.content}" for page in pages}
 
 
 # -- samples -----------------------------------------------------------------------------

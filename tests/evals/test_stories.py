@@ -65,4 +65,6 @@ def test_copies_share_most_of_their_words_with_a_report_of_the_agency(
 
 
 def test_its_texts_are_read_by_id(articles: list[dict[str, Any]]) -> None:
-    assert texts("stories") == {a["id"]: a["text"] for a in articles}
+    found = texts("stories")
+    assert list(found) == [a["id"] for a in articles]
+    assert all(found[a["id"]].split("\n\n", 1) == [a["title"], a["text"]] for a in articles)

@@ -106,7 +106,10 @@ def test_every_report_of_the_project_is_well_formed() -> None:
     train, held = written.reports()
     assert len(train) > 10 * len(held) > 0
     for r in (*train, *held):
-        assert r.sentences and r.asked and r.unanswered and r.said, r.title
+        assert r.sentences and r.said, r.title
+        # Of the twins some have statements alone; elsewhere a question that is answered stands
+        # beside one that only sounds so.
+        assert bool(r.asked) == bool(r.unanswered), r.title
 
 
 # -- articles, of which only questions and statements are kept ----------------------------
