@@ -16,8 +16,8 @@ from index.words import words
 from rag.check.checked import Unchecked
 from rag.grammar import parsed
 
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?:\n|\Z)", re.DOTALL)
-_FEWEST_WORDS = 3
+_FRONT_MATTER = re.compile(r"\A---[\r\n].*?[\r\n]---(?=[\r\n]|\Z)", re.DOTALL)
+_FEWEST_WORDS = 2
 # A line alone without a full stop is a heading up to so many words.
 _HEADING_WORDS = 14
 # Blocks that state nothing, by the names that Markdown's parser has for them.
@@ -37,16 +37,25 @@ class Piece:
 def pieces(text: str) -> Iterator[Piece | Unchecked]:
     """The sentences of a text or of Markdown, in order; what states nothing says why."""
     front = _FRONT_MATTER.match(text)
+    done = front.end() if front else 0
     if front:
-        yield Unchecked(front.group().strip(), 0, len(front.group().rstrip()), "front matter")
+        yield Unchecked(front.group(), 0, done, "front matter")
     # It gives way to blanks, so that what stands behind it keeps its place; so does a NUL, which
     # Markdown's parser would exchange.
-    behind = front.end() if front else 0
-    for block in _blocks(" " * behind + text[behind:].replace("\0", " ")):
+    for block in _blocks(" " * done + text[done:].replace("\0", " ")):
+        yield from _passed_over(text, done, block.start)
+        done = block.end
         if block.why is None:
             yield from _of_block(text, block)
         else:
-            yield Unchecked(text[block.start : block.end], block.start, block.end, block.why)
+            yield Unchecked(text[block.start : done], block.start, done, block.why)
+    yield from _passed_over(text, done, len(text))
+
+
+def _passed_over(text: str, start: int, end: int) -> Iterator[Unchecked]:
+    """What the parser makes nothing of, if there are words in it: too deep a list in lists."""
+    if any(map(str.isalpha, text[start:end])):
+        yield Unchecked(text[start:end], start, end, "fragment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,8 @@ def _blocks(text: str) -> Iterator[_Block]:
             done = token.map[1]
         block = text[first:behind]
         start = first + len(block) - len(block.lstrip())
-        yield _Block(start, start + len(block.strip()), why, inside=token.level > 1)
+        if block.strip():
+            yield _Block(start, start + len(block.strip()), why, inside=token.level > 1)
 
 
 def _of_block(text: str, of: _Block) -> Iterator[Piece | Unchecked]:

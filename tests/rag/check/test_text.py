@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.errors import UsageError
 from rag import AsyncDateline, Dateline
@@ -137,6 +139,15 @@ def test_lines_that_are_wrapped_are_one_sentence_and_fenced_ones_none() -> None:
     assert isinstance(found[1], Unchecked)
 
 
+def test_two_words_can_state_something_and_one_cannot() -> None:
+    found = list(pieces("The week in Elmton was long. Holm resigned. Sadly. Twelve dead.\n"))
+    assert [(p.text, isinstance(p, Unchecked)) for p in found[1:]] == [
+        ("Holm resigned.", False),
+        ("Sadly.", True),
+        ("Twelve dead.", True),
+    ]
+
+
 def test_front_matter_is_no_statement() -> None:
     text = "---\ntitle: The mayor left\n---\n\nThe mayor left the town hall.\n"
     found = list(pieces(text))
@@ -191,13 +202,40 @@ def test_each_block_of_markdown_is_read_as_what_it_is() -> None:
     ]
 
 
+# What Markdown gives a meaning to, or reads as an end or as nothing.
+PARTS = ["Rain fell. ", "a", "- ", "> ", "1. ", "> " * 22, "\n", "\n\n", "\r\n", "\r", "\t", "    "]
+PARTS += ["```", "|", "---", "| --- |", "# ", "[1]: x", "**", "\0", "\u00a0", "\u2028", "<b>", "\\"]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=14))
+def test_no_word_of_a_text_is_lost(parts: list[str]) -> None:
+    text = "".join(parts)
+    done = 0
+    for piece in pieces(text):
+        assert piece.text.strip() and text[piece.start : piece.end] == piece.text
+        assert not any(map(str.isalpha, text[done : piece.start]))
+        done = piece.end
+    assert not any(map(str.isalpha, text[done:]))
+
+
+@pytest.mark.parametrize("marks", ["> ", "- "])
+def test_what_stands_deeper_than_markdown_is_read_is_named(marks: str) -> None:
+    text = "The mayor left.\n\n" + marks * 30 + "The dam held.\n\n\u00a0\n"
+    left, deep = pieces(text)
+    assert left.text == "The mayor left."
+    assert isinstance(deep, Unchecked)
+    assert deep.why == "fragment" and deep.text.strip().endswith("The dam held.")
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_sentences_stand_where_they_say_whatever_ends_a_line(end: str) -> None:
+    head = f"---{end}title: Fire{end}---"
     text = (
-        f"# Fire{end}{end}The mill burned down. It{end}had stood empty.{end}{end}* The mayor left."
+        f"{head}{end}{end}# Fire{end}{end}The mill burned down. It{end}had stood empty."
+        f"{end}{end}* The mayor left."
     )
     found = list(pieces(text))
     assert [p.text for p in found] == [
-        "# Fire", "The mill burned down.", f"It{end}had stood empty.", "The mayor left.",
+        head, "# Fire", "The mill burned down.", f"It{end}had stood empty.", "The mayor left.",
     ]  # fmt: skip
     assert all(text[p.start : p.end] == p.text for p in found)
