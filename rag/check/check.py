@@ -36,6 +36,8 @@ _UNATTRIBUTED = 0.7
 # the quote are not enough: at -1.6 they have to be all there. docs/quality.md has both curves.
 _SURE = 1.2
 _DOUBT = 3.0
+# With so many words the reader alone is enough.
+_SENTENCE = 3
 _AS_A_WHOLE = "what the sentence says as a whole"
 
 
@@ -145,10 +147,12 @@ def _compared(sentence: str, spans: Sequence[str], by: _Read) -> Support:
     if speakers:
         score *= _UNATTRIBUTED
     # A fragment of a quote, word for word, is judged by its words: what is left out of it is looked
-    # for above. So is what has fewer than three words, as 'Yes.': it is nothing to be read.
+    # for above.
     if not literal(sentence, spans):
         sure = borne_out(by.reader, sentence, spans)
-        score = max(_share(sure - _SURE), score * _share(sure + _DOUBT))
+        # Of what is hardly a sentence, as 'See and.', the reader may be sure: its words count too.
+        by_itself = _share(sure - _SURE) if len(words(sentence)) >= _SENTENCE else 0.0
+        score = max(by_itself, score * _share(sure + _DOUBT))
     if by.judge is not None:
         score = min(score, by.judge.support(sentence, spans))
     missing = (*false, *speakers, *lost)

@@ -76,9 +76,10 @@ def _runs(sentence: str, spans: Sequence[str], length: int = 3) -> float:
 
 
 def literal(sentence: str, spans: Sequence[str]) -> bool:
-    """Whether all of a sentence's runs of three words stand in one span; with fewer words it has
-    none, and they do."""
-    return any(_runs(sentence, [span]) == 1.0 for span in spans)
+    """Whether all of a sentence's runs of three words stand in one span; of a shorter one, all of
+    it."""
+    length = min(3, len(words(sentence)))
+    return any(_grams(sentence, length) <= _grams(span, length) for span in spans)
 
 
 def _grams(text: str, length: int) -> set[tuple[str, ...]]:

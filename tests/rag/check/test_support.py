@@ -38,6 +38,12 @@ def test_what_the_span_says_is_supported(sentence: str) -> None:
     assert check(sentence, [SPAN]).score >= THRESHOLD
 
 
+def test_two_words_are_read_like_more() -> None:
+    asked = "Protesters called Norland's mayor a traitor and demanded Berg's resignation."
+    assert not check("Berg resigned.", [asked]).enough
+    assert check("Berg resigned.", ["Berg resigned on Tuesday, and Ada Stone took over."]).enough
+
+
 @pytest.mark.parametrize(
     ("sentence", "missing"),
     [
