@@ -39,7 +39,15 @@ from rag.question.kinds import kind_of
 from rag.question.parts import asked_in
 from rag.question.scope import Scope, Window, in_its_year, window
 from rag.question.spelling import respelt
-from rag.question.topic import kind_asked, matter_of, outlets_named, parties, told_by, unsourced
+from rag.question.topic import (
+    kind_asked,
+    matter_of,
+    outlets_named,
+    parties,
+    sides_named,
+    told_by,
+    unsourced,
+)
 from rag.question.why_not import Searched, abstention, beyond, foreign, premise, why_not
 from rag.read import ANSWERS, ANSWERS_DIFFER, Reader, answers, compared, deciding, rank
 from rag.records import (
@@ -150,15 +158,18 @@ def answer(
         filters = replace(filters, outlets=sources)
     question = understand(unsourced(read_as.text, sources), today)
     question = in_its_year(corpus, question, filters)
+    within = window(corpus, question, filters, dated=scope.as_of is not None)
+    if within.notice is not None:
+        question = replace(question, when=within.told)
     made = _Made(
         began=began,
         question=question,
         kind=kind_asked(question.text, outlets),
         outlets=outlets,
-        window=window(corpus, question, filters, dated=scope.as_of is not None),
+        window=within,
         shown=Shown(corpus, model.checker),
         reason=_unanswerable(text, question, today),
-        notice=read_as.notice,
+        notice=" ".join(filter(None, (read_as.notice, within.notice))) or None,
     )
     if made.reason is None:
         read = None
@@ -223,17 +234,11 @@ def _rows(
     matter = Matter(question, model.reader, about, told, speakers, made.outlets, made.window.told)
     yield from made.shown.take_all(compose(matter))
     if made.kind is Kind.COMPARISON and made.shown.rows:
-        made.notice = _silent(made.outlets if len(made.outlets) > 1 else speakers, made)
-
-
-def _silent(named: Sequence[str], made: _Made) -> str | None:
-    """Names the sides of the question that have no row: a table without them would hide that."""
-    heard = {row.side for row in made.shown.rows}
-    missing = [side for side in named if side not in heard]
-    if not missing:
-        return made.notice
-    said = f"Nothing on this was found from {' and '.join(missing)}."
-    return " ".join(filter(None, (made.notice, said)))
+        heard = {row.side for row in made.shown.rows}
+        unheard = [s for s in sides_named(question.text, made.outlets) if s not in heard]
+        if unheard:
+            said = f"Nothing on this was found from {' and '.join(unheard)}."
+            made.notice = " ".join(filter(None, (made.notice, said)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +275,6 @@ def _sentences(
     """Compose and check the few sentences that answer."""
     question, shown, found, differing = made.question, made.shown, read.found, read.versions
     made.passages = read.passages
-    made.notice = " ".join(filter(None, (made.notice, made.window.notice))) or None
     made.reason = _why_not(corpus, made, found, ANSWERS_DIFFER if differing else ANSWERS)
     if made.reason is not None:
         return

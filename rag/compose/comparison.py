@@ -13,6 +13,7 @@ from rag.compose.positions import of, said
 from rag.exact.names import CALENDAR, akin, as_written, tokens
 from rag.grammar import parsed
 from rag.group import Statement, each_once
+from rag.question.topic import sides_named
 
 MOST_POINTS = 6
 MOST_SIDES = 4
@@ -41,7 +42,8 @@ def comparison(matter: Matter) -> list[Drafted]:
     The sides are the outlets that the question names; else those whom it names, by a name or
     another noun, that speak; or else the two that the articles speak of most.
     """
-    sided = _by_outlet(matter) if len(matter.outlets) > 1 else _by_party(matter)
+    by_outlet = set(matter.outlets) & set(sides_named(matter.question.text, matter.outlets))
+    sided = _by_outlet(matter) if by_outlet else _by_party(matter)
     points: list[list[tuple[str, Statement]]] = []
     for side, s in sided:
         nearest = max(points, key=lambda p: _alike(p, s), default=None)
@@ -99,7 +101,8 @@ def _by_party(matter: Matter) -> list[tuple[str, Statement]]:
     text = matter.question.text
     for names in (matter.parties, as_written(text), _nouns(text), _sides(matter.told)):
         sides = heard(names)
-        if len(sides) >= _FEWEST_SIDES:
+        # Where the question names two, others would be no answer: who is silent is said.
+        if len(sides) >= _FEWEST_SIDES or (sides and len(names) >= _FEWEST_SIDES):
             break
     return _heaviest(matter, sides)
 

@@ -10,6 +10,7 @@ from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
 from rag.exact.governments import one_government
 from rag.exact.names import akin
+from rag.grammar import parsed
 from rag.group import Statement, each_once
 from rag.group.voices import described, voices
 
@@ -25,12 +26,14 @@ _SAME = 0.7
 
 
 def positions(matter: Matter) -> list[Drafted]:
-    """What each speaker said of the matter; of those whom the question names, only theirs."""
-    parties = matter.parties
+    """What each speaker said of the matter; of those whom the question names, only theirs.
 
-    if parties:
-        every = said(matter.told)
-        spoken = [(who, s) for who, s in every if any(of(who, n, s.text) for n in parties)]
+    'Other countries', which no speaker is called, are whoever speaks.
+    """
+    parties = matter.parties
+    every = said(matter.told) if parties else []
+    spoken = [(who, s) for who, s in every if any(of(who, n, s.text) for n in parties)]
+    if spoken or not all(map(_many, parties)):
         theirs = list({id(s): s for _, s in spoken}.values())
         found = matter.answering(theirs, _BELOW_NAMED, -math.inf)
         most = max(MOST_OF_ONE, _OF_THE_NAMED // len(parties))
@@ -79,6 +82,11 @@ def of(who: str, name: str, text: str) -> bool:
     held = words(who)
     named = all(any(akin(w, h) for h in held) for w in words(name))
     return named or one_government(name, who)
+
+
+def _many(name: str) -> bool:
+    """Whether a word names any number of somebody: 'countries', and not 'the council'."""
+    return bool(parsed(name)[-1].tag_ == "NNS")
 
 
 def _one(name: str, other: str) -> bool:

@@ -185,10 +185,14 @@ def window(corpus: Corpus, question: Question, filters: Filters, *, dated: bool)
     said = plain(when)
     if when.weekday and not dated and not _any(corpus, narrowed):
         words = question.text[when.start : when.end]
+        newest = _newest(corpus, filters)
+        own = when_asked(question.text, newest) if newest is not None else None
+        read = "as the articles use it" if own is None else f"as {plain(own)}"
         return Window(
             filters,
             notice=f"No article is from around {said}, the '{words}' before today: the word was "
-            "read as the articles use it. Give the day of asking with `as_of`.",
+            f"read {read}. Give the day of asking with `as_of`.",
+            told=own,
         )
     return Window(narrowed, said, told=when)
 
@@ -200,14 +204,10 @@ def in_its_year(corpus: Corpus, question: Question, filters: Filters) -> Questio
     when = question.when
     if when is None or not when.yearless or question.today is None:
         return question
-    condition, values = filters.sql()
-    ((newest,),) = corpus.catalog.query(
-        f"SELECT max(articles.published) FROM articles WHERE {condition}", values
-    )
-    day = day_of(None if newest is None else str(newest))
-    if day is None or day >= question.today:
+    newest = _newest(corpus, filters)
+    if newest is None or newest >= question.today:
         return question
-    return replace(question, when=when_asked(question.text, day) or when)
+    return replace(question, when=when_asked(question.text, newest) or when)
 
 
 def tells_of(asked: Days, text: str, on: date | None) -> float:
@@ -232,6 +232,15 @@ def _told(text: str, when: Days) -> Days:
     if near & _FROM:
         return replace(when, last=date.max)
     return replace(when, first=date.min) if near & _UP_TO else when
+
+
+def _newest(corpus: Corpus, filters: Filters) -> date | None:
+    """The day of the newest article; None where none has a date."""
+    condition, values = filters.sql()
+    ((newest,),) = corpus.catalog.query(
+        f"SELECT max(articles.published) FROM articles WHERE {condition}", values
+    )
+    return day_of(None if newest is None else str(newest))
 
 
 def _any(corpus: Corpus, filters: Filters) -> bool:

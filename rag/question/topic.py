@@ -100,6 +100,32 @@ def kind_asked(text: str, outlets: Sequence[str]) -> Kind:
     return Kind.SUMMARY if len(outlets) == 1 else Kind.COMPARISON
 
 
+def sides_named(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
+    """Whom a question compares, by name: outlets where it names several, or one beside somebody
+    else, who may be an outlet that is not in the index.
+
+    >>> sides_named("How do Elm Post and the BBC differ?", ["BBC News"])
+    ('BBC News', 'Elm Post')
+    """
+    if len(outlets) > 1:
+        return tuple(outlets)
+    others = [n for o in outlets for n in _beside(text, o)]
+    return tuple(dict.fromkeys((*outlets, *others))) if others else parties(text)
+
+
+def _beside(text: str, outlet: str) -> list[str]:
+    """The names that 'and' or 'with' joins to an outlet's."""
+    places = _places(text, outlet)
+    found: list[Any] = []
+    for token in parsed(text):
+        if any(a <= token.idx < b for a, b in places):
+            found += token.conjuncts
+            if token.dep_ == "dobj":
+                joined = (c for c in token.head.children if c.lower_ in ("with", "to"))
+                found += [t for c in joined for t in c.children if t.dep_ == "pobj"]
+    return [_name(t) for t in found if t.pos_ == "PROPN"]
+
+
 def matter_of(question: Question, kind: Kind, outlets: Sequence[str]) -> str:
     """What a question is about, without its days, which are asked for otherwise; may be empty."""
     if kind is Kind.LIST:
@@ -107,7 +133,8 @@ def matter_of(question: Question, kind: Kind, outlets: Sequence[str]) -> str:
     text = question.text
     if question.when is not None:
         text = f"{text[: question.when.start].rstrip()} {text[question.when.end :].lstrip()}"
-    about = topic(text, kind, outlets)
+    beside = sides_named(text, outlets) if kind is Kind.COMPARISON and outlets else outlets
+    about = topic(text, kind, beside)
     return about if set(words(about)) - STOPWORDS else ""
 
 
@@ -206,7 +233,9 @@ def _tells(token: Any) -> bool:
         return False
     if token.tag_.startswith("VB"):
         return not (verb_class(lemma) or lemma in ("be", "do", "have"))
-    return bool(token.tag_.startswith(("NN", "JJ", "CD")))
+    # 'The main', of points, is no topic; 'the Russian', of a side, is one.
+    named = token.tag_.startswith("JJ") and token.text[:1].isupper()
+    return bool(named or token.tag_.startswith(("NN", "CD")))
 
 
 def _opens(token: Any) -> bool:

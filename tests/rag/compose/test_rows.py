@@ -250,3 +250,43 @@ def test_of_what_no_article_speaks_there_are_no_rows(dateline: Dateline, questio
     answer = dateline.ask(question)
     assert answer.abstained
     assert answer.rows == ()
+
+
+def test_other_countries_are_whoever_speaks(dateline: Dateline) -> None:
+    answer = dateline.ask("How did other countries react to the grounding of the ferry?")
+    assert answer.kind is Kind.POSITIONS
+    held(answer, dateline)
+    assert {"Ostmark", "Vesterland"} <= {r.who for r in answer.rows}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Compare the Elmton Herald and Reuters",
+        "Compare the Elmton Herald with Reuters on the ferry",
+        "How do Reuters and the Elmton Herald differ?",
+    ],
+)
+def test_an_outlet_that_is_not_in_the_index_has_no_other_side_in_its_place(
+    dateline: Dateline, question: str
+) -> None:
+    answer = dateline.ask(question)
+    assert answer.kind is Kind.COMPARISON
+    assert {r.side for r in answer.rows} == {"Elmton Herald"}
+    assert answer.notice == "Nothing on this was found from Reuters."
+
+
+def test_a_weekday_that_no_article_is_from_is_the_last_before_the_newest(
+    dateline: Dateline,
+) -> None:
+    answer = dateline.ask("What happened on Tuesday?")
+    assert answer.kind is Kind.TIMELINE
+    assert {r.when for r in answer.rows} == {"2024-04-09"}
+    assert "read as 9 April 2024" in str(answer.notice)
+
+
+def test_the_main_points_of_a_report_are_a_summary_of_it(dateline: Dateline) -> None:
+    answer = dateline.ask("What are the main points of Northern Wire's article?")
+    assert answer.kind is Kind.SUMMARY
+    held(answer, dateline)
+    assert {c.outlet for c in answer.citations} == {"Northern Wire"}
