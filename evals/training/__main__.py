@@ -31,6 +31,7 @@ from transformers import AutoTokenizer
 from evals.sets.collection import default_data
 from evals.training import (
     abstention,
+    archives,
     development,
     kinds,
     quantise,
@@ -172,6 +173,7 @@ def pairs(
             are laid beside what does not answer them.
     """
     tokenizer = AutoTokenizer.from_pretrained(str(packaged_model()), local_files_only=True)
+    small, held_small = archives.archives()
     reports, held_reports = written.reports()
     articles, held_articles = written.about_articles(data / "train")
     reports, held_reports = [*reports, *articles], [*held_reports, *held_articles]
@@ -179,10 +181,16 @@ def pairs(
     kept: dict[str, dict[str, Encoded]] = {}
     if "reading" in names:
         drawn = [
-            [*reading.examples(data / "train", s), *written.examples(reports, s)] for s in seeds
+            [
+                *reading.examples(data / "train", s),
+                *written.examples(reports, s),
+                *archives.examples(small, s),
+            ]
+            for s in seeds
         ]
         tasks["reading"] = Encoded.joined([encode_reading(tokenizer, few) for few in drawn])
         held_examples = written.examples(held_reports, seeds[0])
+        held_examples += archives.examples(held_small, seeds[0])
         kept["reading"] = development.reading_sets(data, tokenizer, held_examples)
     if "support" in names:
         public, held = support.statements(data / "train", seeds[0])

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
 from rag.compose.positions import of, said
+from rag.exact.governments import one_government
 from rag.exact.names import CALENDAR, akin, as_written, tokens
 from rag.grammar import parsed
 from rag.group import Statement, each_once
@@ -95,7 +96,9 @@ def _by_party(matter: Matter) -> list[tuple[str, Statement]]:
     spoken = said(matter.told)
 
     def heard(names: Sequence[str]) -> dict[str, list[Statement]]:
-        theirs = {n: [s for who, s in spoken if of(who, n, s.text)] for n in names}
+        # Moscow is no other side than Russia.
+        apart = [n for i, n in enumerate(names) if not any(one_government(n, m) for m in names[:i])]
+        theirs = {n: [s for who, s in spoken if of(who, n, s.text)] for n in apart}
         return dict(itertools.islice(((n, s) for n, s in theirs.items() if s), MOST_SIDES))
 
     text = matter.question.text
@@ -124,6 +127,8 @@ def _nouns(question: str) -> tuple[str, ...]:
     and of 'the ministry's figure' also 'ministry'."""
     named: list[str] = []
     for chunk in parsed(question).noun_chunks:
+        if chunk.root.pos_ not in ("NOUN", "PROPN"):
+            continue
         owners = [t for t in chunk if t.dep_ == "poss" and t.pos_ in ("NOUN", "PROPN")]
         for noun in (*(owner.subtree for owner in owners), chunk):
             named.append(" ".join(t.text for t in noun if t.dep_ not in ("det", "case")))
