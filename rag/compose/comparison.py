@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
 from rag.compose.positions import of, said
-from rag.exact.governments import one_government
+from rag.exact import governments
 from rag.exact.names import CALENDAR, akin, as_written, tokens
 from rag.grammar import parsed
 from rag.group import Statement, each_once
@@ -96,13 +96,12 @@ def _by_party(matter: Matter) -> list[tuple[str, Statement]]:
     spoken = said(matter.told)
 
     def heard(names: Sequence[str]) -> dict[str, list[Statement]]:
-        # Moscow is no other side than Russia.
-        apart = [n for i, n in enumerate(names) if not any(one_government(n, m) for m in names[:i])]
-        theirs = {n: [s for who, s in spoken if of(who, n, s.text)] for n in apart}
+        theirs = {n: [s for who, s in spoken if of(who, n, s.text)] for n in names}
         return dict(itertools.islice(((n, s) for n, s in theirs.items() if s), MOST_SIDES))
 
     text = matter.question.text
-    for names in (matter.parties, as_written(text), _nouns(text), _sides(matter.told)):
+    for named in (matter.parties, as_written(text), _nouns(text), _sides(matter.told)):
+        names = governments.each_once(named)
         sides = heard(names)
         # Where the question names two, others would be no answer: who is silent is said.
         if len(sides) >= _FEWEST_SIDES or (sides and len(names) >= _FEWEST_SIDES):

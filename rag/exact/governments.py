@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from index.words import words
@@ -33,6 +34,15 @@ def one_government(one: str, other: str) -> bool:
         if code and code in held((text,)).countries:
             return True
     return False
+
+
+def each_once(names: Sequence[str]) -> tuple[str, ...]:
+    """Names, each government by the first of its own.
+
+    >>> each_once(("Russia", "Azerbaijan", "Moscow"))
+    ('Russia', 'Azerbaijan')
+    """
+    return tuple(n for i, n in enumerate(names) if not any(one_government(n, m) for m in names[:i]))
 
 
 def _plain(name: str) -> str:

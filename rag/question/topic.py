@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from index.words import STOPWORDS, words
+from rag.exact.governments import each_once
 from rag.exact.names import CALENDAR
 from rag.grammar import parsed
 from rag.lexicon import noun_class, verb_class
@@ -110,7 +111,7 @@ def sides_named(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     if len(outlets) > 1:
         return tuple(outlets)
     others = [n for o in outlets for n in _beside(text, o)]
-    return tuple(dict.fromkeys((*outlets, *others))) if others else parties(text)
+    return tuple(dict.fromkeys((*outlets, *others))) if others else each_once(parties(text))
 
 
 def _beside(text: str, outlet: str) -> list[str]:

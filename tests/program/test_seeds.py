@@ -160,3 +160,10 @@ def test_no_sentence_of_a_publisher_is_in_a_digest(originals: Path) -> None:
         theirs |= nine_words(path.read_text(encoding="utf-8"))
     for path in SEEDS.glob("0*.md"):
         assert not nine_words(frontmatter.load(str(path)).content) & theirs, path.name
+
+
+@pytest.mark.parametrize("dateline", ["digests"], indirect=True)
+def test_a_capital_is_no_other_side_than_its_country(dateline: Dateline) -> None:
+    answer = dateline.ask("Russia versus Azerbaijan: how soon was Moscow warned of the assault?")
+    assert {r.side for r in answer.rows} == {"Russia", "Azerbaijan"}
+    assert answer.notice is None
