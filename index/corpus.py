@@ -11,10 +11,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Embedder, SentenceTransformerEmbedder, as_embedder, packaged_embedder, read
+from index.embed import Embedder, SentenceTransformerEmbedder, as_embedder, lengths, read
 from index.errors import DamagedVectorsError, EmbeddingMismatchError, LockedError
 from index.records import Article, Chunk
-from index.settings import Settings
+from index.settings import DEFAULT_EMBEDDING, Settings
 from index.store import exact, lexical
 from index.store.catalog import Catalog
 from index.store.database import writer
@@ -145,7 +145,7 @@ class Corpus:
             catalog.set_meta("collection", name)
         store = VectorStore(settings.home / "chroma", name, settings.chroma_url)
         corpus = cls(settings, catalog, store, embedder)
-        shared = embedder is embedding or embedder is packaged_embedder()
+        shared = embedder is embedding or embedder.name == DEFAULT_EMBEDDING
         if isinstance(embedder, SentenceTransformerEmbedder) and not shared:
             corpus._own_model = embedder
         return corpus
@@ -368,7 +368,8 @@ class Corpus:
         new = {digest: text for digest, text in texts.items() if digest not in known}
         # Texts of one length together, which is quickest; kept portion by portion, since
         # what a kill interrupts is all that is made again.
-        order = sorted(new, key=lambda digest: len(new[digest]), reverse=True)
+        long = dict(zip(new, lengths(self.embedder, list(new.values())), strict=True))
+        order = sorted(new, key=long.__getitem__, reverse=True)
         for at in range(0, len(order), _PORTION):
             if step(before + len(rows) - len(order) + at, of):
                 return Filled(at, stopped=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Encoder, packaged_model, tokenizer
+from index.encoder import Encoder, packaged_model, padded, tokenizer
 from index.errors import ModelFileError
 from index.settings import DEFAULT_EMBEDDING
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 Vectors = NDArray[np.float32]
 
@@ -88,6 +88,28 @@ def read(embedder: Embedder, texts: Sequence[str]) -> list[TextVectors]:
     return [TextVectors(v, (), None, 1) for v in embedder.encode(texts)]
 
 
+@runtime_checkable
+class PieceCounter(Protocol):
+    """An embedding model that says how long a text is to it."""
+
+    def pieces(self, texts: Sequence[str]) -> list[int]:
+        """How many pieces each text is cut into, the marks at both ends among them.
+
+        Of a text that is longer than the model's window at least as many as the window has.
+        """
+        ...
+
+
+def lengths(embedder: Embedder, texts: Sequence[str]) -> list[int]:
+    """How long each text is: texts of one length are embedded fastest together.
+
+    Counted in the model's pieces where it tells them, else in characters.
+    """
+    if isinstance(embedder, PieceCounter):
+        return embedder.pieces(texts)
+    return [len(text) for text in texts]
+
+
 class SentenceTransformerEmbedder:
     """A sentence-transformers model on this machine, loaded at first use.
 
@@ -112,17 +134,12 @@ class SentenceTransformerEmbedder:
         if not texts:
             return np.zeros((0, int(model.get_embedding_dimension() or 0)), dtype=np.float32)
         window = int(model.max_seq_length or 512)
-        parts = [_windows(text, window, model.tokenizer) for text in texts]
+        parts = [
+            [text] if count < window else _windows(text, window, model.tokenizer)
+            for text, count in zip(texts, self._pieces(texts), strict=True)
+        ]
         flat = [part for group in parts for part in group]
-        made = np.asarray(
-            model.encode(
-                flat,
-                batch_size=self._batch,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            ),
-            dtype=np.float32,
-        )
+        made = self._vectors(model, flat)
         if len(flat) == len(texts):
             return made
         # A text longer than the model's window: the mean of its parts, so that
@@ -133,6 +150,24 @@ class SentenceTransformerEmbedder:
             rows.append(mean / (np.linalg.norm(mean) or 1.0))
             at += len(group)
         return np.asarray(rows, dtype=np.float32)
+
+    def pieces(self, texts: Sequence[str]) -> list[int]:
+        with self._lock:
+            return self._pieces(texts) if texts else []
+
+    def _pieces(self, texts: Sequence[str]) -> list[int]:
+        coded = self._load().tokenizer(list(texts), verbose=False)
+        return [len(ids) for ids in coded["input_ids"]]
+
+    def _vectors(self, model: SentenceTransformer, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of texts that the model reads whole."""
+        made = model.encode(
+            list(texts),
+            batch_size=self._batch,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(made, dtype=np.float32)
 
     def read(self, texts: Sequence[str]) -> list[TextVectors]:
         if not texts:
@@ -177,25 +212,35 @@ class PackagedEmbedder(SentenceTransformerEmbedder):
     Questions and sentences are read without it: importing it takes longer than an answer.
     """
 
-    # Small batches hold less padding: 8 texts at once are embedded a sixth faster than 32.
-    _batch = 8
-
     def __init__(self) -> None:
         super().__init__(DEFAULT_EMBEDDING)
         self._layers: tuple[Encoder, Tokenizer] | None = None
         self._loading = threading.Lock()
+        self._in_integers = False  # before a model is loaded, nothing is embedded by it
 
     def read(self, texts: Sequence[str]) -> list[TextVectors]:
         encoder, words = self._read_by()
         coded = words.encode_batch(list(texts))
         found: dict[int, TextVectors] = {}
-        order = sorted(range(len(texts)), key=lambda i: (len(coded[i]), i))
-        for at in range(0, len(order), _AT_ONCE):
-            few = order[at : at + _AT_ONCE]
+        for few in _alike([len(code) for code in coded]):
             states = encoder.states([coded[i] for i in few])
             for row, i in enumerate(few):
                 found[i] = _by_word(texts[i], states[row, : len(coded[i])], coded[i].offsets)
         return [found[i] for i in range(len(texts))]
+
+    def _pieces(self, texts: Sequence[str]) -> list[int]:
+        return [len(code) for code in self._read_by()[1].encode_batch(list(texts))]
+
+    def _vectors(self, model: SentenceTransformer, texts: Sequence[str]) -> Vectors:
+        if not self._in_integers:
+            return super()._vectors(model, texts)
+        # Its `encode` puts texts of as many characters side by side, and cuts them into pieces
+        # once more: a sixth slower than texts of as many pieces, cut once.
+        coded = self._read_by()[1].encode_batch(list(texts))
+        made = np.zeros((len(texts), int(model.get_embedding_dimension() or 0)), np.float32)
+        for few in _alike([len(code) for code in coded]):
+            made[few] = _unit(_pooled(model, [coded[i] for i in few]))
+        return made
 
     def _read_by(self) -> tuple[Encoder, Tokenizer]:
         # Another lock than that of `encode`, which holds its own for as long as it embeds.
@@ -208,7 +253,8 @@ class PackagedEmbedder(SentenceTransformerEmbedder):
         model = _open(str(packaged_model()), local=True)
         import torch  # not before: `_open` says how its threads wait
 
-        if not torch.cuda.is_available():
+        self._in_integers = not torch.cuda.is_available()
+        if self._in_integers:
             _run_by(model, self._read_by()[0])
         return model
 
@@ -252,6 +298,13 @@ def as_embedder(model: object) -> Embedder:
 def packaged_embedder() -> PackagedEmbedder:
     """The embedding model of the package: one for the whole program."""
     return PackagedEmbedder()
+
+
+def _alike(pieces: Sequence[int]) -> Iterator[list[int]]:
+    """The numbers of texts, few at a time and of like length, so that little is padding."""
+    order = sorted(range(len(pieces)), key=lambda i: (pieces[i], i))
+    for at in range(0, len(order), _AT_ONCE):
+        yield order[at : at + _AT_ONCE]
 
 
 def _open(folder: str, *, local: bool) -> SentenceTransformer:
@@ -300,6 +353,16 @@ def _run_by(model: SentenceTransformer, encoder: Encoder) -> None:
     del bert.encoder.layer  # 43 MB in float32, which nobody reads any more
 
 
+def _pooled(model: SentenceTransformer, coded: Sequence[Encoding]) -> Vectors:
+    """What all modules of a sentence-transformers model make of texts in pieces."""
+    import torch
+
+    ids, types, mask = map(torch.from_numpy, padded(coded))
+    given = {"input_ids": ids, "token_type_ids": types, "attention_mask": mask}
+    with torch.inference_mode():
+        return np.asarray(model(given)["sentence_embedding"].numpy(), dtype=np.float32)
+
+
 def _by_word(text: str, states: Vectors, places: Sequence[tuple[int, int]]) -> TextVectors:
     """Gathers word pieces into the words they are pieces of."""
     spans = [m.span() for m in _WORD.finditer(text)]
@@ -328,10 +391,7 @@ def _unit(vectors: Vectors) -> Vectors:
 
 
 def _windows(text: str, window: int, tokenizer: Any) -> list[str]:
-    """`text` in parts that the model reads whole; most texts are one part."""
-    # A word piece is at least one character, so a short text needs no counting.
-    if len(text) <= window - 2:
-        return [text]
+    """`text` in parts that the model reads whole."""
     if len(tokenizer(text, verbose=False)["input_ids"]) <= window:
         return [text]
     middle = len(text) // 2

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from rag.check.checked import CheckedText
     from rag.conversation import Conversation
     from rag.engine import Model
-    from rag.llama import DatelineQueryEngine
-    from rag.retrieve import HybridRetriever
+    from rag.llama import DatelineQueryEngine, HybridRetriever
+    from rag.retrieve import HybridSearch
 
 
 # More than anybody reads, and few enough that one call cannot take a machine down.
@@ -94,7 +94,7 @@ class Dateline(Library):
 
         Args:
             question: up to 2,000 characters.
-            k: how many passages are read for evidence (1 to 200; 24).
+            k: how many passages are read for evidence (1 to 200; 12).
             llm: another model for this question, as `--llm`.
             as_of, since, until: days (ISO 8601): nothing later than `as_of` is read, and nothing
                 that was published before `since` or after `until`.
@@ -185,8 +185,8 @@ class Dateline(Library):
         undated: bool = False,
     ) -> list[Passage]:
         """The ranked passages alone (`k`: 1 to 200; 10), with the filters of `ask`."""
-        retriever = self._retriever(k, Scope(as_of, since, until, outlets, undated))
-        return list(retriever.passages(understand(text_given(query, "The query")).text))
+        search = self._search(k, Scope(as_of, since, until, outlets, undated))
+        return list(search.passages(understand(text_given(query, "The query")).text))
 
     def retriever(
         self,
@@ -199,7 +199,9 @@ class Dateline(Library):
         undated: bool = False,
     ) -> HybridRetriever:
         """A LlamaIndex `BaseRetriever` over this index; arguments as of `search`."""
-        return self._retriever(k, Scope(as_of, since, until, outlets, undated))
+        from rag.llama import HybridRetriever
+
+        return HybridRetriever(self._search(k, Scope(as_of, since, until, outlets, undated)))
 
     def query_engine(
         self,
@@ -225,6 +227,9 @@ class Dateline(Library):
 
     def warm(self) -> None:
         """Loads the models, so that the first question does not wait for them."""
+        from rag.question.why_not import foreign
+
+        foreign("Warm?")
         read(self._open().embedder, ["warm"])
         model = self._model(None)
         model.reader.read("Warm?", [(None, "Warm.")])
@@ -233,12 +238,12 @@ class Dateline(Library):
 
     # -- inside ------------------------------------------------------------------------
 
-    def _retriever(self, k: int | None, scope: Scope) -> HybridRetriever:
-        from rag.retrieve import HybridRetriever
+    def _search(self, k: int | None, scope: Scope) -> HybridSearch:
+        from rag.retrieve import HybridSearch
 
         wanted = _passages(k, 10)
         corpus = self._open()
-        return HybridRetriever(corpus, wanted, scope.filters(corpus), day_of(scope.as_of))
+        return HybridSearch(corpus, wanted, scope.filters(corpus), day_of(scope.as_of))
 
     def _model(self, spec: str | None) -> Model:
         from rag.engine import Model

@@ -64,7 +64,7 @@ from rag.records import (
     Timings,
     Verdict,
 )
-from rag.retrieve import HybridRetriever, whole
+from rag.retrieve import HybridSearch, whole
 from rag.show import readable
 from rag.show.form import form
 
@@ -225,7 +225,7 @@ def _rows(
     if about:
         # Sides and speakers are no part of the matter, and what they say is to be found.
         query = question.text if made.kind in (Kind.COMPARISON, Kind.POSITIONS) else about
-        found = HybridRetriever(corpus, most, within, asked_on).passages(query)
+        found = HybridSearch(corpus, most, within, asked_on).passages(query)
     else:
         found = whole(corpus, within, most)
     yield from made.looked_at(found)
@@ -256,8 +256,8 @@ def _read(
 ) -> Generator[Event, None, _ReadOut]:
     """Retrieve and read passages, and group what they give."""
     question = made.question
-    retriever = HybridRetriever(corpus, k, made.window.filters, asked_on)
-    passages, copies = retriever.spread(question.text, COPIES)
+    search = HybridSearch(corpus, k, made.window.filters, asked_on)
+    passages, copies = search.spread(question.text, COPIES)
     yield from made.looked_at(passages)
     ranked = rank(model.reader, question, (*passages, *copies), asked_on)
     read = compared(corpus, model.reader, question, ranked)

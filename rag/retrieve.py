@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
-
-from llama_index.core.base.base_retriever import BaseRetriever
-from llama_index.core.schema import (
-    NodeRelationship,
-    NodeWithScore,
-    QueryBundle,
-    RelatedNodeInfo,
-    TextNode,
-)
 
 from index.corpus import Corpus
 from index.records import Article, Chunk
 from index.store.filters import Filters
 from rag.exact.dates import day_of
-from rag.records import Citation, Passage
+from rag.records import Passage
 
 # As Cormack, Clarke and Büttcher (SIGIR 2009) set it; not tuned here.
 RRF_K = 60
@@ -33,13 +22,8 @@ FRESH_AS_OF = 0.5
 DEPTH = 50
 
 
-class HybridRetriever(BaseRetriever):  # type: ignore[misc]
-    """Chunks of an index, ranked by meaning and by words at once.
-
-    Usable wherever LlamaIndex takes a retriever. Each node's text is
-    `article.text[start:end]`, and its metadata names article, outlet and date, and
-    says with `kind` whether it is a digest, whose words are not the publisher's.
-    """
+class HybridSearch:
+    """Chunks of an index, ranked by meaning and by words at once."""
 
     def __init__(
         self,
@@ -54,18 +38,10 @@ class HybridRetriever(BaseRetriever):  # type: ignore[misc]
             filters: which articles are searched; all where None is given.
             as_of: the day of asking, where one was given: fresh reports then count more.
         """
-        super().__init__()
         self._corpus = corpus
         self._k = k
         self._filters = filters or Filters()
         self._as_of = as_of
-
-    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        return [_node(p) for p in self.passages(query_bundle.query_str)]
-
-    async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        # LlamaIndex's own would search in the event loop, which then stands still.
-        return await asyncio.to_thread(self._retrieve, query_bundle)
 
     def passages(self, query: str) -> tuple[Passage, ...]:
         """The best `k` chunks for a query, best first; copies of a report have one voice."""
@@ -155,34 +131,6 @@ def passage(article: Article, chunk: Chunk, rank: int, score: float) -> Passage:
         end=chunk.end,
         text=article.text[chunk.start : chunk.end],
         kind=article.kind,
-    )
-
-
-def _node(p: Passage) -> NodeWithScore:
-    return NodeWithScore(node=node(p, p.text), score=p.score)
-
-
-def node(where: Passage | Citation, text: str, **more: Any) -> TextNode:
-    """Words of an article as LlamaIndex has them: a piece of a document that is the article.
-
-    Args:
-        more: what its metadata has besides what is known of the article.
-    """
-    return TextNode(
-        id_=f"{where.article_id}:{where.start}-{where.end}",
-        text=text,
-        metadata={
-            **more,
-            "article_id": where.article_id,
-            "title": where.title,
-            "outlet": where.outlet,
-            "published": where.published,
-            "url": where.url,
-            "kind": where.kind,
-        },
-        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=where.article_id)},
-        start_char_idx=where.start,
-        end_char_idx=where.end,
     )
 
 

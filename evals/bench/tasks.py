@@ -28,7 +28,7 @@ import numpy as np
 
 from evals.bench.hardware import into_chroma, into_sqlite, multiplied
 from evals.errors import StageError
-from index.embed import Embedder, Vectors, packaged_embedder
+from index.embed import Embedder, Vectors, lengths, packaged_embedder
 from index.records import Article
 from rag import Dateline
 
@@ -80,6 +80,12 @@ class Timed:
         self._model = model
         self.name = model.name
         self.seconds = 0.0
+
+    def pieces(self, texts: Sequence[str]) -> list[int]:
+        began = time.perf_counter()
+        counted = lengths(self._model, texts)
+        self.seconds += time.perf_counter() - began
+        return counted
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         began = time.perf_counter()

@@ -22,7 +22,7 @@ from rag.question import understand
 from rag.question.scope import Scope, window
 from rag.read import answers, compared, packaged, rank
 from rag.records import Answer, Passage
-from rag.retrieve import HybridRetriever
+from rag.retrieve import HybridSearch
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -169,8 +169,8 @@ def _answerability(corpus: Corpus, text: str, as_of: str | None) -> float:
     question = understand(text, asked_on or datetime.now(UTC).date())
     filters = Scope(as_of=as_of).filters(corpus)
     limited = window(corpus, question, filters, dated=as_of is not None)
-    retriever = HybridRetriever(corpus, PASSAGES, limited.filters, asked_on)
-    passages, copies = retriever.spread(question.text, COPIES)
+    search = HybridSearch(corpus, PASSAGES, limited.filters, asked_on)
+    passages, copies = search.spread(question.text, COPIES)
     own = {(p.article_id, p.start) for p in passages}
     ranked = rank(packaged(), question, (*passages, *copies), asked_on)
     read = compared(corpus, packaged(), question, ranked)

@@ -31,7 +31,7 @@ from rag.question import understand
 from rag.question.scope import Scope
 from rag.read import compared, packaged, rank
 from rag.read.evidence import TOLD_BY, WEIGHTS, features
-from rag.retrieve import HybridRetriever
+from rag.retrieve import HybridSearch
 
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
 # So many passages are read; the weights hardly change with more.
@@ -111,7 +111,7 @@ def _seen(collection: Collection, limit: int, seed: int, home: Path) -> list[tup
             )
             for asked, own, answerable in ways:
                 question = understand(asked)
-                found = HybridRetriever(c, _PASSAGES + 1, Scope().filters(c)).passages(asked)
+                found = HybridSearch(c, _PASSAGES + 1, Scope().filters(c)).passages(asked)
                 few = [p for p in found if own or p.article_id != case.article][:_PASSAGES]
                 read = compared(c, reader, question, rank(reader, question, few))
                 seen = [features(e, e.like) for e in read[:TOLD_BY] if e.like]

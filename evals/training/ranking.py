@@ -31,7 +31,7 @@ from rag.question.scope import Scope
 from rag.read import compared, packaged, rank
 from rag.read.evidence import ALIKE, ALONE, FRESH_AS_OF, HOLDS, NEAR, PASSAGE, RETRIEVED
 from rag.records import Evidence, Likeness
-from rag.retrieve import HybridRetriever, freshness
+from rag.retrieve import HybridSearch, freshness
 
 NAMES = ("answers", "holds", "alone", "near", "alike", "passage", "retrieved", "fresh")
 _SHIPPED = np.array([1.0, HOLDS, ALONE, NEAR, ALIKE, PASSAGE, RETRIEVED, FRESH_AS_OF])
@@ -99,7 +99,7 @@ def _leading(corpus: Corpus, case: Case) -> list[Evidence]:
     on = day_of(case.as_of)
     question = understand(case.question, on)
     within = Scope(as_of=case.as_of).filters(corpus)
-    passages, copies = HybridRetriever(corpus, PASSAGES, within, on).spread(question.text, COPIES)
+    passages, copies = HybridSearch(corpus, PASSAGES, within, on).spread(question.text, COPIES)
     ranked = rank(packaged(), question, (*passages, *copies), on)
     return compared(corpus, packaged(), question, ranked)
 

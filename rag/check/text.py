@@ -25,7 +25,7 @@ from rag.group.voices import voices
 from rag.question.scope import Scope
 from rag.read import sentences_of
 from rag.records import Evidence, Passage
-from rag.retrieve import HybridRetriever
+from rag.retrieve import HybridSearch
 
 # Passages that are looked at for a sentence, and sentences of them that it is laid beside.
 PASSAGES = 10
@@ -51,7 +51,7 @@ def check_text(
             f"The text has {len(text):,} characters: check at most {LONGEST:,} at once."
         )
     filters = scope.filters(corpus)
-    retriever = HybridRetriever(corpus, PASSAGES, filters, day_of(scope.as_of))
+    search = HybridSearch(corpus, PASSAGES, filters, day_of(scope.as_of))
     shown = Shown(corpus, judge)
     statements: list[Statement] = []
     unchecked: list[Unchecked] = []
@@ -59,7 +59,7 @@ def check_text(
         if isinstance(piece, Unchecked):
             unchecked.append(piece)
         else:
-            statements.append(_statement(corpus, retriever, shown, piece))
+            statements.append(_statement(corpus, search, shown, piece))
     return CheckedText(
         text=text,
         statements=tuple(statements),
@@ -71,9 +71,9 @@ def check_text(
     )
 
 
-def _statement(corpus: Corpus, retriever: HybridRetriever, shown: Shown, piece: Piece) -> Statement:
+def _statement(corpus: Corpus, search: HybridSearch, shown: Shown, piece: Piece) -> Statement:
     """One sentence: the quote that supports it, else the one that contradicts it."""
-    near = _candidates(corpus, retriever.passages(piece.plain), piece.plain)
+    near = _candidates(corpus, search.passages(piece.plain), piece.plain)
     support, used = shown.best(Drafted(piece.plain, tuple(e for _, e in near)))
     if support.enough and (cited := shown.cite_all(used)):
         speaker = next((who for e in used for who in _beside(piece.plain, e)), None)

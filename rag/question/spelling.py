@@ -124,11 +124,9 @@ def _in_articles(name: str, catalog: Catalog) -> bool:
 def _near(word: str, catalog: Catalog) -> str | None:
     """What a misspelt word stands for, as the articles write it; None where it is none."""
     plain = _plain(word)
-    if len(plain) < _SHORTEST or not plain.isascii() or _english(word):
-        return None
-    terms = _terms(catalog)
-    filed = stem(plain)
-    if filed in terms:
+    terms, filed = _terms(catalog), stem(plain)
+    # English is asked last: the list of its words takes a third of a second to load.
+    if len(plain) < _SHORTEST or not plain.isascii() or filed in terms or _english(word):
         return None
     most = 2 if len(plain) >= _LONG else 1
     near: dict[str, tuple[int, bool, int]] = {}

@@ -182,12 +182,13 @@ def _one(coded: Encoding, shift: int, answers: float, places: Floats) -> Read:
     Args:
         places: logits of where an answer starts and ends, shape `(pieces, 2)`.
     """
+    at = coded.offsets  # made anew at each look
     own = [
         i
-        for i, ((a, b), t) in enumerate(zip(coded.offsets, coded.type_ids, strict=True))
+        for i, ((a, b), t) in enumerate(zip(at, coded.type_ids, strict=True))
         if t == 1 and b > a >= shift
     ]
-    offsets = np.array([coded.offsets[i] for i in own], dtype=np.int32).reshape(-1, 2) - shift
+    offsets = np.array([at[i] for i in own], dtype=np.int32).reshape(-1, 2) - shift
     return Read(answers, offsets, _logs(places[own, 0]), _logs(places[own, 1]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from index.embed import (
     LlamaIndexEmbedder,
     PackagedEmbedder,
     SentenceTransformerEmbedder,
+    Vectors,
     as_embedder,
+    lengths,
 )
 from index.encoder import check_weights, packaged_model
 from index.errors import ModelFileError
@@ -89,6 +92,33 @@ def test_a_question_is_read_without_importing_torch() -> None:
         [sys.executable, "-c", program], check=False, capture_output=True, text=True
     )
     assert run.stdout.strip() == "False", run.stderr
+
+
+def test_a_model_that_tells_its_pieces_is_asked_for_them_else_characters_count(
+    embedder: PackagedEmbedder,
+) -> None:
+    texts = ["a a a a a a", "internationalisation", "It rained. " * 200, ""]
+    few, one, many, none = lengths(embedder, texts)
+    assert (few, none) == (8, 2)  # with the marks at both ends
+    assert 3 <= one < few  # though it has more characters
+    assert many == 256  # no more than the model reads
+
+    class Plain:
+        name = "plain"
+
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            return np.zeros((len(texts), 1), dtype=np.float32)
+
+    assert lengths(Plain(), texts) == [11, 20, 2200, 0]
+
+
+def test_vectors_hang_neither_on_the_company_of_a_text_nor_on_the_order(
+    embedder: PackagedEmbedder,
+) -> None:
+    texts = ["Rain. " * n for n in (40, 1, 13, 2, 90, 5, 7, 60, 3, 21)]
+    alone = np.concatenate([embedder.encode([text]) for text in texts])
+    assert np.allclose(embedder.encode(texts), alone, atol=1e-5)
+    assert np.allclose(embedder.encode(texts[::-1]), alone[::-1], atol=1e-5)
 
 
 def test_no_texts_give_no_vectors(embedder: PackagedEmbedder) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +15,8 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from index.errors import UsageError
 from rag import Dateline, Retrieved
-from rag.retrieve import RRF_K, HybridRetriever, fuse
+from rag.llama import HybridRetriever
+from rag.retrieve import RRF_K, fuse
 
 ARTICLES = (
     {"id": "harbour", "text": "The harbour of Elmton opened on Monday.", "outlet": "Elm Post",
@@ -155,3 +158,19 @@ def test_what_another_process_indexes_is_seen_without_reopening(
         code = "import sys; from rag import Dateline; Dateline.open(sys.argv[1]).index(sys.argv[2])"
         subprocess.run([sys.executable, "-c", code, str(home), str(path)], check=True)
         assert d.search("bread bakery", k=10)[0].article_id == "bakery"
+
+
+def test_a_question_is_answered_without_importing_llama_index_or_torch(
+    home: Path, write_jsonl: Callable[..., Path]
+) -> None:
+    with Dateline.open(home, llm="reader") as d:
+        d.index(write_jsonl(*ARTICLES))
+    program = (
+        "import sys; from rag import grammar; from rag.dateline import Dateline; grammar.load();"
+        "Dateline.open(sys.argv[1], llm='reader').ask('When did the harbour open?');"
+        "print({'torch', 'llama_index.core'} & set(sys.modules))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program, str(home)], check=False, capture_output=True, text=True
+    )
+    assert run.stdout.strip() == "set()", run.stderr
