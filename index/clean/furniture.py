@@ -38,13 +38,16 @@ _CREDITS = (
     # [Karen Minasyan/AFP], [Handout via Reuters], [File: Reuters], [Al Jazeera]
     re.compile(rf"\[[^\[\]]{{0,80}}(?:/ ?[A-Z]|\bvia )[^\[\]]{{1,60}}\]$|\[(?:{_AGENCIES})\]$"),
     re.compile(r"\[(?:File|Screengrab|Handout|Courtesy)\b[^\[\]]{0,80}\]$"),
-    # Kay Nietfeld/picture alliance/Getty Images, AFP via Getty Images
-    re.compile(rf"{_NAME}(?: ?/ ?{_NAME}){{0,3}} ?/ ?(?:{_AGENCIES})(?:/[Ff]ile)?$"),
     re.compile(r"\b(?:[A-Z]\S* )*\S+ (?:via|for) (?:Getty Images|AP|Reuters|REUTERS|AFP)$"),
-    re.compile(r"\bREUTERS/[A-Z][\w.'’ -]{2,40}$|\b(?:AP|Getty|AFP) Photo ?/ ?[A-Z].{2,40}$"),
     # (Photo by Gado/Getty Images), (Image credit: Getty Images)
     re.compile(r"\((?:photo|image|picture|video)s?(?: credits?)?(?: by|:)[^()]{2,80}\)\.?$", re.I),
     re.compile(r"[.)|–—] ?(?:photo|image|picture|photograph)(?: credit)?: ?[^.:!?]{2,60}$", re.I),
+)
+# The same, looked for only where there is a slash: they are slow to find that there is none.
+_SLASHED_CREDITS = (
+    # Kay Nietfeld/picture alliance/Getty Images, AFP via Getty Images
+    re.compile(rf"{_NAME}(?: ?/ ?{_NAME}){{0,3}} ?/ ?(?:{_AGENCIES})(?:/[Ff]ile)?$"),
+    re.compile(r"\bREUTERS/[A-Z][\w.'’ -]{2,40}$|\b(?:AP|Getty|AFP) Photo ?/ ?[A-Z].{2,40}$"),
 )
 _LABEL = re.compile(
     r"\(?(?:photo|photograph|image|picture)s?(?: (?:credit|caption|source)s?)?(?: by)? ?:"
@@ -68,7 +71,9 @@ def is_caption(raw: str, text: str) -> bool:
     end = text[-_LONGEST_CREDIT:]
     if not _CREDIT_MARK.search(end):
         return False
-    return bool(_BOLD_CREDIT.search(raw)) or any(credit.search(end) for credit in _CREDITS)
+    if _BOLD_CREDIT.search(raw) or any(credit.search(end) for credit in _CREDITS):
+        return True
+    return "/" in end and any(credit.search(end) for credit in _SLASHED_CREDITS)
 
 
 def drop_captions(page: Page) -> frozenset[int]:

@@ -38,7 +38,7 @@ def normalise(text: str) -> str:
     while (without := unicodedata.normalize("NFC", _STRAY_JOINER.sub("", text))) != text:
         text = without
     text = re.sub(" +", " ", text)
-    text = re.sub(" ?\n ?", "\n", text)
+    text = "\n".join(line.strip(" ") for line in text.split("\n"))
     text = re.sub("\n{3,}", "\n\n", text)
     return text.strip(" \n")
 
