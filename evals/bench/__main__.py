@@ -1,7 +1,7 @@
 """Time Dateline beside LlamaIndex's own parts, and beside what the machine can do.
 
 python -m evals.bench [--articles 1000] [--data DIR] [--work DIR] [--out FILE]
-                      [--only TASK ...] [--sizes 370 3697]
+                      [--only TASK ...] [--sizes 370 3697 27000] [--plot FILE]
 
 With --only the other figures in FILE stay as they were, where they are of this machine; it says of
 which commit each is.
@@ -26,6 +26,7 @@ from typing import Any
 
 from evals import table
 from evals.bench.tasks import TASKS, Figures, Stage
+from evals.plots import Axes, by_itself, curve
 from evals.sets.collection import STORIES, default_data, rows
 from evals.table import say
 from rag import Dateline
@@ -47,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path(".bench/bench.json"))
     parser.add_argument("--only", choices=list(TASKS), nargs="+", default=list(TASKS))
     parser.add_argument("--sizes", type=int, nargs="+", default=[370, 3697], help="of growth")
+    parser.add_argument("--plot", type=Path, help="an SVG file of how the figures of growth grow")
     given = parser.parse_args(arguments)
     stage = prepared(given.data, given.work, given.articles)
     known = json.loads(given.out.read_text("utf-8")) if given.out.is_file() else {}
@@ -65,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         given.out.parent.mkdir(parents=True, exist_ok=True)
         given.out.write_text(json.dumps(record, indent=1), encoding="utf-8")
     print(report(record["figures"]))
+    if given.plot is not None and "growth" in record["figures"]:
+        given.plot.write_text(growth(record["figures"]["growth"]), encoding="utf-8")
 
 
 # -- what is measured ----------------------------------------------------------------------
@@ -192,6 +196,20 @@ def report(found: Mapping[str, Any]) -> str:
     """The table of what was to be reached."""
     lines = [target.row() for target in targets(found)]
     return table.markdown(["what", "measured", "to reach", "reached"], lines)
+
+
+def growth(sizes: Sequence[Figures]) -> str:
+    """An SVG file: seconds of retrieval and of indexing, over how many articles there are."""
+    most = max(s["articles"] for s in sizes) / 1000
+    plots = []
+    for key, times, up in (
+        ("search_s", 1000, "retrieval, ms"),
+        ("seconds", 1 / 60, "indexing without embedding, min"),
+    ):
+        points = [(s["articles"] / 1000, s[key] * times) for s in sizes]
+        highest = max(y for _, y in points)
+        plots.append(curve(Axes((0, most), (0, highest), "thousand articles", up), points))
+    return by_itself(plots)
 
 
 def targets(found: Mapping[str, Any]) -> list[Target]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -73,6 +74,21 @@ def test_what_is_reached_is_told_by_its_bound() -> None:
         "on disk, times the text": True,
         "articles a second, times the baseline's": False,
     }
+
+
+def test_growth_is_drawn_from_the_left_to_the_right_in_one_file_of_its_own() -> None:
+    sizes = [
+        {"articles": 370.0, "search_s": 0.01, "seconds": 6.0},
+        {"articles": 27000.0, "search_s": 0.03, "seconds": 600.0},
+    ]
+    drawn = ElementTree.fromstring(bench.growth(sizes))  # noqa: S314 - made here
+    lines = [e.get("points", "").split() for e in drawn.iter() if e.tag.endswith("polyline")]
+    assert [len(points) for points in lines] == [2, 2]
+    for first, last in lines:
+        (x0, y0), (x1, y1) = (map(float, point.split(",")) for point in (first, last))
+        assert x0 < x1 and y0 > y1  # y counts from the top
+    told = " ".join(drawn.itertext())
+    assert "retrieval, ms" in told and "thousand articles" in told and "30" in told
 
 
 def test_operations_of_one_piece_are_twice_the_weights_of_the_layers() -> None:
