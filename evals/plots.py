@@ -150,4 +150,4 @@ def _svg(axes: Axes, drawn: Sequence[str], title: str) -> str:
 
 
 def _short(value: float) -> str:
-    return f"{value:.0f}" if value == int(value) else f"{value:.2g}"
+    return f"{value:.0f}" if value == int(value) else f"{value:.3g}"

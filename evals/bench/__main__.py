@@ -199,12 +199,12 @@ def report(found: Mapping[str, Any]) -> str:
 
 
 def growth(sizes: Sequence[Figures]) -> str:
-    """An SVG file: seconds of retrieval and of indexing, over how many articles there are."""
+    """An SVG file: retrieval, and indexing but for the embedding, by the number of articles."""
     most = max(s["articles"] for s in sizes) / 1000
     plots = []
     for key, times, up in (
         ("search_s", 1000, "retrieval, ms"),
-        ("seconds", 1 / 60, "indexing without embedding, min"),
+        ("seconds", 1 / 60, "indexing, minutes"),
     ):
         points = [(s["articles"] / 1000, s[key] * times) for s in sizes]
         highest = max(y for _, y in points)
