@@ -147,11 +147,12 @@ def answer(
     filters = scope.filters(corpus)  # first: it says which of the dates is invalid
     asked_on = day_of(scope.as_of)
     today = asked_on or datetime.now(UTC).date()
-    asked = asked_in(understand(text).text)
+    tidy = understand(text).text
+    asked = asked_in(tidy)
     if len(asked) > 1:
         yield from several(text, [answer(corpus, part, scope, model, k) for part in asked])
         return
-    read_as = respelt(text, corpus)
+    read_as = respelt(tidy, corpus)
     outlets = outlets_named(read_as.text, corpus.catalog.outlets())
     sources = told_by(read_as.text, outlets)
     if not filters.outlets:

@@ -142,6 +142,8 @@ _VERBS = {
 }
 _CLASS_OF_NOUN = {w: name for name, words in _NOUNS.items() for w in words.split()}
 _CLASS_OF_VERB = {w: name for name, words in _VERBS.items() for w in words.split()}
+# The classes of the verbs that open an order: 'Summarise Azerbaijan's demands'.
+ORDERS = frozenset("GIVE LIST SUMMARISE EXPLAIN COMPARE RETRACE DIFFER".split())
 _QUESTION_WORDS = "what which when where whose whom why".split()
 
 

@@ -53,8 +53,17 @@ def things(text: str, start: int, end: int) -> tuple[str, ...]:
     for head in heads:
         heads += [c for c in head.conjuncts if c not in heads and c.pos_ in ("NOUN", "PROPN")]
     if span.root.pos_ not in ("NOUN", "PROPN"):
-        return (str(span.text),) if len(span) <= _MOST_WORDS else ()
-    return tuple(_phrase(h) for h in sorted(heads, key=lambda h: h.i))
+        return (_paired(span.text),) if len(span) <= _MOST_WORDS else ()
+    return tuple(_paired(_phrase(h)) for h in sorted(heads, key=lambda h: h.i))
+
+
+def _paired(name: str) -> str:
+    """Without quotation marks of which the other one stands outside."""
+    if name.count('"') % 2:
+        name = name.replace('"', "")
+    if name.count("“") != name.count("”"):
+        name = name.replace("“", "").replace("”", "")
+    return name.strip()
 
 
 def _phrase(head: Any) -> str:

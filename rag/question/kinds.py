@@ -22,7 +22,8 @@ import numpy.typing as npt
 
 from index.embed import packaged_embedder
 from rag.exact.names import CALENDAR
-from rag.lexicon import decisive, noun_class, verb_class
+from rag.lexicon import ORDERS, decisive, noun_class, verb_class
+from rag.question.understand import ordered
 from rag.records import Kind
 
 Floats = npt.NDArray[np.float64]
@@ -150,7 +151,7 @@ def look(text: str) -> Seen:
     """What is seen of a question, for fitting and for asking."""
     from rag.grammar import parsed
 
-    doc = parsed(mended(" ".join(text.split())))
+    doc = parsed(mended(ordered(" ".join(text.split()))))
     many = any(
         t.tag_ in ("WDT", "WP") and t.dep_ == "det" and t.head.tag_ in ("NNS", "NNPS") for t in doc
     )
@@ -227,6 +228,11 @@ def _nearest(word: str) -> str | None:
     return None if known else str(found[0])
 
 
+def opens_order(token: Any) -> bool:
+    """Whether a word opens an order: 'outline', though the parser takes it for a noun."""
+    return token.i == 0 and len(token.doc) > 1 and verb_class(token.lower_) in ORDERS
+
+
 def _masked(doc: Any) -> Iterator[str]:
     """The words of a question, topic words as what they are; runs of those are one."""
     before = ""
@@ -251,6 +257,8 @@ def _mask(token: Any) -> str:
         return lower if lower in _MARKS else ""
     if lower in CALENDAR:
         return "DAY"
+    if opens_order(token):
+        return f"V:{verb_class(lower)}"
     if tag.startswith("NN"):
         plural = tag.endswith("S")
         known = noun_class(lemma) or noun_class(lower) or noun_class(lower.removesuffix("s"))

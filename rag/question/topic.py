@@ -10,9 +10,9 @@ from index.words import STOPWORDS, words
 from rag.exact.governments import each_once
 from rag.exact.names import CALENDAR
 from rag.grammar import parsed
-from rag.lexicon import noun_class, verb_class
-from rag.question.kinds import kind_of, mended
-from rag.question.understand import Question
+from rag.lexicon import ORDERS, noun_class, verb_class
+from rag.question.kinds import kind_of, mended, opens_order
+from rag.question.understand import Question, ordered
 from rag.records import Kind
 
 # What comes behind these is more surely the topic than what comes behind others.
@@ -24,7 +24,7 @@ _THIRD = frozenset(
 # Classes of nouns that may be a topic themselves: 'the row', 'the government', 'the proposal'.
 _TOPICAL = frozenset("STATE CRITIC VERSION EVENT".split())
 _FORMS = frozenset("situation state event development".split())
-_IMPERATIVES = frozenset("GIVE LIST SUMMARISE EXPLAIN COMPARE RETRACE SAY DIFFER".split())
+_IMPERATIVES = ORDERS | {"SAY"}
 _ARTICLES = frozenset("the a an".split())
 _EMPTY = frozenset("thing lot bit way detail short brief everyone everything all both".split())
 _SOURCES = frozenset(("in", "per"))
@@ -146,10 +146,10 @@ def topic(text: str, kind: Kind, outlets: Sequence[str] = ()) -> str:
         outlets: names of outlets, which are no topic where they are whom the question asks.
     """
     tidy = _POLITE.sub("", mended(" ".join(text.split()))).strip() or text
-    doc = parsed(tidy)
+    doc = parsed(ordered(tidy))
     taken = [place for o in outlets for place in _places(tidy, o)]
     idle = {t.i for t in doc if any(a < t.idx + len(t) and t.idx < b for a, b in taken)}
-    idle |= set(_times(doc))
+    idle |= {*_times(doc), *(t.i for t in doc[:1] if opens_order(t))}
 
     def said(tokens: Iterable[Any]) -> str:
         return _phrase(tokens, idle)
@@ -299,7 +299,7 @@ def parties(text: str) -> tuple[str, ...]:
         asked = token.dep_ in ("nsubj", "nsubjpass") and not _reported(token.head)
         if asked or owns or between or does or holds:
             found += [token, *token.conjuncts]
-    named = [t for t in found if t.pos_ == "PROPN"]
+    named = [t for t in found if t.pos_ == "PROPN" and t.lower_ not in CALENDAR]
     # 'Dockers' is no name of its own in 'the Dockers' Federation'.
     inner = {t.i for t in named if t.dep_ in ("compound", "poss", "nmod") and t.head in named}
     others = [t for t in found if t.pos_ == "NOUN" and _acts(t)]

@@ -13,7 +13,7 @@ from index.words import STOPWORDS, stem, words
 from rag.errors import QuestionError
 from rag.exact.dates import Days, days
 from rag.exact.names import names
-from rag.lexicon import HELPERS
+from rag.lexicon import HELPERS, ORDERS, verb_class
 
 LONGEST = 2_000
 
@@ -35,7 +35,7 @@ class Sought(Enum):
 class Question:
     """
     Attributes:
-        text: the question, white space tidied.
+        text: the question, white space tidied; of an order the verb in small letters.
         sought: what an answer has to hold.
         stems: the stems of its content words, in order, each once.
         names: the names in it, lower case, as runs of words.
@@ -104,7 +104,7 @@ def understand(text: str, today: date | None = None) -> Question:
             characters.
     """
     # Composed, as the texts are: some keyboards send an accent as a character of its own.
-    tidy = " ".join(unicodedata.normalize("NFC", text).split())
+    tidy = ordered(" ".join(unicodedata.normalize("NFC", text).split()))
     if not words(tidy):
         raise QuestionError("The question is empty: ask something in words.")
     if len(tidy) > LONGEST:
@@ -124,6 +124,17 @@ def understand(text: str, today: date | None = None) -> Question:
         when=when,
         today=today,
     )
+
+
+def ordered(text: str) -> str:
+    """An order with its verb in small letters, which is else read as a part of the name behind it.
+
+    >>> ordered("Summarise Azerbaijan's demands")
+    "summarise Azerbaijan's demands"
+    """
+    verb, _, rest = text.partition(" ")
+    order = rest and verb[1:].islower() and verb_class(verb.lower()) in ORDERS
+    return text[:1].lower() + text[1:] if order else text
 
 
 def when_asked(text: str, today: date | None) -> Days | None:

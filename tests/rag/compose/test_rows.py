@@ -9,6 +9,7 @@ import pytest
 
 from rag import Dateline
 from rag.compose.comparison import BESIDES
+from rag.compose.listing import things
 from rag.compose.positions import of
 from rag.records import Answer, Kind, Retrieved, Verdict
 
@@ -96,6 +97,12 @@ def test_a_summary_of_one_outlet_cites_no_other(dateline: Dateline) -> None:
     assert len({r.text for r in answer.rows}) == len(answer.rows) <= 8
 
 
+def test_a_thing_that_is_listed_has_no_half_of_a_quotation() -> None:
+    text = 'The army cited "heavy" shelling, and "raids" by night.'
+    at = text.index("heavy")
+    assert things(text, at, at + len('heavy" shelling')) == ("heavy shelling", "raids")
+
+
 def test_who_joins_others_in_a_list_has_a_row_of_its_own(dateline: Dateline) -> None:
     answer = dateline.ask("Which countries called for an inquiry?")
     assert answer.kind is Kind.LIST
@@ -125,6 +132,13 @@ def test_sides_of_a_comparison_may_be_named_by_a_noun_or_by_what_is_theirs(
     sides = {r.side for r in answer.rows}
     assert any("harbour master" in (side or "") for side in sides), sides
     assert any("company" in (side or "") for side in sides), sides
+
+
+def test_the_verb_of_an_order_is_no_part_of_a_side_that_is_named(dateline: Dateline) -> None:
+    answer = dateline.ask("Contrast Norland's view of the ferry with Ostmark's")
+    assert answer.kind is Kind.COMPARISON
+    held(answer, dateline)
+    assert {r.side for r in answer.rows} == {"Norland", "Ostmark"}
 
 
 def test_a_comparison_says_of_which_side_nothing_was_found(dateline: Dateline) -> None:

@@ -86,6 +86,7 @@ def test_what_an_outlet_says_is_what_it_reports(question: str, kind: Kind) -> No
         ("What is the position of France?", ("France",)),
         ("What is the capital of France?", ()),
         ("Who says what about whether Ada Berg was warned?", ()),
+        ("retrace Tuesday's events", ()),
         ("What do both sides say?", ()),
         ("What do critics say about the law?", ()),
         ("How was the halt to the sale received?", ()),

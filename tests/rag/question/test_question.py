@@ -54,6 +54,24 @@ def test_names_are_found_and_the_question_word_is_none() -> None:
     assert asked.names == ("azerbaijan", "antony blinken")
 
 
+@pytest.mark.parametrize(
+    ("order", "text", "names"),
+    [
+        ("Summarise Norland's demands", "summarise Norland's demands", ("norland",)),
+        ("Contrast Elmton with Oakville", "contrast Elmton with Oakville", ("elmton", "oakville")),
+        ("Retrace Monday's events", "retrace Monday's events", ()),
+        ("London's demands, please", "London's demands, please", ("london",)),
+        ("LIST NATO states", "LIST NATO states", ("list nato",)),
+        ("Compare", "Compare", ()),
+    ],
+)
+def test_the_verb_of_an_order_is_no_part_of_the_name_behind_it(
+    order: str, text: str, names: tuple[str, ...]
+) -> None:
+    asked = understand(order)
+    assert asked.text == text and asked.names == names
+
+
 def test_what_is_counted_is_known() -> None:
     assert understand("How many Russian peacekeepers are there?").about[:2] == (
         "russian",
