@@ -136,6 +136,25 @@ def test_a_query_in_the_search_syntax_of_sqlite_is_only_words(catalog: Catalog) 
     assert lexical.search(catalog, "?!", 10, Filters()) == []
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("harbour opened closed", {"old", "new"}),
+        ("harbour opened unheard", {"old", "new", "undated"}),
+        ("harbour ships", {"old", "new", "undated"}),
+    ],
+)
+def test_a_word_of_very_many_chunks_is_searched_for_where_few_others_are_found(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, query: str, expected: set[str]
+) -> None:
+    def found() -> set[str]:
+        return {i.split("#")[0] for i, _ in lexical.search(catalog, query, 10, Filters())}
+
+    assert found() == {"old", "new", "undated"}  # of so few chunks no word stands in very many
+    monkeypatch.setattr(lexical, "_FEW", 2)
+    assert found() == expected
+
+
 def test_rare_words_weigh_more_than_common_ones(catalog: Catalog) -> None:
     weights = lexical.idf(catalog, [stem(w) for w in ("opened", "ships", "unheard")])
     assert weights["open"] > weights["ship"]
