@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 # A word of the title counts twice a word of the body. FTS5 wants one weight a column.
 _WEIGHTS = "2.0, 1.0"
 _MOST_WORDS = 64
-# A word that stands in more chunks than this, and in more than this share of them, is not searched
-# for where two others of the query are found: it hardly orders what it finds, and every chunk that
-# has it is weighed. Over 44,815 chunks it takes .58 of the time, and of 237 questions the first 12
-# passages hold the answer for .819 (.810); docs/speed.md.
-_FEW = 500
-_SHARE = 0.1
+# Of a query the rarest words are searched for, as many as stand in so many chunks together, or in
+# this share of all, whichever is more; and always two that are found. The others hardly order what
+# these find, and every chunk that has one is weighed. Of 237 questions to 44,815 chunks the first
+# 12 passages hold the answer for .806 so, and for .810 with all words; with a twentieth of the
+# chunks .819.
+_WEIGHED = 10_000
+_SHARE = 0.05
 _FEWEST = 2
 
 
@@ -39,23 +40,41 @@ def search(catalog: Catalog, query: str, k: int, filters: Filters) -> list[tuple
     if not terms:
         return []
     condition, values = filters.sql()
+    matched = " OR ".join(f'"{term}"' for term in terms)
+    found = (
+        f"SELECT chunk_words.rowid AS number, -bm25(chunk_words, {_WEIGHTS}) AS score "
+        "FROM chunk_words"
+    )
+    if values:
+        found += (
+            " JOIN chunks ON chunks.number = chunk_words.rowid "
+            "JOIN articles ON articles.id = chunks.article_id"
+        )
     rows = catalog.query(
-        f"SELECT chunks.id, -bm25(chunk_words, {_WEIGHTS}) AS score "
-        "FROM chunk_words JOIN chunks ON chunks.number = chunk_words.rowid "
-        "JOIN articles ON articles.id = chunks.article_id "
-        f"WHERE chunk_words MATCH ? AND {condition} ORDER BY score DESC, chunks.id LIMIT ?",
-        (" OR ".join(f'"{term}"' for term in terms), *values, k),
+        # Only of those that are found is looked up what they are: that takes as long as weighing.
+        f"SELECT chunks.id, found.score FROM ({found} WHERE chunk_words MATCH ? AND {condition} "
+        "ORDER BY score DESC, number LIMIT ?) AS found "
+        "JOIN chunks ON chunks.number = found.number ORDER BY found.score DESC, chunks.id",
+        (matched, *values, k),
     )
     return [(str(chunk_id), float(str(score))) for chunk_id, score in rows]
 
 
 def _telling(catalog: Catalog, terms: list[str]) -> list[str]:
-    """The words of a query without those that stand in very many chunks, where others are left."""
+    """The rarest words of a query, whose chunks can be weighed in time; of few chunks all words."""
     stems = {term: stem(term) for term in terms}
     held = _counts(catalog, stems.values())
-    most = max(_FEW, _SHARE * catalog.count_chunks())
-    rare = [term for term in terms if held.get(stems[term], 0) <= most]
-    return rare if sum(stems[term] in held for term in rare) >= _FEWEST else terms
+    # The last number and not the count, which takes a look at each.
+    last = catalog.query("SELECT coalesce(max(number), 0) FROM chunks")[0][0]
+    room = max(_WEIGHED, _SHARE * int(str(last)))
+    kept: list[str] = []
+    for term in sorted(terms, key=lambda term: held.get(stems[term], 0)):
+        count = held.get(stems[term], 0)
+        room -= count
+        if room < 0 and sum(stems[other] in held for other in kept) >= _FEWEST:
+            break
+        kept.append(term)
+    return kept
 
 
 def undated_left_out(catalog: Catalog, filters: Filters) -> int:

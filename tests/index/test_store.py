@@ -144,14 +144,14 @@ def test_a_query_in_the_search_syntax_of_sqlite_is_only_words(catalog: Catalog) 
         ("harbour ships", {"old", "new", "undated"}),
     ],
 )
-def test_a_word_of_very_many_chunks_is_searched_for_where_few_others_are_found(
+def test_of_very_many_chunks_the_rarest_words_are_searched_for_and_always_two(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch, query: str, expected: set[str]
 ) -> None:
     def found() -> set[str]:
         return {i.split("#")[0] for i, _ in lexical.search(catalog, query, 10, Filters())}
 
-    assert found() == {"old", "new", "undated"}  # of so few chunks no word stands in very many
-    monkeypatch.setattr(lexical, "_FEW", 2)
+    assert found() == {"old", "new", "undated"}  # of so few chunks all can be weighed
+    monkeypatch.setattr(lexical, "_WEIGHED", 2)
     assert found() == expected
 
 
