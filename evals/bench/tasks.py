@@ -21,7 +21,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -323,18 +323,16 @@ class WordVectors:
 
     name = "words"
 
-    def __init__(self) -> None:
-        self._known: dict[str, Vectors] = {}
-
     def encode(self, texts: Sequence[str]) -> Vectors:
-        made = np.stack([sum((self._of(w) for w in t.split()), self._of("")) for t in texts])
+        made = np.stack([sum(map(_of_word, t.split()), _of_word("")) for t in texts])
         return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), dtype=np.float32)
 
-    def _of(self, word: str) -> Vectors:
-        if word not in self._known:
-            draw = np.random.default_rng(zlib.crc32(word.encode("utf-8", "replace")))
-            self._known[word] = draw.standard_normal(384, dtype=np.float32)
-        return self._known[word]
+
+# Bounded, since the names of varied articles are millions: what is measured is not this.
+@lru_cache(maxsize=50_000)
+def _of_word(word: str) -> Vectors:
+    draw = np.random.default_rng(zlib.crc32(word.encode("utf-8", "replace")))
+    return draw.standard_normal(384, dtype=np.float32)
 
 
 def growth(stage: Stage) -> Figures:
