@@ -9,6 +9,7 @@ import numpy as np
 from rag.compose.drafted import Drafted, Heading
 from rag.compose.matter import Matter, row
 from rag.group import Statement, each_once
+from rag.question.topic import sentences_wanted
 
 MOST = 8
 # Sentences that are at least this alike are linked (Erkan and Radev, JAIR 2004: LexRank).
@@ -29,7 +30,9 @@ _SAME = 0.66
 
 
 def summary(matter: Matter) -> list[Drafted]:
-    """At most `MOST` statements by centrality, without repeating one another, in order of time."""
+    """At most `MOST` statements, or as many as the question wants, by centrality, without
+    repeating one another, in order of time."""
+    most = min(MOST, sentences_wanted(matter.question.text) or MOST)
     found = matter.relevant()
     if len(found) > _WEIGHED:
         found = sorted(found, key=lambda s: (-s.near, s.evidence.span.start))[:_WEIGHED]
@@ -45,16 +48,18 @@ def summary(matter: Matter) -> list[Drafted]:
         for s, w in zip(found, weight, strict=True)
     }
     ranked = sorted(found, key=lambda s: (-score[id(s)], s.evidence.span.start))
-    groups = _apart(each_once(ranked[:_CHOSEN_FROM], _SAME), score)
+    groups = _apart(each_once(ranked[:_CHOSEN_FROM], _SAME), score, most)
     chosen = sorted(groups, key=lambda g: (_day(g[0]), g[0].evidence.span.start))
     return [row(g, Heading()) for g in chosen]
 
 
-def _apart(groups: list[list[Statement]], score: dict[int, float]) -> list[list[Statement]]:
-    """`MOST` of the groups, each the weightiest of those that are least like the ones before
+def _apart(
+    groups: list[list[Statement]], score: dict[int, float], most: int
+) -> list[list[Statement]]:
+    """`most` of the groups, each the weightiest of those that are least like the ones before
     (maximal marginal relevance; Carbonell and Goldstein, SIGIR 1998)."""
     left, chosen = list(groups), list[list[Statement]]()
-    while left and len(chosen) < MOST:
+    while left and len(chosen) < most:
         new = [1 - max((float(g[0].vector @ c[0].vector) for c in chosen), default=0) for g in left]
         best = max(range(len(left)), key=lambda i: score[id(left[i][0])] * new[i])
         chosen.append(left.pop(best))

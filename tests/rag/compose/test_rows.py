@@ -204,6 +204,14 @@ def test_a_quote_that_answers_two_questions_is_cited_once(dateline: Dateline) ->
     assert len(cited) > len(set(cited)) == len(places)
 
 
+def test_a_summary_is_no_longer_than_is_asked(dateline: Dateline) -> None:
+    answer = dateline.ask("Summarise the grounding of the ferry in two sentences")
+    assert answer.kind is Kind.SUMMARY
+    held(answer, dateline)
+    assert len(answer.rows) == 2
+    assert len(dateline.ask("Summarise the grounding of the ferry").rows) > 2
+
+
 def test_a_summary_of_a_day_tells_of_that_day(dateline: Dateline) -> None:
     answer = dateline.ask("What happened in April 2024?")
     assert answer.rows

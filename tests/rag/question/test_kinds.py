@@ -8,7 +8,14 @@ import sys
 import pytest
 
 from rag.question.kinds import kind_of, mended
-from rag.question.topic import kind_asked, outlets_named, parties, told_by, topic
+from rag.question.topic import (
+    kind_asked,
+    outlets_named,
+    parties,
+    sentences_wanted,
+    told_by,
+    topic,
+)
 from rag.records import Kind
 
 OUTLETS = ("BBC News", "Reuters", "Al Jazeera English", "AP")
@@ -50,6 +57,9 @@ def test_only_deciding_words_are_spelt_right() -> None:
         ("how did the strike unfold", Kind.TIMELINE, "the strike"),
         ("What happened on Tuesday?", Kind.TIMELINE, ""),
         ("Summarise what the BBC reports", Kind.SUMMARY, ""),
+        ("Summarise what the BBC reports in a few sentences", Kind.SUMMARY, ""),
+        ("In no more than 50 words, sum up the dam collapse", Kind.SUMMARY, "the dam collapse"),
+        ("Outline Norland's demands", Kind.SUMMARY, "Norland's demands"),
         ("What's new since Monday?", Kind.SUMMARY, ""),
         ("What is this about?", Kind.SUMMARY, ""),
         ("How do Reuters and AP differ on the death toll?", Kind.COMPARISON, "the death toll"),
@@ -62,6 +72,23 @@ def test_only_deciding_words_are_spelt_right() -> None:
 )
 def test_a_topic_is_without_the_words_of_the_form(question: str, kind: Kind, about: str) -> None:
     assert topic(question, kind, OUTLETS) == about
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Summarise the row in three bullet points", 3),
+        ("Sum up the row in a few sentences", 3),
+        ("Sum up the row in one sentence", 1),
+        ("Sum up the row in a sentence", 1),
+        ("In no more than 50 words, sum up the row", 2),
+        ("Sum up the row in one paragraph", None),
+        ("Sum up the row about ten words in a law", None),
+        ("Sum up the row", None),
+    ],
+)
+def test_a_question_may_say_how_long_its_answer_is_to_be(question: str, wanted: int | None) -> None:
+    assert sentences_wanted(question) == wanted
 
 
 @pytest.mark.parametrize(
