@@ -329,12 +329,18 @@ def parties(text: str) -> tuple[str, ...]:
         asked = token.dep_ in ("nsubj", "nsubjpass") and not _reported(token.head)
         if asked or owns or between or does or holds:
             found += [token, *token.conjuncts]
-    named = [t for t in found if t.pos_ == "PROPN" and t.lower_ not in CALENDAR]
+    named = [t for t in found if t.pos_ == "PROPN" and not _is_day(t)]
     # 'Dockers' is no name of its own in 'the Dockers' Federation'.
     inner = {t.i for t in named if t.dep_ in ("compound", "poss", "nmod") and t.head in named}
     others = [t for t in found if t.pos_ == "NOUN" and _acts(t)]
     of = [t for t in named if t.i not in inner] or others
     return tuple(dict.fromkeys(_name(t) for t in of))
+
+
+def _is_day(noun: Any) -> bool:
+    """Whether a name is a day's or month's that has something: 'Tuesday's events'. As who speaks
+    it is somebody's: 'What did Theresa May say?'"""
+    return noun.dep_ == "poss" and noun.lower_ in CALENDAR and noun.left_edge.i == noun.i
 
 
 def _reported(verb: Any) -> bool:

@@ -114,6 +114,7 @@ def test_what_an_outlet_says_is_what_it_reports(question: str, kind: Kind) -> No
         ("What is the capital of France?", ()),
         ("Who says what about whether Ada Berg was warned?", ()),
         ("retrace Tuesday's events", ()),
+        ("What is Theresa May's position?", ("Theresa May",)),
         ("What do both sides say?", ()),
         ("What do critics say about the law?", ()),
         ("How was the halt to the sale received?", ()),
