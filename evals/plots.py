@@ -10,7 +10,7 @@ import numpy as np
 
 # Of a plot, in pixels.
 WIDTH, HEIGHT = 420, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 14, 38
+_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 12, 14, 38
 # Of plots in a file of their own, on white and on black; a page has its own.
 _COLOURS = (
     "text { font: 13px sans-serif; fill: #7d7a74 } .grid { stroke: #b5b1a8; stroke-width: .5 } "

@@ -224,6 +224,7 @@ def targets(found: Mapping[str, Any]) -> list[Target]:
             Target(f"retrieval, {span}", search, most=3),
             Target(f"indexing, {span}, times as long as linear", seconds / more, most=1.2),
             Target("one article more", last["one_more_s"], most=2, unit=" s"),
+            Target("peak memory of indexing these", last["peak_bytes"] / 1e9, most=1.5, unit=" GB"),
         ]
     return made
 
