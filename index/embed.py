@@ -134,40 +134,26 @@ class SentenceTransformerEmbedder:
         if not texts:
             return np.zeros((0, int(model.get_embedding_dimension() or 0)), dtype=np.float32)
         window = int(model.max_seq_length or 512)
-        parts = [
-            [text] if count < window else _windows(text, window, model.tokenizer)
-            for text, count in zip(texts, self._pieces(texts), strict=True)
-        ]
+        parts = [_windows(text, window, model.tokenizer) for text in texts]
         flat = [part for group in parts for part in group]
-        made = self._vectors(model, flat)
+        made = np.asarray(
+            model.encode(
+                flat,
+                batch_size=self._batch,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            ),
+            dtype=np.float32,
+        )
         if len(flat) == len(texts):
             return made
         # A text longer than the model's window: the mean of its parts, so that
         # its end counts as much as its beginning.
         rows, at = [], 0
         for group in parts:
-            mean = made[at : at + len(group)].mean(axis=0)
-            rows.append(mean / (np.linalg.norm(mean) or 1.0))
+            rows.append(_unit(made[at : at + len(group)].mean(axis=0)))
             at += len(group)
         return np.asarray(rows, dtype=np.float32)
-
-    def pieces(self, texts: Sequence[str]) -> list[int]:
-        with self._lock:
-            return self._pieces(texts) if texts else []
-
-    def _pieces(self, texts: Sequence[str]) -> list[int]:
-        coded = self._load().tokenizer(list(texts), verbose=False)
-        return [len(ids) for ids in coded["input_ids"]]
-
-    def _vectors(self, model: SentenceTransformer, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of texts that the model reads whole."""
-        made = model.encode(
-            list(texts),
-            batch_size=self._batch,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
-        return np.asarray(made, dtype=np.float32)
 
     def read(self, texts: Sequence[str]) -> list[TextVectors]:
         if not texts:
@@ -228,18 +214,23 @@ class PackagedEmbedder(SentenceTransformerEmbedder):
                 found[i] = _by_word(texts[i], states[row, : len(coded[i])], coded[i].offsets)
         return [found[i] for i in range(len(texts))]
 
-    def _pieces(self, texts: Sequence[str]) -> list[int]:
+    def pieces(self, texts: Sequence[str]) -> list[int]:
         return [len(code) for code in self._read_by()[1].encode_batch(list(texts))]
 
-    def _vectors(self, model: SentenceTransformer, texts: Sequence[str]) -> Vectors:
-        if not self._in_integers:
-            return super()._vectors(model, texts)
-        # Its `encode` puts texts of as many characters side by side, and cuts them into pieces
-        # once more: a sixth slower than texts of as many pieces, cut once.
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        model = self._load()
+        if not texts or not self._in_integers:
+            return super()._encode(texts)
+        # The `encode` of sentence-transformers puts texts of as many characters side by side: a
+        # sixth slower than those of as many pieces.
         coded = self._read_by()[1].encode_batch(list(texts))
         made = np.zeros((len(texts), int(model.get_embedding_dimension() or 0)), np.float32)
         for few in _alike([len(code) for code in coded]):
             made[few] = _unit(_pooled(model, [coded[i] for i in few]))
+        for i, code in enumerate(coded):
+            if code.overflowing:  # longer than the model reads
+                parts = _windows(texts[i], _WINDOW, model.tokenizer)
+                made[i] = _unit(self._encode(parts).mean(axis=0))
         return made
 
     def _read_by(self) -> tuple[Encoder, Tokenizer]:
@@ -391,7 +382,10 @@ def _unit(vectors: Vectors) -> Vectors:
 
 
 def _windows(text: str, window: int, tokenizer: Any) -> list[str]:
-    """`text` in parts that the model reads whole."""
+    """`text` in parts that the model reads whole; most texts are one part."""
+    # A word piece is at least one character, so a short text needs no counting.
+    if len(text) <= window - 2:
+        return [text]
     if len(tokenizer(text, verbose=False)["input_ids"]) <= window:
         return [text]
     middle = len(text) // 2

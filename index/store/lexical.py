@@ -61,11 +61,13 @@ def search(catalog: Catalog, query: str, k: int, filters: Filters) -> list[tuple
 
 def _telling(catalog: Catalog, terms: list[str]) -> list[str]:
     """The rarest words of a query, whose chunks can be weighed in time; of few chunks all words."""
+    # The last number and not the count, which takes a look at each.
+    last = int(str(catalog.query("SELECT coalesce(max(number), 0) FROM chunks")[0][0]))
+    if last * len(terms) <= _WEIGHED:
+        return terms
     stems = {term: stem(term) for term in terms}
     held = _counts(catalog, stems.values())
-    # The last number and not the count, which takes a look at each.
-    last = catalog.query("SELECT coalesce(max(number), 0) FROM chunks")[0][0]
-    room = max(_WEIGHED, _SHARE * int(str(last)))
+    room = max(_WEIGHED, _SHARE * last)
     kept: list[str] = []
     for term in sorted(terms, key=lambda term: held.get(stems[term], 0)):
         count = held.get(stems[term], 0)

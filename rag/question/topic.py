@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from index.words import STOPWORDS, words
+from rag.exact import vocabulary
 from rag.exact.governments import each_once
 from rag.exact.names import CALENDAR
 from rag.exact.numbers import numbers
@@ -30,14 +32,7 @@ _ARTICLES = frozenset("the a an".split())
 _EMPTY = frozenset("thing lot bit way detail short brief everyone everything all both".split())
 _SOURCES = frozenset(("in", "per"))
 _POLITE = re.compile(r"\W*\b(?:please|pls|plz|thanks|thx)\b\W*", re.IGNORECASE)
-# How long the answer is to be is no topic: 'in a few sentences', 'in no more than 50 words'.
 _AT_MOST = r"(?:no|not) more than|at most|(?:fewer|less) than|under|about|around"
-_COUNT = r"a few|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+"
-_LENGTH = re.compile(
-    rf",?\s*\bin\s+(?:(?:{_AT_MOST})\s)?(?:(?:{_COUNT})\s)?(?:short\s|simple\s|single\s)?"
-    r"(?P<of>sentences?|words|paragraphs?|bullet points|bullets)\b",
-    re.IGNORECASE,
-)
 # 'A few' are so many; and of so many words a sentence is.
 _SOME = 3
 _WORDS_OF_ONE = 20
@@ -157,7 +152,7 @@ def topic(text: str, kind: Kind, outlets: Sequence[str] = ()) -> str:
     Args:
         outlets: names of outlets, which are no topic where they are whom the question asks.
     """
-    tidy = _LENGTH.sub("", _POLITE.sub("", mended(" ".join(text.split())))).strip() or text
+    tidy = _length().sub("", _POLITE.sub("", mended(" ".join(text.split())))).strip(" ,") or text
     doc = parsed(ordered(tidy))
     taken = [place for o in outlets for place in _places(tidy, o)]
     idle = {t.i for t in doc if any(a < t.idx + len(t) and t.idx < b for a, b in taken)}
@@ -171,13 +166,24 @@ def topic(text: str, kind: Kind, outlets: Sequence[str] = ()) -> str:
     return next(filter(None, (said(t) for t in _candidates(doc, idle))), "")
 
 
+@cache
+def _length() -> re.Pattern[str]:
+    """How long an answer is to be, which is no topic: 'in a few sentences', 'in under 50 words'."""
+    count = rf"a few|a couple of|an?|\d+|{vocabulary.cardinals()}"
+    return re.compile(
+        rf",?\s*\bin\s+(?:(?:{_AT_MOST})\s)?(?:(?:{count})\s)?(?:short\s|simple\s|single\s)?"
+        r"(?P<of>sentences?|words|paragraphs?|bullet points|bullets)\b",
+        re.IGNORECASE,
+    )
+
+
 def sentences_wanted(text: str) -> int | None:
     """How many sentences a question wants as its answer; None where it does not say.
 
     >>> sentences_wanted("Sum up the day in three bullet points"), sentences_wanted("Sum it up")
     (3, None)
     """
-    asked = _LENGTH.search(text)
+    asked = _length().search(text)
     if asked is None or asked["of"].lower().startswith("paragraph"):
         return None
     counted = [int(n.value) for n in numbers(asked.group())]

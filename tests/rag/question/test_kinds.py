@@ -59,6 +59,7 @@ def test_only_deciding_words_are_spelt_right() -> None:
         ("Summarise what the BBC reports", Kind.SUMMARY, ""),
         ("Summarise what the BBC reports in a few sentences", Kind.SUMMARY, ""),
         ("In no more than 50 words, sum up the dam collapse", Kind.SUMMARY, "the dam collapse"),
+        ("In twelve words, Outline Norland's demands", Kind.SUMMARY, "Norland's demands"),
         ("Outline Norland's demands", Kind.SUMMARY, "Norland's demands"),
         ("What's new since Monday?", Kind.SUMMARY, ""),
         ("What is this about?", Kind.SUMMARY, ""),
