@@ -18,7 +18,7 @@ SIGNIFICANCE = 0.05
 # What differs from machine to machine is held against its limit only.
 _OF_THE_MACHINE = frozenset(("seconds",))
 _FIELDS = frozenset(
-    ("name", "gold", "dataset", "path", "articles", "llm", "limit", "half", "limits", "optional")
+    ("name", "gold", "dataset", "path", "articles", "llm", "limit", "limits", "optional")
 )
 
 

@@ -18,11 +18,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from index import corrections
 from index.corpus import Corpus
 from index.embed import NoEmbedder
 from index.errors import ArchiveError, NoIndexError
 from index.settings import Settings
-from index.store import by_hand, migrations
+from index.store import migrations
 from index.store.catalog import Catalog
 from index.store.database import writer
 
@@ -123,7 +124,7 @@ def _merge(source: Catalog, corpus: Corpus) -> BackupCounts:
         corpus.catalog.put_all(stored)
         chunks += sum(len(of) for _, of in stored)
     corpus.catalog.put_sources(source.sources())
-    by_hand.copy(source, corpus.catalog)
+    corrections.copy(source, corpus.catalog)
     unread = corpus.catalog.without_vector(corpus.embedder.name)
     if not unread:
         corpus.repair()

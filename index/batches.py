@@ -6,7 +6,7 @@ from index.corpus import Corpus, Repair, Step
 from index.errors import DamagedVectorsError
 from index.records import Article, Chunk
 from index.split import chunk
-from index.store.catalog import Moved, SourceRow
+from index.store.catalog import ArticleRow, SourceRow
 
 # Chunks that are stored at a time: a second of work to lose.
 _BATCH_CHUNKS = 512
@@ -31,7 +31,7 @@ class BatchWriter:
         self._chunks_before = corpus.catalog.count_chunks()
         self._waiting: list[tuple[Article, list[Chunk], bool]] = []
         self._chunks_waiting = 0
-        self._moved: list[Moved] = []
+        self._moved: list[ArticleRow] = []
         self._sources: list[SourceRow] = []
         self._new: dict[str, None] = {}
         self._gone: set[str] = set()
@@ -60,7 +60,8 @@ class BatchWriter:
         """Notes that an article is unchanged, and where it stands now."""
         self.unchanged.append(article.id)
         if held != article:
-            self._moved.append(Moved(article.id, article.source, article.source_hash))
+            stands = (article.id, article.source, article.source_hash)
+            self._moved.append(ArticleRow(*stands, article.kind, article.digest_of))
 
     def add_source(self, row: SourceRow) -> None:
         """Notes what came of a source; stored no earlier than its articles are."""

@@ -15,7 +15,7 @@ from index.embed import Embedder, SentenceTransformerEmbedder, as_embedder, leng
 from index.errors import DamagedVectorsError, EmbeddingMismatchError, LockedError
 from index.records import Article, Chunk
 from index.settings import DEFAULT_EMBEDDING, Settings
-from index.store import exact, lexical
+from index.store import lexical
 from index.store.catalog import Catalog
 from index.store.database import writer
 from index.store.filters import Filters
@@ -177,7 +177,7 @@ class Corpus:
             if not self._exact:
                 with contextlib.suppress(DamagedVectorsError):  # somebody else is mending it
                     return self.vectors.search(vector, k, filters)
-        return exact.search(self.catalog, self.embedder.name, vector, k, filters)
+        return self.catalog.nearest(self.embedder.name, vector, k, filters)
 
     def _catch_up(self) -> None:
         """Sees what other processes wrote, and repairs what none of them will."""

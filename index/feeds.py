@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -15,7 +16,7 @@ from urllib.parse import urljoin
 from index.dates import epoch, parse_published
 from index.errors import ReadError
 from index.fetch import Fetcher
-from index.read import read, unpacked
+from index.read import read_each, unpacked
 from index.read.article import web_address
 from index.read.encoding import decode
 from index.read.html import text_of
@@ -168,7 +169,7 @@ def _fetched(source: str, facts: Facts, own: str | None, fetcher: Fetcher) -> Ca
         try:
             data = fetcher.get(address, named=source).data
             if own is not None:
-                read(Item(source, "page.html", len(data), lambda: data), data, "")
+                list(read_each(Item(source, "page.html", 0, lambda: data), BytesIO(data), ""))
         except ReadError:
             if own is None:
                 raise

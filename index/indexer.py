@@ -12,6 +12,7 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import Self
 
+from index import corrections
 from index.batches import BatchWriter
 from index.corpus import Corpus
 from index.discover import discover
@@ -21,7 +22,6 @@ from index.inventory import Inventory, Removal, facts_of, find_removed, refuse_m
 from index.read import read_each
 from index.read.item import Facts, Item, load_manifest
 from index.records import Article, Failure, Report
-from index.store import by_hand
 from index.store.catalog import SourceRow
 from index.store.database import writer
 
@@ -234,7 +234,7 @@ class _Run:
         """
         held = self.inventory.of_source(source)
         if len(held) == len(articles) == 1 and held[0].id != articles[0].id:
-            by_hand.move(self.corpus.catalog, held[0].id, articles[0].id)
+            corrections.move(self.corpus.catalog, held[0].id, articles[0].id)
 
     def _unchanged(self, source: str, digest: str) -> bool:
         """Whether these bytes were read before and what came of them is still there."""
@@ -274,7 +274,7 @@ class _Run:
 
     def _take(self, article: Article) -> bool:
         """Queues an article for storing; False where another source has given it."""
-        article = by_hand.over(self.corpus.catalog, article)
+        article = corrections.over(self.corpus.catalog, article)
         held = self.batches.held(article.id)
         owner = self.owners.get(article.id)
         if owner is None and held is not None and held.source != article.source:

@@ -154,14 +154,6 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What one reader got out of one source: articles and named failures."""
-
-    articles: tuple[Article, ...] = ()
-    failures: tuple[Failure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """What an indexing run did.
 

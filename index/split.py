@@ -22,7 +22,7 @@ from index.tokens import count_tokens
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
-def sentences(text: str, language: str = "en", *, headline: int = 0) -> list[tuple[int, int]]:
+def sentences(text: str, *, headline: int = 0) -> list[tuple[int, int]]:
     """Spans of the sentences of `text`, in order, without surrounding blanks.
 
     Args:
@@ -35,13 +35,13 @@ def sentences(text: str, language: str = "en", *, headline: int = 0) -> list[tup
     """
     found: list[tuple[int, int]] = [(0, headline)] if headline else []
     for paragraph in _PARAGRAPH.finditer(text, headline):
-        found.extend(_in_paragraph(text, paragraph.start(), paragraph.end(), language))
+        found.extend(_in_paragraph(text, paragraph.start(), paragraph.end()))
     return found
 
 
-def _in_paragraph(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     piece = text[start:end]
-    bounds = [int(row["start_index"]) for row in sentencex.get_sentence_boundaries(language, piece)]
+    bounds = [int(row["start_index"]) for row in sentencex.get_sentence_boundaries("en", piece)]
     cuts = sorted({0, *(b for b in bounds if 0 < b < len(piece)), len(piece)})
     for left, right in itertools.pairwise(cuts):
         body = piece[left:right]

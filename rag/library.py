@@ -8,12 +8,12 @@ from pathlib import Path
 from types import EllipsisType, TracebackType
 from typing import TYPE_CHECKING, Self, TypedDict
 
+from index import corrections
 from index.corpus import Corpus
 from index.errors import ClosedError, UsageError
 from index.indexer import Progress, Stop, index, sync
 from index.records import Article, ArticleMetadata, Failure, Report
 from index.settings import Settings
-from index.store import by_hand
 
 if TYPE_CHECKING:
     from index.backup import BackupCounts
@@ -163,8 +163,6 @@ class Library:
             UsageError: there is no such article, or a value makes no sense.
             LockedError: another process is writing to this index.
         """
-        from index import corrections
-
         given = {"outlet": outlet, "published": published, "authors": authors, "url": url}
         values = {name: value for name, value in given.items() if value is not ...}
         return corrections.state(self._open(), article_id, values)
@@ -176,13 +174,11 @@ class Library:
             UsageError: there is no such article.
             LockedError: another process is writing to this index.
         """
-        from index import corrections
-
         return corrections.take_back(self._open(), article_id)
 
     def stated_by_hand(self, article_id: str) -> tuple[str, ...]:
         """What `set` stated of an article, by name (`outlet`, `published` ...)."""
-        return tuple(by_hand.stated(self._open().catalog, article_id))
+        return tuple(corrections.stated(self._open().catalog, article_id))
 
     def remove(self, *article_ids: str) -> list[str]:
         """Removes articles; all of them must be there, or none is removed."""

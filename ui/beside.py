@@ -16,11 +16,11 @@ import socketserver
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.settings import Settings
+from ui import version
 
 if TYPE_CHECKING:
     from rag.dateline import Dateline
@@ -46,7 +46,7 @@ def asked(settings: Settings, question: str, options: Mapping[str, Any]) -> Answ
     path = settings.home / _NAME
     if not path.is_socket() or len(os.fsencode(path)) > _LONGEST_PATH:
         return None
-    wanted = {"version": _version(), "settings": _told(settings), "question": question}
+    wanted = {"version": version(), "settings": _told(settings), "question": question}
     request = json.dumps(wanted | {"options": dict(options)}, default=list)
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
@@ -114,7 +114,7 @@ class _Call(socketserver.StreamRequestHandler):
         with contextlib.suppress(Exception):
             request = json.loads(self.rfile.readline(_LONGEST_REQUEST))
             dateline = self.server.dateline
-            if request["version"] != _version():
+            if request["version"] != version():
                 return
             if request["settings"] != _told(dateline.settings):
                 return
@@ -137,10 +137,3 @@ def _told(settings: Settings) -> dict[str, Any]:
     told = asdict(settings) | {"hosted": hashlib.sha256(hosted.encode()).hexdigest()}
     found: dict[str, Any] = json.loads(json.dumps(told, default=str))
     return found
-
-
-def _version() -> str:
-    try:
-        return version("dateline")
-    except PackageNotFoundError:
-        return "unknown"

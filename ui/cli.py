@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from ui import errors
+from ui import errors, version
 from ui.commands import articles, evaluate, questions
 
 app = typer.Typer(
@@ -101,13 +101,7 @@ def _run(arguments: list[str]) -> int:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            number = version("dateline")
-        except PackageNotFoundError:
-            number = "(not installed)"
-        typer.echo(f"dateline {number}")
+        typer.echo(f"dateline {version()}")
         raise typer.Exit
 
 
@@ -118,3 +112,7 @@ def _dateline(
     ] = False,
 ) -> None:
     """Every command works on one index: --home DIR, else DATELINE_HOME, else .dateline."""
+
+
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,8 @@ quotes and its false ones many, so that counting shared words does not help. `di
 is about the articles of `seeds/`: what a language model would answer faithfully, and the
 same with one fact changed. `stories.jsonl`, which `labelled` reads, is about the digests and
 `evals/stories/`: true, changed, or about what is not there, to be checked against all of them.
+Each line names its kind: what of the quote was changed (a number, a day, who did it ...), or how
+the same was said in other words (shortened, in the passive, with synonyms ...).
 """
 
 from __future__ import annotations
@@ -32,36 +34,6 @@ STORIES = _FOLDER / "stories.jsonl"
 
 SUPPORTED, CONTRADICTED, NOT_FOUND = "supported", "contradicted", "not-found"
 
-# How a statement says something else than its quote.
-FALSE_KINDS = (
-    "roles",
-    "number",
-    "day",
-    "modality",
-    "quantity",
-    "negation",
-    "speaker-dropped",
-    "speaker-other",
-    "names",
-    "cause",
-    "addition",
-    "other-subject",
-)
-# How a statement says the same as its quote in other words.
-TRUE_KINDS = (
-    "passive",
-    "number-words",
-    "synonyms",
-    "shortened",
-    "joined",
-    "summary",
-    "name-forms",
-    "date-forms",
-    "attribution",
-    "entailment",
-)
-
-
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -76,7 +48,8 @@ class Pair(_Line):
 
     Attributes:
         id: positive; an even one is in the half to choose by, an odd one in the other.
-        kind: one of `TRUE_KINDS` if the quote supports the statement, else of `FALSE_KINDS`.
+        kind: how the statement is worded if the quote supports it, else what was changed; as
+            in `pairs.jsonl`.
         quote: one or two sentences.
         statement: one sentence.
         supported: whether the statement follows from the quote alone.
@@ -98,7 +71,7 @@ class DigestPair(_Line):
         quote: one or two sentences, as they stand in the article.
         faithful: follows from the quote.
         changed: the same with one fact changed, so that it does not follow.
-        what: which kind of change, one of `FALSE_KINDS`.
+        what: which kind of change, named as in `pairs.jsonl`.
     """
 
     article: Text
@@ -115,8 +88,8 @@ class Labelled(_Line):
     Attributes:
         id: positive and unique.
         label: whether the articles support it, contradict it, or say nothing about it.
-        kind: how it is worded (one of `TRUE_KINDS`) or what was changed (one of
-            `FALSE_KINDS`); None where the articles say nothing about it.
+        kind: how it is worded or what was changed, named as in `pairs.jsonl`; None where the
+            articles say nothing about it.
         corpus: the articles of `seeds/`, or those of `evals/stories/`.
         article: the id of an article that decides it; None where none does.
         quote: one or two sentences of that article, word for word; None likewise.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BufferedIOBase, BytesIO
+from io import BufferedIOBase
 from pathlib import Path
 
 from index.errors import ReadError
 from index.read.article import Origin
+from index.read.documents import read_mail, read_word, text_of_word
 from index.read.encoding import (
     LARGEST_UNPACKED,
     decode,
@@ -19,12 +20,9 @@ from index.read.encoding import (
 from index.read.format import Format, format_of, holds_lines
 from index.read.html import read_html, read_whole
 from index.read.item import Facts, Item
-from index.read.jsonl import read_jsonl
-from index.read.mail import read_mail
 from index.read.pdf import read_pdf
-from index.read.plain import read_plain
-from index.read.word import read_word, text_of_word
-from index.records import Article, Failure, Reading
+from index.read.texts import read_jsonl, read_plain
+from index.records import Article, Failure
 
 _DOCUMENTS = {Format.PDF: read_pdf, Format.WORD: read_word, Format.MAIL: read_mail}
 # What a packed file of one article may grow to.
@@ -59,15 +57,6 @@ def read_each(
     data = unpacked(item, file.read())
     fmt = format_of(source, item.name, data)
     yield _article(item, fmt, data, facts, Origin(source, source_hash, item.stated))
-
-
-def read(item: Item, data: bytes, source_hash: str, facts: Facts | None = None) -> Reading:
-    """`read_each` of bytes that are at hand, all at once; raises ReadError as it does."""
-    found = list(read_each(item, BytesIO(data), source_hash, facts))
-    return Reading(
-        tuple(row for row in found if isinstance(row, Article)),
-        tuple(row for row in found if isinstance(row, Failure)),
-    )
 
 
 def unpacked(item: Item, data: bytes) -> bytes:

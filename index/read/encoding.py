@@ -89,9 +89,7 @@ def unpack(source: str, data: bytes, most: int = LARGEST_UNPACKED) -> bytes:
 
 
 @contextlib.contextmanager
-def unpacked_file(
-    source: str, file: BufferedIOBase, most: int = LARGEST_UNPACKED
-) -> Iterator[BufferedIOBase]:
+def unpacked_file(source: str, file: BufferedIOBase) -> Iterator[BufferedIOBase]:
     """`unpack` for a file that is not held in memory: from its beginning, unpacked as it is read.
 
     A packed one is read through once before, since damage shows at the end.
@@ -107,8 +105,8 @@ def unpacked_file(
             size = sum(len(piece) for piece in iter(lambda: through.read(_PIECE), b""))
         except _GZIP_DAMAGE as error:
             raise _damaged_gzip(source, error) from error
-    if size > most:
-        raise _too_large(source, most)
+    if size > LARGEST_UNPACKED:
+        raise _too_large(source, LARGEST_UNPACKED)
     file.seek(0)
     with gzip.open(file) as unpacked:
         yield unpacked

@@ -15,6 +15,7 @@ from index.dates import epoch
 from index.records import Article, ArticleMetadata, Chunk, Failure
 from index.store import wire
 from index.store.database import Database
+from index.store.filters import Filters
 
 _ARTICLE = (
     "id, title, outlet, authors, published, url, language, kind, digest_of, "
@@ -25,7 +26,9 @@ _NEWEST_FIRST = "ORDER BY published_epoch IS NULL, published_epoch DESC, id"
 # Articles that are read at a time.
 _PORTION = 50
 # How a vector is stored: rounding moves a cosine by less than a thousandth.
-STORED = np.dtype("<f2")
+_STORED = np.dtype("<f2")
+# Vectors that a search holds in memory at a time.
+_SEARCHED = 20_000
 _CHUNK = 'article_id, ordinal, start, "end", tokens, text_hash'
 
 
@@ -49,15 +52,6 @@ class ArticleRow:
     source_hash: str
     kind: str
     digest_of: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Where an article that did not change stands now."""
-
-    id: str
-    source: str
-    source_hash: str
 
 
 class Catalog(Database):
@@ -126,12 +120,11 @@ class Catalog(Database):
         )
         return [ArticleRow(*row) for row in rows]
 
-    def put(self, article: Article, chunks: Sequence[Chunk]) -> None:
-        """Stores an article with its chunks in place of an earlier one of that id."""
-        self.put_all([(article, chunks)])
-
     def put_all(self, articles: Iterable[tuple[Article, Sequence[Chunk]]]) -> None:
-        """`put` for many at once: all of them are stored, or none; of one id the last."""
+        """Stores articles with their chunks in place of earlier ones of their ids.
+
+        All of them are stored, or none; of one id the last.
+        """
         by_id = {article.id: (article, chunks) for article, chunks in articles}
         with self.writing() as db:
             wire.leave(db, by_id)
@@ -141,7 +134,7 @@ class Catalog(Database):
                 wire.join(db, article.id)
             _bump(db)
 
-    def set_sources_of(self, articles: Sequence[Moved]) -> None:
+    def set_sources_of(self, articles: Sequence[ArticleRow]) -> None:
         """Notes where unchanged articles stand now."""
         with self.writing() as db:
             db.executemany(
@@ -244,7 +237,7 @@ class Catalog(Database):
             db.executemany(
                 "INSERT OR REPLACE INTO vectors (model, text_hash, vector) VALUES (?, ?, ?)",
                 [
-                    (model, digest, np.asarray(row, dtype=STORED).tobytes())
+                    (model, digest, np.asarray(row, dtype=_STORED).tobytes())
                     for digest, row in zip(hashes, vectors, strict=True)
                 ],
             )
@@ -253,26 +246,53 @@ class Catalog(Database):
         """Unit vectors, shape `(dimensions,)`, by text hash; an unknown hash is absent."""
         sql = "SELECT text_hash, vector FROM vectors WHERE model = ? AND text_hash IN (?)"
         return {
-            str(digest): np.frombuffer(blob, dtype=STORED).astype(np.float32)
+            str(digest): np.frombuffer(blob, dtype=_STORED).astype(np.float32)
             for digest, blob in self.query_each(sql, hashes, model)
         }
 
-    # -- sources -----------------------------------------------------------------------
+    def nearest(
+        self, model: str, vector: NDArray[np.float32], k: int, filters: Filters
+    ) -> list[tuple[str, float]]:
+        """The chunks nearest to a unit vector, of those whose own vector is kept.
 
-    def source(self, name: str) -> SourceRow | None:
-        return next(iter(self._sources("WHERE source = ?", (name,))), None)
+        Every one is looked at, without Chroma.
+
+        Returns:
+            At most `k` pairs of chunk id and cosine, nearest first; equals by id.
+        """
+        condition, values = filters.sql()
+        best: list[tuple[str, float]] = []
+        after = -1
+        while True:
+            rows = self.query(
+                "SELECT chunks.number, chunks.id, vectors.vector FROM chunks "
+                "JOIN articles ON articles.id = chunks.article_id "
+                "JOIN vectors ON vectors.model = ? AND vectors.text_hash = chunks.text_hash "
+                f"WHERE chunks.number > ? AND {condition} ORDER BY chunks.number LIMIT ?",
+                (model, after, *values, _SEARCHED),
+            )
+            if not rows:
+                return best
+            after = int(str(rows[-1][0]))
+            kept = np.frombuffer(b"".join(bytes(row[2]) for row in rows), dtype=_STORED)  # type: ignore[call-overload]
+            held = kept.reshape(len(rows), -1).astype(np.float32)
+            # What was rounded is no longer quite of length 1.
+            cosines = held @ vector / np.maximum(np.linalg.norm(held, axis=1), 1e-9)
+            likest = np.argpartition(-cosines, min(k, len(rows) - 1))[:k]
+            best += [(str(rows[i][1]), float(cosines[i])) for i in likest]
+            best = sorted(best, key=lambda found: (-found[1], found[0]))[:k]
+
+    # -- sources -----------------------------------------------------------------------
 
     def sources(self) -> list[SourceRow]:
         """Every source that was read, with what came of it."""
-        return list(self._sources("ORDER BY source"))
-
-    def _sources(self, condition: str, values: Sequence[object] = ()) -> Iterator[SourceRow]:
         rows = self._db.execute(
-            f"SELECT source, hash, status, articles, problems FROM sources {condition}", values
+            "SELECT source, hash, status, articles, problems FROM sources ORDER BY source"
         )
-        for source, digest, status, articles, problems in rows:
-            failures = tuple(Failure(*pair) for pair in json.loads(problems))
-            yield SourceRow(source, digest, status, articles, failures)
+        return [
+            SourceRow(source, digest, status, number, tuple(Failure(*p) for p in json.loads(told)))
+            for source, digest, status, number, told in rows
+        ]
 
     def failures(self) -> list[Failure]:
         """What could not be read of the sources when each was last tried."""

@@ -75,12 +75,8 @@ class _Text:
         return runs(self.article.body)
 
 
-def copied(one: Article, other: Article) -> bool:
-    """Whether one of two articles is a copy or a light rewrite of the other, or of a part."""
-    return _copied(_Text(one), _Text(other))
-
-
 def _copied(one: _Text, other: _Text) -> bool:
+    """Whether one of two articles is a copy or a light rewrite of the other, or of a part."""
     body, other_body = one.article.body, other.article.body
     if body == other_body:
         return any(map(str.isalnum, body))

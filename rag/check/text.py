@@ -99,10 +99,7 @@ def _statement(corpus: Corpus, search: HybridSearch, shown: Shown, piece: Piece)
         Finding.NOT_FOUND,
         1 - support.score,
         citations=shown.cite_all((e,)),
-        differences=tuple(
-            f"the articles do not say so themselves: {said}"
-            for said in unsaid(piece.plain, [e.text])
-        ),
+        differences=tuple(f"the articles do not say so themselves: {said}" for said in unsaid_by),
         speaker=speakers[0] if speakers else None,
     )
 

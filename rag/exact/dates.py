@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 _MONTHS = tuple(calendar.month_name)[1:]
 _MONTH_NUMBERS = {name.lower()[:3]: n for n, name in enumerate(_MONTHS, start=1)}
 _WEEKDAYS = tuple(calendar.day_name)
-# Days and months, in small letters: their capitals make no name.
-CALENDAR = frozenset(name.lower() for name in (*_MONTHS, *_WEEKDAYS))
 # Short names count only beside a number: 'Mar' is a name too.
 _MONTH = rf"(?i:(?:{'|'.join(_MONTHS)})\b|(?:{'|'.join((*calendar.month_abbr[1:], 'Sept'))})\b\.?)"
 _OTHER_WORDS = frozenset(("may", "mar", "march"))

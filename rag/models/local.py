@@ -138,8 +138,6 @@ class LocalLLM(CustomLLM):
             "cache_prompt": False,  # what was asked before must not change the answer
             "stream": take is not None,
         }
-        if "grammar" in kwargs:
-            request["grammar"] = kwargs["grammar"]
         with self._lock:
             server = self._load()
             if take is not None:

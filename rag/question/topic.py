@@ -28,7 +28,6 @@ _THIRD = frozenset(
 _TOPICAL = frozenset("STATE CRITIC VERSION EVENT".split())
 _FORMS = frozenset("situation state event development".split())
 _IMPERATIVES = ORDERS | {"SAY"}
-_ARTICLES = frozenset("the a an".split())
 _EMPTY = frozenset("thing lot bit way detail short brief everyone everything all both".split())
 _SOURCES = frozenset(("in", "per"))
 _POLITE = re.compile(r"\W*\b(?:please|pls|plz|thanks|thx)\b\W*", re.IGNORECASE)

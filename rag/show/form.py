@@ -161,7 +161,7 @@ def form(
     lead = None
     if verdict is not None:
         by = on_one_line(verdict_by) if verdict is not Verdict.DIFFER else ""
-        lead = Lead(_VERDICTS[verdict], _within(by))
+        lead = Lead(_VERDICTS[verdict], within_sentence(by))
     elif short is not None:
         lead = Lead(on_one_line(short.text), numbers=(short.citation,))
     return Form(kind, lead, prose, also)
@@ -227,7 +227,7 @@ def whose(claim: Claim) -> str:
 
     '' where the outlet says so itself.
     """
-    return f", according to {_within(on_one_line(claim.speaker))}" if claim.speaker else ""
+    return f", according to {within_sentence(on_one_line(claim.speaker))}" if claim.speaker else ""
 
 
 def day_in_words(name: str) -> str:
@@ -331,7 +331,7 @@ def _told_once(
     return (told, *sentences[1:]), tuple(Voice(name, ns) for name, ns in voices.items())
 
 
-def _within(speaker: str) -> str:
+def within_sentence(speaker: str) -> str:
     """A speaker within a sentence: an article that began another sentence is no name."""
     first, space, rest = speaker.partition(" ")
     return f"{first.lower()}{space}{rest}" if first in _ARTICLES else speaker

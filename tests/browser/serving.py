@@ -50,7 +50,7 @@ class served:  # noqa: N801 - reads as a context
         self.address = f"http://127.0.0.1:{self.port}/"
         words = ["chat", "--home", home, "--port", self.port, "--llm", llm]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ui", *map(str, words)],
+            [sys.executable, "-m", "ui.cli", *map(str, words)],
             cwd=ROOT,
             env={**os.environ, **environment},
             stdout=subprocess.PIPE,
@@ -103,7 +103,7 @@ def running(app: FastAPI) -> Iterator[str]:
 def dateline(*words: object) -> None:
     """Another process on the same index, as a person at a terminal."""
     subprocess.run(
-        [sys.executable, "-m", "ui", *map(str, words)],
+        [sys.executable, "-m", "ui.cli", *map(str, words)],
         cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE_S,
     )  # fmt: skip
 

@@ -272,7 +272,7 @@ def test_every_field_has_a_name(page):
 def test_a_port_that_is_taken_is_told_in_one_sentence_with_status_1(address, browser_home):
     port = address.rstrip("/").rpartition(":")[2]
     refused = subprocess.run(
-        [sys.executable, "-m", "ui", "chat", "--home", str(browser_home), "--port", port],
+        [sys.executable, "-m", "ui.cli", "chat", "--home", str(browser_home), "--port", port],
         cwd=ROOT, capture_output=True, text=True, check=False,
         timeout=PATIENCE_S,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from evals.bench import __main__ as bench
-from evals.bench.tasks import WordVectors, _operations
+from evals.bench.tasks import WordVectors
 from evals.sets.collection import rows
 
 STORY = "The ship {n} came into Elmton on {n} March. Mayor Ida Stone greeted its {n} sailors."
@@ -89,11 +89,6 @@ def test_growth_is_drawn_from_the_left_to_the_right_in_one_file_of_its_own() -> 
         assert x0 < x1 and y0 > y1  # y counts from the top
     told = " ".join(drawn.itertext())
     assert "retrieval, ms" in told and "thousand articles" in told and "30" in told
-
-
-def test_operations_of_one_piece_are_twice_the_weights_of_the_layers() -> None:
-    weights = 6 * 12 * 384 * 384
-    assert _operations([1]) == 2 * weights + 6 * 4 * 384
 
 
 def test_word_vectors_are_nearer_where_words_are_shared() -> None:

@@ -94,12 +94,6 @@ def test_ragtruth_doubts_the_sentence_that_was_marked_and_no_other(tmp_path: Pat
     ]
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
-def test_an_absent_set_of_claims_is_named(name: str, tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match=rf"{tmp_path}.*is absent"):
-        FORMATS[name](tmp_path / PLACES[name])
-
-
 @pytest.mark.parametrize("content", ["", "{", '{"a": 1}', "[1]"])
 def test_a_malformed_set_of_claims_is_named(qags: Path, content: str) -> None:
     qags.write_text(content)

@@ -216,6 +216,7 @@ RUN = '[[run]]\nname = "a"\ngold = "gold"\n[run.limits]\nright = 0.5\n'
         (RUN.replace('gold = "gold"', ""), "needs 'gold'"),
         (RUN.replace('gold = "gold"', 'dataset = "squad"'), "'dataset' and 'path'"),
         (RUN.replace("gold =", "golden ="), "'golden' means nothing"),
+        (RUN.replace("[run.limits]", 'half = "held-out"\n[run.limits]'), "'half' means nothing"),
         (RUN + RUN, "two runs of one name"),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +11,9 @@ import pytest
 
 from evals.command import GOLD
 from evals.errors import GoldError
-from evals.sets.collection import sample
-from evals.sets.gold import Half, Kind, Part, Question, half, of_half, problems, read
+from evals.sets.gold import Half, Kind, half, of_half, problems, read
 from rag import Dateline
+from tests.publishers import copied
 
 Write = Callable[..., Path]
 FACT = {
@@ -124,16 +123,6 @@ def test_a_follow_up_is_in_the_half_of_the_question_it_follows(write_jsonl: Writ
     assert len(tuning) + len(held_out) == len(questions) == len(of_half(questions, Half.ALL))
 
 
-def test_a_sample_takes_as_many_of_both_sorts_and_the_seed_decides() -> None:
-    part = Part(answers=("14",), articles=("a",))
-    questions = [
-        Question(id=f"{n}", kind=Kind.FACT, question="?", parts=(part,)) for n in range(20)
-    ] + [Question(id=f"u{n}", kind=Kind.UNANSWERABLE, question="?") for n in range(20)]
-    drawn = sample(questions, 5, 0)
-    assert [q.answerable for q in drawn] == [True] * 5 + [False] * 5
-    assert drawn == sample(questions, 5, 0) != sample(questions, 5, 1)
-
-
 # -- the shipped questions ---------------------------------------------------------------
 
 
@@ -167,12 +156,4 @@ def test_the_shipped_questions_hold_true_of_the_originals(manifest_home: Path) -
 
 
 def test_no_question_is_a_publishers_sentence(originals: Path) -> None:
-    def runs(text: str) -> set[tuple[str, ...]]:
-        words = "".join(c if c.isalnum() else " " for c in text.lower()).split()
-        return {tuple(words[i : i + 8]) for i in range(len(words) - 7)}
-
-    theirs = set().union(*(runs(p.read_text(encoding="utf-8")) for p in originals.glob("*.txt")))
-    for path in GOLD.glob("*.jsonl"):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            assert not runs(row["question"]) & theirs, row["id"]
+    assert copied((q.question for q in read(GOLD)), originals, 8) == []

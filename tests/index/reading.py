@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 from index.discover import discover
 from index.errors import ReadError
-from index.read import read
+from index.read import read_each
+from index.read.item import Facts, Item
 from index.records import Article, Failure
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is in one source: articles and named failures."""
+
+    articles: tuple[Article, ...]
+    failures: tuple[Failure, ...]
+
+
+def read(item: Item, data: bytes, source_hash: str, facts: Facts | None = None) -> Reading:
+    """`read_each` of bytes that are at hand, all at once; raises ReadError as it does."""
+    found = list(read_each(item, BytesIO(data), source_hash, facts))
+    return Reading(
+        tuple(row for row in found if isinstance(row, Article)),
+        tuple(row for row in found if isinstance(row, Failure)),
+    )
 
 
 @dataclass

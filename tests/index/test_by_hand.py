@@ -14,7 +14,6 @@ from index.errors import UsageError
 from index.indexer import index, sync
 from index.records import Article
 from index.settings import Settings
-from index.store.by_hand import stated
 from index.store.filters import Filters
 from tests.index.letters import CountingEmbedder, agree, row
 
@@ -80,13 +79,13 @@ def test_it_can_be_taken_back_to_what_the_source_states_by_then(
     index(corpus, [path])
     corrections.state(corpus, "a1", {"outlet": "Elm Post"})
     corrections.state(corpus, "a1", {"outlet": "Oak News", "authors": None})
-    assert stated(corpus.catalog, "a1") == {"authors": (), "outlet": "Oak News"}
+    assert corrections.stated(corpus.catalog, "a1") == {"authors": (), "outlet": "Oak News"}
     write_jsonl(row(1, outlet="Another host", authors=["Ida Stone"]))
     index(corpus, [path])
     assert facts(corpus.catalog.article("a1"))[:1] == ("Oak News",)
     corrections.take_back(corpus, "a1")
     assert facts(corpus.catalog.article("a1")) == ("Another host", None, ("Ida Stone",), None)
-    assert stated(corpus.catalog, "a1") == {}
+    assert corrections.stated(corpus.catalog, "a1") == {}
     assert index(corpus, [path]).unchanged == ["a1"]
     assert found(corpus, outlets=("Another host",)) == {"a1"}
 
@@ -112,7 +111,7 @@ def test_a_text_that_changed_keeps_it_though_its_id_is_made_of_its_words(
     [after] = corpus.catalog.articles()
     assert after.id != before.id
     assert after.outlet == "Elm Post"
-    assert stated(corpus.catalog, before.id) == {}
+    assert corrections.stated(corpus.catalog, before.id) == {}
 
 
 def test_it_goes_with_the_article_and_moves_with_the_index(
@@ -124,7 +123,8 @@ def test_it_goes_with_the_article_and_moves_with_the_index(
         corrections.state(corpus, name, GIVEN)
     backup.export(corpus.settings, tmp_path / "archive")
     corpus.remove(["a1"])
-    assert stated(corpus.catalog, "a1") == {} and stated(corpus.catalog, "a2")
+    stated = [corrections.stated(corpus.catalog, name) for name in ("a1", "a2")]
+    assert not stated[0] and stated[1]
     there = Settings(home=tmp_path / "there", embedding=CountingEmbedder.name)
     backup.import_(there, tmp_path / "archive")
     with Corpus.open(there, embedding=CountingEmbedder()) as other:

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.clean import clean_body, normalise, one_line
+from index.clean import INVISIBLE, clean_body, normalise, one_line
 from index.clean.furniture import is_caption, is_furniture
 from index.clean.lines import plain
-from index.clean.normalise import INVISIBLE
 
 # Any characters at all, and mixtures of the few that change what stands beside them.
 AWKWARD = st.one_of(

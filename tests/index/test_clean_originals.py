@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from index.read import read
 from index.read.item import Item
 from index.records import Article
-
-ORIGINALS = Path(__file__).parents[3] / "shared" / "seeds"
+from tests.conftest import ORIGINALS
+from tests.index.reading import read
 
 pytestmark = pytest.mark.skipif(
     not ORIGINALS.is_dir(), reason=f"the publishers' texts are not in {ORIGINALS}"

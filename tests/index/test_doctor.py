@@ -13,22 +13,11 @@ from filelock import FileLock
 from index import doctor, embed
 from index.corpus import Corpus
 from index.doctor import Finding
-from index.indexer import index
 from index.settings import Settings
 from index.store.database import writer
-from tests.index.letters import CountingEmbedder, row
-from tests.program.together import text
+from tests.index.letters import CountingEmbedder
 
-COUNT = 12
-
-
-@pytest.fixture
-def made(home: Path, write_jsonl: Callable[..., Path]) -> Path:
-    """The home of an index of twelve articles."""
-    path = write_jsonl(*(row(n, text=text(n)) for n in range(COUNT)))
-    with Corpus.open(Settings(home=home), create=True, embedding=CountingEmbedder()) as corpus:
-        index(corpus, [path])
-    return home
+COUNT = 12  # how many articles `made` has
 
 
 def examined(home: Path) -> dict[str, Finding]:
@@ -62,19 +51,21 @@ def nothing(home: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "wrong"),
     [
-        (nothing, set()),
-        (damage_words, {"full-text index"}),
-        (lose_vectors, {"Chroma"}),
-        (lambda home: (home / "chroma").rename(home / "elsewhere"), {"Chroma"}),
-        (lambda home: (home / "writer.lock").unlink(), set()),
+        (nothing, {}),
+        (damage_words, {"full-text index": ""}),
+        (lose_vectors, {"Chroma": "2 chunks are missing"}),
+        (lambda home: (home / "chroma").rename(home / "elsewhere"), {"Chroma": ""}),
+        (lambda home: (home / "writer.lock").unlink(), {}),
     ],
 )
 def test_what_is_wrong_is_found_and_nothing_is_changed(
-    made: Path, change: Callable[[Path], object], wrong: set[str]
+    made: Path, change: Callable[[Path], object], wrong: dict[str, str]
 ) -> None:
     change(made)
     before = content(made)
-    assert {about for about, finding in examined(made).items() if not finding.well} == wrong
+    found = {about: finding.says for about, finding in examined(made).items() if not finding.well}
+    assert found.keys() == wrong.keys()
+    assert all(says in found[about] for about, says in wrong.items())
     assert content(made) == before
 
 

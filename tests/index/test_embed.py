@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -81,17 +79,6 @@ def test_the_words_of_a_text_have_vectors_of_their_own(embedder: PackagedEmbedde
     assert np.allclose(np.linalg.norm(read.vectors, axis=1), 1.0, atol=1e-3)
     [nothing] = embedder.read(["-"])
     assert nothing.words == () and nothing.vectors is not None and len(nothing.vectors) == 0
-
-
-def test_a_question_is_read_without_importing_torch() -> None:
-    program = (
-        "import sys; from index.embed import packaged_embedder as made;"
-        "made().read(['Who resigned?']); print('torch' in sys.modules)"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", program], check=False, capture_output=True, text=True
-    )
-    assert run.stdout.strip() == "False", run.stderr
 
 
 def test_a_model_that_tells_its_pieces_is_asked_for_them_else_characters_count(

@@ -32,15 +32,6 @@ COUNT = 40
 SUMMED_UP = "413356422f81bf04db015b56fbfc9ab70adc2085671cd4affe61d284415a5a41"
 
 
-@pytest.fixture
-def made(home: Path, write_jsonl: Write) -> Path:
-    """The home of an index of forty articles."""
-    path = write_jsonl(*(row(n, text=text(n)) for n in range(COUNT)))
-    with Corpus.open(Settings(home=home), create=True, embedding=CountingEmbedder()) as corpus:
-        index(corpus, [path])
-    return home
-
-
 def opened(home: Path, embedder: CountingEmbedder) -> Corpus:
     return Corpus.open(Settings(home=home), embedding=embedder)
 
@@ -136,17 +127,6 @@ def test_a_search_does_not_embed_what_takes_long(
         index(corpus, [])
         assert len(corpus.dense(text(7), 100, Filters())) == COUNT
         assert corpus.behind is None and agree(corpus)
-
-
-def test_vectors_that_are_lost_while_chroma_counts_them_are_found_by_the_doctor(
-    made: Path,
-) -> None:
-    with opened(made, CountingEmbedder()) as corpus:
-        [some, *_] = sorted(corpus.catalog.chunk_ids())
-        corpus.vectors.remove([some])
-    by_name = {f.about: f for f in doctor.examine(Settings(home=made))}
-    assert not by_name["Chroma"].well
-    assert "1 chunks are missing" in by_name["Chroma"].says
 
 
 def test_the_doctor_repairs_chroma_and_the_full_text_index(made: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -314,31 +313,6 @@ def test_vectors_that_an_interrupted_update_left_behind_are_removed(
     assert not agree(corpus)
     assert index(corpus, [path]).repaired == 2  # the old row out, the new one in
     assert agree(corpus)
-
-
-def test_a_lost_chroma_folder_is_made_again_without_embedding(
-    home: Path, write_jsonl: Write, embedder: CountingEmbedder
-) -> None:
-    path = write_jsonl(row(1), row(2))
-    settings = Settings(home=home)
-    with Corpus.open(settings, create=True, embedding=embedder) as corpus:
-        index(corpus, [path])
-    shutil.rmtree(home / "chroma")
-    embedder.texts.clear()
-    with Corpus.open(settings, embedding=embedder) as corpus:
-        assert index(corpus, [path]).repaired == 2
-        assert agree(corpus)
-    assert embedder.texts == []
-
-
-def test_a_search_mends_a_lost_chroma_folder_itself(
-    home: Path, write_jsonl: Write, embedder: CountingEmbedder
-) -> None:
-    with Corpus.open(Settings(home=home), create=True, embedding=embedder) as corpus:
-        index(corpus, [write_jsonl(row(1), row(2))])
-    shutil.rmtree(home / "chroma")
-    with Corpus.open(Settings(home=home), embedding=embedder) as corpus:
-        assert len(corpus.dense("ships", 5, Filters())) == 2
 
 
 def test_an_index_of_another_embedding_model_is_refused(

@@ -100,8 +100,8 @@ def test_version_1_keeps_its_articles_and_gains_groups(v1: Path) -> None:
     assert articles["harbour-wire"].pages == ()
     assert catalog.members("harbour-copy") == ["harbour-copy", "harbour-wire"]
     assert lexical.search(catalog, "warehouses", 5, Filters())
-    source = catalog.source("/news/harbour.jsonl")
-    assert source is not None and [p.source for p in source.problems] == ["/news/harbour.jsonl:4"]
+    [source] = [row for row in catalog.sources() if row.source == "/news/harbour.jsonl"]
+    assert [problem.source for problem in source.problems] == ["/news/harbour.jsonl:4"]
 
 
 def test_of_version_1_only_what_stands_below_a_headline_is_embedded_again(v1: Path) -> None:
@@ -273,7 +273,7 @@ def test_what_is_removed_leaves_the_full_text_index(v2: Path) -> None:
     article = catalog.article("letters")
     assert article is not None and found(catalog, "walls") == ["letters"]
     renamed = replace(article, title=None, text="Nothing of it is left.")
-    catalog.put(renamed, chunk(renamed))
+    catalog.put_all([(renamed, chunk(renamed))])
     assert (found(catalog, "walls"), found(catalog, "nothing left")) == ([], ["letters"])
     catalog.remove(["letters"])
     assert found(catalog, "nothing left") == []
@@ -308,13 +308,3 @@ def fail(*_: object) -> None:
 def dump(path: Path) -> list[str]:
     with sqlite3.connect(path) as db:
         return [f"version {migrations.version(db)}", *db.iterdump()]
-
-
-# -- what the versions brought -----------------------------------------------------------
-
-
-def test_where_pages_begin_is_kept(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "catalog.db", create=True)
-    article = Article("paper", "First page. Second page.", pages=(0, 12))
-    catalog.put(article, chunk(article))
-    assert catalog.article("paper") == article

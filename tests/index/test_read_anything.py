@@ -14,15 +14,14 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from index.clean import normalise
-from index.clean.normalise import INVISIBLE
+from index.clean import INVISIBLE, normalise
+from index.discover import expand
 from index.errors import ReadError
-from index.expand import expand
-from index.read import read
 from index.read.item import Item
 from index.records import Article, Span, text_hash
 from index.split import chunk, sentences
 from tests.index.formats import CORPUS, zipped
+from tests.index.reading import read
 
 # Any code point but halves of characters; the ones that hide or turn words more often.
 LETTERS = st.characters(exclude_categories=["Cs"]) | st.sampled_from(

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.read import read
 from index.read.format import SUFFIXES, suffix_of
 from index.read.item import Facts, Item, load_manifest
 from index.records import Article
+from tests.index.reading import read
 
 FIRST = "The harbour council voted on Monday to close the old bridge for a year."
 SECOND = "Ferries will carry people and goods between the two banks until it opens again."
@@ -142,16 +142,6 @@ def test_a_web_page_gives_what_it_states_whatever_it_is_called(name: str, tmp_pa
     assert "\n\n" in found.body
     assert "Menu" not in found.text
     assert found.id == hashlib.sha256(b"https://gazette.example/a").hexdigest()[:16]
-
-
-def test_the_host_of_a_page_is_no_outlet(tmp_path: Path) -> None:
-    page = (
-        "<!DOCTYPE html><html><head><title>Bridge to close</title>"
-        "<link rel='canonical' href='https://www.gazette.example/a/'></head>"
-        f"<body><article><h1>Bridge to close</h1>{PROSE}</article></body></html>"
-    )
-    found = article(tmp_path / "a.html", page)
-    assert (found.url, found.outlet) == ("https://www.gazette.example/a/", None)
 
 
 def test_a_page_without_a_date_has_none_whatever_dates_its_text_mentions(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.read import read, read_each
+from index.read import read_each
 from index.read.item import Facts, Item
-from index.records import Article, Reading
+from index.records import Article
+from tests.index.reading import Reading, read
 from tests.machine import peak
 
 TEXT = "The harbour council voted on Monday to close the old bridge."

@@ -21,6 +21,7 @@ from index.store.database import writer
 from index.store.filters import Filters
 from index.store.vectors import VectorStore
 from index.words import stem
+from tests.conftest import ROOT
 from tests.machine import PATIENCE_S, peak
 
 OLD = Article("old", "The harbour opened to ships.", outlet="A", published="2023-09-19")
@@ -46,7 +47,7 @@ CASES = [
 def catalog(tmp_path: Path) -> Catalog:
     made = Catalog(tmp_path / "catalog.db", create=True)
     for article in ALL:
-        made.put(article, chunk(article))
+        made.put_all([(article, chunk(article))])
     return made
 
 
@@ -163,7 +164,7 @@ def test_rare_words_weigh_more_than_common_ones(catalog: Catalog) -> None:
 
 def test_a_word_with_an_accent_is_as_rare_as_the_same_without(catalog: Catalog) -> None:
     mayor = Article("mayor", "Mayor Pérez saw the ships, and Perez waved.")
-    catalog.put(mayor, chunk(mayor))
+    catalog.put_all([(mayor, chunk(mayor))])
     accented, plain, unheard = (stem(w) for w in ("pérez", "perez", "unheard"))
     weights = lexical.idf(catalog, [accented, plain, unheard])
     assert weights[accented] == weights[plain] < weights[unheard]
@@ -176,7 +177,7 @@ def test_stems_are_the_terms_that_the_full_text_index_files(catalog: Catalog) ->
     # Letters under which FTS5 files another one that is no form of it by Unicode.
     filed = [word for word in filed if word[1] not in "ǡϐϑϕϖϰϱϵ"]
     text = Article("letters", " ".join(filed))
-    catalog.put(text, chunk(text))
+    catalog.put_all([(text, chunk(text))])
     assert len(filed) > 400
     assert [word for word in filed if stem(word) not in lexical.terms(catalog)] == []
 
@@ -186,7 +187,7 @@ def test_an_article_comes_back_as_it_was_put(catalog: Catalog) -> None:
         *("x", "Text.", "Title", "Outlet", ("A", "B"), "2023-01-02", "https://e.org/a", "en"),
         *("digest", "ff", "a.md", "00", ("ADVERTISEMENT",)),
     )
-    catalog.put(full, chunk(full))
+    catalog.put_all([(full, chunk(full))])
     assert catalog.article("x") == full
 
 
@@ -214,7 +215,8 @@ def test_what_is_removed_while_articles_are_read_is_left_out(catalog: Catalog) -
 
 
 def test_putting_an_article_again_replaces_its_chunks_and_words(catalog: Catalog) -> None:
-    catalog.put(Article("old", "A different matter."), chunk(Article("old", "A different matter.")))
+    other = Article("old", "A different matter.")
+    catalog.put_all([(other, chunk(other))])
     assert [i for i, _ in lexical.search(catalog, "opened", 5, Filters())] == []
     assert len(lexical.search(catalog, "different", 5, Filters())) == 1
 
@@ -235,14 +237,14 @@ def test_every_change_is_a_new_generation(catalog: Catalog) -> None:
 def test_a_change_that_fails_half_way_is_not_kept(catalog: Catalog) -> None:
     twice = chunk(OLD) * 2
     with pytest.raises(sqlite3.IntegrityError):
-        catalog.put(Article("old", "New words."), twice)
+        catalog.put_all([(Article("old", "New words."), twice)])
     assert catalog.article("old") == OLD
 
 
 def test_a_source_is_remembered_with_its_problems(catalog: Catalog) -> None:
     row = SourceRow("a.jsonl", "ff", "read", 2, (Failure("a.jsonl:3", "not JSON"),))
     catalog.put_sources([row])
-    assert catalog.source("a.jsonl") == row
+    assert catalog.sources() == [row]
 
 
 def test_vectors_come_back_from_the_cache_as_they_were_kept(catalog: Catalog) -> None:
@@ -330,7 +332,7 @@ def test_closing_under_threads_that_read_is_told_to_them_and_crashes_nothing(
 ) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", ASKS, str(tmp_path)],
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=PATIENCE_S,

@@ -17,10 +17,9 @@ from index.records import Article
 from index.split import chunk
 from index.store import wire
 from index.store.catalog import Catalog
-from index.store.wire import copied
 from tests.conftest import SEEDS
 from tests.index.letters import row
-from tests.index.wire import COPY, OWN, WIRE
+from tests.index.wire import COPY, OWN, WIRE, copied
 
 Store = Callable[..., Catalog]
 
@@ -32,7 +31,7 @@ def store(tmp_path: Path) -> Store:
     def put(*articles: Article) -> Catalog:
         catalog = Catalog(tmp_path / "catalog.db", create=True)
         for article in articles:
-            catalog.put(article, chunk(article))
+            catalog.put_all([(article, chunk(article))])
         return catalog
 
     return put
@@ -75,7 +74,8 @@ def test_a_group_whose_first_member_goes_takes_the_next_name(store: Store) -> No
 
 def test_a_text_that_was_rewritten_leaves_its_group(store: Store) -> None:
     catalog = store(WIRE, COPY)
-    catalog.put(replace(COPY, text=OWN.text), chunk(replace(COPY, text=OWN.text)))
+    changed = replace(COPY, text=OWN.text)
+    catalog.put_all([(changed, chunk(changed))])
     assert catalog.groups(["wire", "copy"]) == {}
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from index.records import Article
+from index.split import chunk
+from index.store.catalog import Catalog
 
 _STORY = (
     "The council of Varnholm voted on Monday to close the old harbour to cargo ships from next "
@@ -34,3 +39,13 @@ _OWN = (
 WIRE = Article("wire", _STORY, "Varnholm closes its harbour", "Varnö Post", published="2024-03-04")
 COPY = Article("copy", _REWRITE, "Old harbour to close", "Coast Daily", published="2024-03-05")
 OWN = Article("own", _OWN, "No future in freight", "Island Radio", published="2024-03-05")
+
+
+def copied(one: Article, other: Article) -> bool:
+    """Whether a catalog takes one of two articles for a copy of the other, or of a part of it."""
+    with (
+        TemporaryDirectory() as folder,
+        Catalog(Path(folder) / "catalog.db", create=True) as catalog,
+    ):
+        catalog.put_all([(article, chunk(article)) for article in (one, other)])
+        return catalog.groups().keys() == {one.id, other.id}

@@ -35,7 +35,7 @@ def test_the_commands_of_the_readme_succeed_one_after_another(tmp_path: Path) ->
     for command in COMMANDS:
         program, *words = shlex.split(command)
         assert program == "dateline"
-        done = run([sys.executable, "-m", "ui", *words], tmp_path)
+        done = run([sys.executable, "-m", "ui.cli", *words], tmp_path)
         assert done.returncode == 0, f"{command}: {done.stderr}"
         assert done.stdout.strip(), command
 

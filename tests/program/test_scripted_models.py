@@ -31,10 +31,6 @@ def published() -> dict[str, str | None]:
     return {name: None if day is None else str(day) for name, day in days.items()}
 
 
-def test_there_are_a_hundred_pairs_of_which_ten_go_the_whole_way() -> None:
-    assert (len(digest_pairs()), len(THROUGH)) == (100, 10)
-
-
 def test_what_has_one_fact_changed_does_not_pass_the_check(
     published: dict[str, str | None],
 ) -> None:

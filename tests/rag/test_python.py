@@ -40,13 +40,6 @@ def test_what_limits_a_question_is_named_and_typed(name: str) -> None:
                    parameters.values())  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ASKING)
-def test_an_argument_that_there_is_not_is_refused_at_once(dateline: Dateline, name: str) -> None:
-    given = () if name in ("retriever", "query_engine") else (QUESTION,)
-    with pytest.raises(TypeError, match="colour"):
-        getattr(dateline, name)(*given, colour="red")
-
-
 def test_the_name_of_one_outlet_is_one_outlet(dateline: Dateline) -> None:
     assert {p.article_id for p in dateline.search("harbour bread", outlets="oak news")} == {
         "bakery"

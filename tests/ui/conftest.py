@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 
 from rag.dateline import Dateline
-from tests.conftest import MadeOnce
+from tests.conftest import ROOT, MadeOnce
 from tests.machine import PATIENCE_S
 from ui.cli import main
 
-ROOT = Path(__file__).parents[2]
 CANARY = "canary-article"
 
 
@@ -93,7 +92,7 @@ def process() -> Callable[..., Run]:
 
     def run(*arguments: object, **environment: str) -> Run:
         done = subprocess.run(
-            [sys.executable, "-m", "ui", *map(str, arguments)],
+            [sys.executable, "-m", "ui.cli", *map(str, arguments)],
             cwd=ROOT,
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,

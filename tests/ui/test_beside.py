@@ -68,7 +68,7 @@ def test_another_key_of_a_hosted_model_is_not_answered(
 
 def test_another_version_is_not_answered(served: Dateline, monkeypatch: pytest.MonkeyPatch) -> None:
     versions = iter(["0.0.9", "0.1.0"])
-    monkeypatch.setattr("ui.beside._version", lambda: next(versions))
+    monkeypatch.setattr("ui.beside.version", lambda: next(versions))
     assert asked(served.settings, QUESTION, {}) is None
 
 

@@ -10,16 +10,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import docx
 import pytest
 
 from rag.dateline import Dateline
+from tests.conftest import ROOT
 from tests.machine import PATIENCE_S
+from tests.ui.conftest import CANARY
 
-ROOT = Path(__file__).parents[2]
-CANARY = "canary-article"
 QUESTION = "Who repaired the Varnholm lighthouse?"
 
 
@@ -244,7 +243,7 @@ def test_indexing_the_same_again_changes_nothing(dateline, own_home):
 def test_a_terminal_sees_a_bar_on_standard_error_and_the_report_alone_on_standard_output(own_home):
     ours, theirs = pty.openpty()
     running = subprocess.Popen(
-        [sys.executable, "-m", "ui", "index", str(ROOT / "seeds"), "--home", str(own_home)],
+        [sys.executable, "-m", "ui.cli", "index", str(ROOT / "seeds"), "--home", str(own_home)],
         cwd=ROOT,
         env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80"},
         stdout=subprocess.PIPE,
@@ -346,7 +345,7 @@ def test_ctrl_c_ends_with_one_line_and_status_130(dateline, monkeypatch):
 
 def test_a_reader_that_stops_reading_is_no_failure_to_speak_of(home):
     running = subprocess.Popen(
-        [sys.executable, "-m", "ui", "articles", "--json", "--home", str(home)],
+        [sys.executable, "-m", "ui.cli", "articles", "--json", "--home", str(home)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -35,7 +35,7 @@ def ferry_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def check(*words: object, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "ui", "check", *map(str, words)],
+        [sys.executable, "-m", "ui.cli", "check", *map(str, words)],
         cwd=ROOT,
         input=given,
         capture_output=True,
@@ -154,7 +154,7 @@ def test_a_signal_ends_a_run_after_the_batch_with_status_130(
     for n in range(400):
         (folder / f"{n}.txt").write_text(f"Report {n}\n\n" + source.replace(".", f" {n}."))
     process = subprocess.Popen(
-        [sys.executable, "-m", "ui", "sync", str(folder), "--home", str(tmp_path / "home")],
+        [sys.executable, "-m", "ui.cli", "sync", str(folder), "--home", str(tmp_path / "home")],
         cwd=ROOT,
         env={**os.environ},
         stdout=subprocess.PIPE,

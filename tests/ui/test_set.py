@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.ui.test_cli import CANARY, ROOT, one_sentence
+from tests.conftest import ROOT
+from tests.ui.conftest import CANARY
+from tests.ui.test_cli import one_sentence
 
 
 def test_what_one_knows_of_an_article_is_stated_and_taken_back(dateline, own_home):

@@ -13,7 +13,7 @@ from rag.show.safe import counted, on_one_line
 from ui.chat.conversations import Rating
 from ui.chat.exports import plain
 from ui.chat.filters import relabelled
-from ui.chat.html import in_words, render
+from ui.chat.look import in_words, render
 from ui.shared import by_source, remarks, statement_notes, verdicts
 
 # A citation, and how its card is shown: see `card` in `parts.html.j2`.

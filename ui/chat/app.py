@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import NoIndexError
 from ui.errors import ServeError
-from ui.terminal.console import messages
+from ui.terminal import messages
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -88,7 +88,7 @@ def create(dateline: Dateline, host: str = "127.0.0.1") -> FastAPI:
     from fastapi import FastAPI
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-    from ui.chat.adding import LARGEST_MB
+    from ui.chat.articles import LARGEST_MB
     from ui.chat.desk import Desk
     from ui.chat.look import head, theme
     from ui.chat.page import build

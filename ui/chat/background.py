@@ -41,16 +41,14 @@ def start(name: str, work: Callable[[], object]) -> None:
     thread.start()
 
 
-def wait(seconds: float = _CLOSING_SECONDS) -> bool:
-    """Whether all of them ended within that time."""
-    until = time.monotonic() + seconds
-    while True:
+def wait() -> None:
+    """Waits until all of them have ended, or the time for that is over."""
+    until = time.monotonic() + _CLOSING_SECONDS
+    while time.monotonic() < until:
         with _guard:
             thread = next(iter(_running), None)
         if thread is None:
-            return True
-        if time.monotonic() >= until:
-            return False
+            return
         thread.join(timeout=0.1)
 
 

@@ -28,7 +28,7 @@ from ui.chat.articles import Listing
 from ui.chat.background import Examples, Loader
 from ui.chat.conversations import Conversation, Conversations, Rating
 from ui.chat.filters import in_one_line, relabelled
-from ui.chat.html import failure
+from ui.chat.look import failure
 from ui.errors import ConversationError
 
 # Seconds after which a stop is noticed.

@@ -8,7 +8,7 @@ from typing import Any
 from index.errors import renamed
 from rag import models
 from rag.show.safe import on_one_line
-from ui.chat.html import in_words
+from ui.chat.look import in_words
 from ui.errors import OPTIONS
 
 # What Python passes, as this page calls it; what only who starts it can give stays an option.

@@ -1,6 +1,6 @@
 """The page: which components there are, and which function each event calls.
 
-The functions are in `events.py` and, for the script of the page, in `calls.py`.
+The functions are in `events.py`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ import gradio as gr
 
 from index.read.format import SUFFIXES
 from ui.chat import filters, navigation
-from ui.chat.adding import LARGEST_MB
-from ui.chat.calls import Calls
+from ui.chat.articles import LARGEST_MB
 from ui.chat.desk import Desk
-from ui.chat.events import Events
-from ui.chat.html import component, render
+from ui.chat.events import Calls, Events
+from ui.chat.look import component, render
 
 # Questions that are answered at the same time, and events that may wait.
 _AT_ONCE = 8
@@ -35,7 +34,7 @@ def build(desk: Desk) -> gr.Blocks:
     events = Events(desk)
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as page:
         # The script of the page speaks to the server through this one component: events it
-        # triggers change components, and the functions of `calls` answer the script itself.
+        # triggers change components, and the functions of `Calls` answer the script itself.
         bridge = component(
             "<div></div>",
             elem_id="dl-bridge",

@@ -51,18 +51,18 @@ def _run(
     method: Callable[..., Report], sources: list[str], home: Path | None, as_json: bool
 ) -> int:
     from rag.dateline import Dateline
-    from ui.terminal import console
+    from ui import terminal
     from ui.terminal.articles import print_failures, print_report, progress, stoppable
 
     with (
-        console.results_only(),
+        terminal.results_only(),
         Dateline.open(home) as dateline,
         stoppable() as stop,
         progress() as step,
     ):
         report = method(dateline, sources, progress=step, stop=stop)
     if as_json:
-        console.print_json(report.to_dict())
+        terminal.print_json(report.to_dict())
     else:
         print_report(report)
     print_failures(report)
@@ -74,13 +74,13 @@ def _run(
 def articles(*, home: Home = None, as_json: AsJson = False) -> None:
     """List the articles, newest first."""
     from rag.dateline import Dateline
-    from ui.terminal import console
+    from ui import terminal
     from ui.terminal.articles import as_dict, print_articles
 
-    with console.results_only(), Dateline.open(home) as dateline:
+    with terminal.results_only(), Dateline.open(home) as dateline:
         found, groups = dateline.metadata(), dateline.groups()
     if as_json:
-        console.print_json([as_dict(article, groups) for article in found])
+        terminal.print_json([as_dict(article, groups) for article in found])
     else:
         print_articles(found, groups)
 
@@ -94,10 +94,10 @@ def article(
     """Show one article: what is known about it, and the text that citations point into."""
     from index.records import ArticleMetadata
     from rag.dateline import Dateline
-    from ui.terminal import console
+    from ui import terminal
     from ui.terminal.articles import as_dict, print_article
 
-    with console.results_only(), Dateline.open(home) as dateline:
+    with terminal.results_only(), Dateline.open(home) as dateline:
         found, groups = dateline.article(article_id), dateline.groups()
         by_hand = dateline.stated_by_hand(article_id)
         group = groups.get(article_id)
@@ -110,7 +110,7 @@ def article(
             "left_out": list(found.left_out),
             "stated_by_hand": list(by_hand),
         }
-        console.print_json({**as_dict(ArticleMetadata.of(found), groups), **whole})
+        terminal.print_json({**as_dict(ArticleMetadata.of(found), groups), **whole})
     else:
         print_article(found, copies, by_hand)
 
@@ -137,17 +137,17 @@ def set_(
     """
     from index.records import ArticleMetadata
     from rag.dateline import Dateline
-    from ui.terminal import console
+    from ui import terminal
     from ui.terminal.articles import as_dict, print_facts
 
     stated = _statements(statements or [])
     if undo and stated:
         raise UsageError("--undo takes everything back: leave out what states something.")
-    with console.results_only(), Dateline.open(home) as dateline:
+    with terminal.results_only(), Dateline.open(home) as dateline:
         found = dateline.unset(article_id) if undo else dateline.set(article_id, **stated)
         groups = dateline.groups()
     if as_json:
-        console.print_json(as_dict(ArticleMetadata.of(found), groups))
+        terminal.print_json(as_dict(ArticleMetadata.of(found), groups))
     else:
         print_facts(found)
 
@@ -158,7 +158,7 @@ def _statements(given: list[str]) -> dict[str, Any]:
     Raises:
         UsageError: something is no such statement.
     """
-    from index.store.by_hand import FIELDS
+    from index.corrections import FIELDS
 
     stated: dict[str, Any] = {}
     for statement in given:
@@ -181,11 +181,11 @@ def remove(
     """Remove articles; all of them must be there, or none is removed."""
     from rag.dateline import Dateline
     from rag.show.safe import counted
-    from ui.terminal import console
+    from ui import terminal
 
-    with console.results_only(), Dateline.open(home) as dateline:
+    with terminal.results_only(), Dateline.open(home) as dateline:
         removed = dateline.remove(*ids)
-    console.print_line(f"Removed {counted(len(removed), 'article')}.")
+    terminal.print_line(f"Removed {counted(len(removed), 'article')}.")
 
 
 def doctor(
@@ -208,20 +208,21 @@ def doctor(
     from index import doctor
     from index.settings import Settings
     from rag.show.safe import counted
-    from ui.terminal import console
+    from ui import terminal
     from ui.terminal.articles import print_findings
 
     settings = Settings.from_environment(home, llm)
     if save is not None:
         saved = doctor.save(settings.home / "catalog.db", save)
-        console.print_line(f"Wrote {counted(saved, 'article')} to {save}: 'dateline index {save}'.")
-    with console.results_only():
+        written = counted(saved, "article")
+        terminal.print_line(f"Wrote {written} to {save}: 'dateline index {save}'.")
+    with terminal.results_only():
         mended = doctor.repair(settings) if repair else []
         findings = [*doctor.examine(settings), _language_model(settings)]
     well = all(finding.well for finding in findings)
     if as_json:
         rows = [{"about": f.about, "well": f.well, "says": f.says} for f in findings]
-        console.print_json({"well": well, "findings": rows})
+        terminal.print_json({"well": well, "findings": rows})
     else:
         print_findings(findings, mended)
     return 0 if well else 1
@@ -253,12 +254,12 @@ def export(
 ) -> None:
     """Write the whole index, vectors and all, to one file."""
     from rag.dateline import Dateline
-    from ui.terminal import console
+    from ui import terminal
 
     with Dateline.open(home) as dateline:
         moved = dateline.export(file)
     megabytes = file.stat().st_size / 1e6
-    console.print_line(f"Wrote {file}: {_moved(moved)}, {megabytes:.1f} MB.")
+    terminal.print_line(f"Wrote {file}: {_moved(moved)}, {megabytes:.1f} MB.")
 
 
 def import_(
@@ -275,15 +276,15 @@ def import_(
     """
     from rag.dateline import Dateline
     from rag.show.safe import counted
-    from ui.terminal import console
+    from ui import terminal
 
-    with console.results_only(), Dateline.open(home) as dateline:
+    with terminal.results_only(), Dateline.open(home) as dateline:
         moved = dateline.import_(file, merge=merge)
-    console.print_line(f"Restored {_moved(moved)}.")
+    terminal.print_line(f"Restored {_moved(moved)}.")
     if moved.unread:
         chunks = counted(moved.unread, "chunk")
         remedy = "'dateline doctor --repair' makes them now, the next 'dateline index' does later"
-        console.print_line(f"No vector yet: {chunks}; {remedy}.")
+        terminal.print_line(f"No vector yet: {chunks}; {remedy}.")
 
 
 def _moved(moved: BackupCounts) -> str:

@@ -83,7 +83,7 @@ def evaluate(
 ) -> None:
     """Measure answers: gold questions, public sets, and a gate for continuous integration."""
     from evals.command import Options, main
-    from ui.terminal import console
+    from ui import terminal
 
     options = Options(
         home=home,
@@ -107,9 +107,9 @@ def evaluate(
         validate=validate,
         fresh=fresh,
     )
-    with console.results_only():
+    with terminal.results_only():
         text, passed = main(options)
     if text:
-        console.print_line(text)
+        terminal.print_line(text)
     if not passed:
         raise typer.Exit(1)

@@ -112,34 +112,34 @@ def _wanted(as_json: bool, written_as: Format | None, out: Path | None) -> Forma
 def _from_beside(home: Path | None, question: str, options: dict[str, Any]) -> Answer | None:
     """The answer of a `dateline chat` that serves this index: its models are loaded already."""
     from index.settings import Settings
+    from ui import terminal
     from ui.beside import asked
-    from ui.terminal import console
 
-    with console.results_only(), console.messages().status("Asking"):
+    with terminal.results_only(), terminal.messages().status("Asking"):
         return asked(Settings.from_environment(home), question, options)
 
 
 def _answered(dateline: Dateline, question: str, **options: Any) -> Answer:
     """Asks, and says on standard error what is happening."""
-    from ui.terminal import console
+    from ui import terminal
     from ui.terminal.answer import watched
 
-    with console.results_only():
+    with terminal.results_only():
         return watched(dateline.stream(question, **options))
 
 
 def _print(answer: Answer, wanted: Format) -> None:
-    from ui.terminal import console
+    from ui import terminal
     from ui.terminal.answer import print_answer
 
     if wanted is Format.TEXT:
         print_answer(answer)
     else:
-        console.print_line(_as_text(answer, wanted).rstrip("\n"))
+        terminal.print_line(_as_text(answer, wanted).rstrip("\n"))
 
 
 def _write(answer: Answer, wanted: Format, out: Path) -> None:
-    from ui.terminal import console
+    from ui import terminal
     from ui.terminal.answer import print_answer
 
     match wanted:
@@ -149,10 +149,10 @@ def _write(answer: Answer, wanted: Format, out: Path) -> None:
             out.write_bytes(answer_as_docx(answer))
         case Format.TEXT:
             with out.open("w", encoding="utf-8") as file:
-                print_answer(answer, console.plain(file))
+                print_answer(answer, terminal.plain(file))
         case _:
             out.write_text(_as_text(answer, wanted), encoding="utf-8")
-    console.messages().print(f"Written to {out}.", soft_wrap=True)
+    terminal.messages().print(f"Written to {out}.", soft_wrap=True)
 
 
 def _as_text(answer: Answer, wanted: Format) -> str:
@@ -178,14 +178,14 @@ def search(
 ) -> None:
     """List the passages nearest to a query, best first."""
     from rag.dateline import Dateline
-    from ui.terminal import console
+    from ui import terminal
     from ui.terminal.answer import print_passages
 
     scope = _scope(as_of, since, until, outlet, undated)
-    with console.results_only(), Dateline.open(home) as dateline:
+    with terminal.results_only(), Dateline.open(home) as dateline:
         passages = dateline.search(query, k=k, **scope)
     if as_json:
-        console.print_json([passage.to_dict() for passage in passages])
+        terminal.print_json([passage.to_dict() for passage in passages])
     else:
         print_passages(passages)
 
@@ -236,18 +236,18 @@ def check(
 ) -> None:
     """Check a text against the articles, sentence by sentence."""
     from rag.dateline import Dateline
-    from ui.terminal import console
+    from ui import terminal
     from ui.terminal.answer import print_checked
 
     text, scope = _text(file), _scope(as_of, since, until, outlet, undated)
     with (
-        console.results_only(),
-        console.messages().status("Checking"),
+        terminal.results_only(),
+        terminal.messages().status("Checking"),
         Dateline.open(home) as dateline,
     ):
         checked = dateline.check_text(text, **scope)
     if as_json:
-        console.print_line(checked.to_json())
+        terminal.print_line(checked.to_json())
     else:
         print_checked(checked)
     if strict and checked.contradicted:

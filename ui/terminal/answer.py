@@ -37,7 +37,7 @@ from rag.show.form import (
 from rag.show.safe import counted, day, on_one_line, outlet_name, shown, title_of, web_address
 from ui.errors import in_options
 from ui.shared import by_source, remarks, statement_notes, verdicts
-from ui.terminal.console import messages, output, write
+from ui.terminal import messages, output, write
 
 # Columns before a row, and those that the hours of a timeline take.
 _INDENT = 2

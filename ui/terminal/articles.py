@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from types import FrameType
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -19,7 +20,7 @@ from index.records import Article, ArticleMetadata, Failure, Report
 from rag.show.safe import counted, day, on_one_line, outlet_name, shown, title_of, web_address
 from ui.errors import in_options, say
 from ui.shared import copies
-from ui.terminal.console import messages, output, write
+from ui.terminal import messages, output, write
 
 # How many copies of an article are named; a placeholder can have hundreds.
 _MOST_NAMED = 3
@@ -33,20 +34,7 @@ def as_dict(article: ArticleMetadata, groups: Mapping[str, str]) -> dict[str, ob
     Args:
         groups: as `Dateline.groups` gives them.
     """
-    return {
-        "id": article.id,
-        "title": article.title,
-        "outlet": article.outlet,
-        "authors": list(article.authors),
-        "published": article.published,
-        "url": article.url,
-        "language": article.language,
-        "kind": article.kind,
-        "digest_of": article.digest_of,
-        "source": article.source,
-        "characters": article.characters,
-        "group": groups.get(article.id),
-    }
+    return asdict(article) | {"group": groups.get(article.id)}
 
 
 def print_articles(articles: Sequence[ArticleMetadata], groups: Mapping[str, str]) -> None:

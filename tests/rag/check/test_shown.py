@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,14 +9,11 @@ from datetime import date
 import pytest
 
 from index.corpus import Corpus
-from index.indexer import index
 from index.records import Span
-from index.settings import Settings
 from rag.check.check import Support
 from rag.check.shown import Shown
 from rag.compose import Drafted
 from rag.records import Evidence
-from tests.index.letters import CountingEmbedder
 from tests.rag.scripted import passage
 
 BODY = (
@@ -33,17 +29,6 @@ ARTICLES = (
     {"id": "race", "title": "The race", "outlet": "Oak News", "authors": ["Ida Stone"],
      "text": "Ada Berg won the race. Ada Berg lives in Elmton. It rained."},
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
-    folder = tmp_path_factory.mktemp("shown")
-    path = folder / "articles.jsonl"
-    path.write_text("\n".join(json.dumps(a) for a in ARTICLES))
-    settings = Settings(home=folder / "home")
-    with Corpus.open(settings, create=True, embedding=CountingEmbedder()) as opened:
-        index(opened, [path])
-        yield opened
 
 
 @pytest.fixture

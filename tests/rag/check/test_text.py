@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -34,21 +31,6 @@ Twelve people died in the Elmton mill fire. Mayor Greta Holm promised an inquiry
 
 Who lit it? A painter from Corvin sold two hundred kites in the harbour.
 """
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("text")
-    (folder / "articles.jsonl").write_text("\n".join(json.dumps(a) for a in ARTICLES))
-    with Dateline.open(folder / "home") as d:
-        d.index(folder / "articles.jsonl")
-    return folder / "home"
-
-
-@pytest.fixture(scope="module")
-def dateline(home: Path) -> Iterator[Dateline]:
-    with Dateline.open(home) as d:
-        yield d
 
 
 @pytest.fixture(scope="module")
@@ -122,9 +104,9 @@ def test_no_text_and_too_much_of_it_are_refused(dateline: Dateline, text: str) -
         dateline.check_text(text)
 
 
-def test_the_async_twin_says_the_same(home: Path, checked: CheckedText) -> None:
+def test_the_async_twin_says_the_same(dateline: Dateline, checked: CheckedText) -> None:
     async def run() -> CheckedText:
-        async with AsyncDateline.open(home) as d:
+        async with AsyncDateline.open(dateline.settings.home) as d:
             return await d.check_text(DRAFT)
 
     assert asyncio.run(run()).statements == checked.statements

@@ -15,11 +15,6 @@ def test_names_are_runs_of_capitalised_words() -> None:
     ]
 
 
-def test_the_question_word_is_no_name() -> None:
-    asked = "Which town did Azerbaijan offer to Antony Blinken's envoy?"
-    assert names(asked) == [("azerbaijan",), ("antony", "blinken")]
-
-
 def test_a_name_is_the_same_with_its_accents_and_without() -> None:
     assert akin("perez", "pérez") and akin("malmö", "malmo")
     assert not akin("muñoz", "munro") and not akin("й", "и")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from index.records import Span
-from rag.compose import stated
 from rag.group import Version, versions
 from rag.question import understand
-from rag.records import Citation, Evidence, Passage
+from rag.records import Evidence, Passage
 
 QUESTION = understand("How many people died in the fire in Elmton?")
 # A report, the same report with an outlet and edited by it, and two reports of others.
@@ -27,11 +26,6 @@ def made(*articles: tuple[str, str | None, str]) -> list[Version]:
     return versions(QUESTION, [told(*article) for article in articles], GROUPS)
 
 
-def cited(article: tuple[str, str | None, str], n: int) -> Citation:
-    article_id, outlet, text = article
-    return Citation(n, article_id, None, outlet, (), None, None, 0, len(text), text)
-
-
 def told_by(version: Version) -> tuple[str, str | None, str | None]:
     return version.value.text, version.speaker, version.given[0].evidence.passage.outlet
 
@@ -46,10 +40,3 @@ def test_a_copy_that_confirms_a_version_does_not_speak_for_it() -> None:
     first, _ = made(AGREEING, REPORT, COPY, OTHER)
     assert told_by(first) == ("twelve people", None, "Elm Post")
     assert [g.evidence.passage.outlet for g in first.given] == ["Elm Post", "Copy Daily"]
-
-
-def test_a_claim_is_in_the_words_of_the_first_article_it_cites() -> None:
-    disagreeing = made(AGREEING, COPY, OTHER)
-    [conflict] = stated(QUESTION, disagreeing, [cited(COPY, 1), cited(OTHER, 2)])
-    claims = [(claim.value, claim.speaker, claim.citations) for claim in conflict.claims]
-    assert claims == [("12 people", "The police", (1,)), ("14 people", "The council", (2,))]

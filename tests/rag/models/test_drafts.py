@@ -111,8 +111,9 @@ def test_what_a_model_is_shown_of_an_article_is_a_numbered_quotation(
     ask_openai()
     [message] = [m for m in server.requests[0].body["messages"] if "Sources:" in m["content"]]
     _, _, rest = message["content"].partition("\nSources:\n")
-    sources, _, _ = rest.partition("\n\nQuestion: ")
-    assert "14 ships had waited" in sources
+    sources, _, asked = rest.partition("\n\nQuestion: ")
+    assert asked.startswith(QUESTION)
+    assert f"(Elm Post, 2023-09-19) {FACT}" in sources
     assert all(re.match(r"\[\d+\] ", line) for line in sources.splitlines())
 
 
@@ -130,16 +131,6 @@ def test_an_order_that_is_followed_all_the_same_is_not_believed(
     server.will(says("99 ships sank in the harbour of Elmton [2]."))
     answer = ask_openai()  # asserts that no 99 is in it
     assert quotes_only(answer)
-
-
-def test_the_model_reads_outlet_and_date_with_each_sentence(
-    ask_openai: Ask, server: ModelServer
-) -> None:
-    server.will(says(FACT))
-    ask_openai()
-    sent = str(server.requests[0].body)
-    assert "(Elm Post, 2023-09-19) Mayor Ida Stone said" in sent
-    assert QUESTION in sent
 
 
 def test_a_number_that_a_model_gives_decides_between_equals(

@@ -27,18 +27,6 @@ ARTICLES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def dateline(tmp_path_factory: pytest.TempPathFactory) -> Dateline:
-    import json
-
-    folder = tmp_path_factory.mktemp("retrieve")
-    path = folder / "articles.jsonl"
-    path.write_text("\n".join(json.dumps(a) for a in ARTICLES))
-    made = Dateline.open(folder / "home", llm="extractive")
-    made.index(path)
-    return made
-
-
 def test_fusion_adds_reciprocal_ranks() -> None:
     fused = dict(fuse([["a", "b"], ["b"]]))
     assert fused["b"] == pytest.approx(1 / (RRF_K + 2) + 1 / (RRF_K + 1))

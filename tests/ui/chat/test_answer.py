@@ -14,12 +14,11 @@ from rag.records import Row as AnswerRow
 from rag.show.safe import day, web_address
 from rag.show.safe import shown as fit_to_show
 from tests.ui.chat.answers import CANARY, Tags, abstention, answer, citation, disagreeing, turn
-from ui.chat import adding, articles, navigation, reader
-from ui.chat.adding import Outcome, Progress
+from ui.chat import articles, navigation
 from ui.chat.answer import Asked, answered, failed, report, so_far
-from ui.chat.articles import Row, View, Wanted
+from ui.chat.articles import Outcome, Progress, Row, View, Wanted
 from ui.chat.conversations import Heading, Rating
-from ui.chat.html import render
+from ui.chat.look import render
 
 OURS = set(
     "article aside b bdi blockquote button caption details div h1 h2 h3 h4 header input li mark "
@@ -61,12 +60,12 @@ def everything() -> dict[str, str]:
         "a checked text": report(checked),
         "a step": so_far(asked, (), (), (), CANARY),
         "a failure": failed(asked, CANARY),
-        "an article": reader.article(article, 0, 9, text_hash(CANARY[:9]), CANARY),
-        "a headline": reader.article(headed, 0, 9, text_hash(CANARY[:9]), CANARY),
-        "a changed article": reader.article(article, 0, 9, "other", f"{CANARY}?"),
+        "an article": navigation.article(article, 0, 9, text_hash(CANARY[:9]), CANARY),
+        "a headline": navigation.article(headed, 0, 9, text_hash(CANARY[:9]), CANARY),
+        "a changed article": navigation.article(article, 0, 9, "other", f"{CANARY}?"),
         "an article that is gone": render("reader", "gone", article_id=CANARY),
         "the list of articles": articles.table(view),
-        "what is being added": adding.progress(
+        "what is being added": articles.adding(
             Progress(0.5, CANARY), [Outcome(CANARY, "failed", CANARY)], 2
         ),
         "conversations": navigation.conversations([Heading(CANARY, CANARY, CANARY)], CANARY),
@@ -201,7 +200,7 @@ TEXT = "One opens. Two & three\nfollow here. Four ends."
 
 def read(start: int, end: int, words: str | None = None, quote: str = "", text: str = TEXT) -> str:
     hashed = text_hash(text[start:end]) if words is None else words
-    return reader.article(Article("a", text), start, end, hashed, quote)
+    return navigation.article(Article("a", text), start, end, hashed, quote)
 
 
 def test_the_quoted_words_are_marked_and_nothing_else():
@@ -214,7 +213,7 @@ def test_a_headline_stands_above_the_text_alone_and_is_marked_there():
     article = Article("a", f"Ports & ferries\n\n{TEXT}", "Ports & ferries")
 
     def opened(start: int, end: int) -> tuple[str, str]:
-        html = reader.article(article, start, end, text_hash(article.text[start:end]), "")
+        html = navigation.article(article, start, end, text_hash(article.text[start:end]), "")
         assert Tags(html).text.count("Ports & ferries") == 1
         assert "not shown" not in html
         head, _, text = html.partition("</h2>")
@@ -226,7 +225,7 @@ def test_a_headline_stands_above_the_text_alone_and_is_marked_there():
     assert (marked(head), marked(text)) == ([], ["One opens."])
     head, text = opened(8, article.body_start + 10)
     assert (marked(head), marked(text)) == (["ferries"], ["One opens."])
-    assert marked(reader.article(article, 0, 0, "", "")) == []
+    assert marked(navigation.article(article, 0, 0, "", "")) == []
 
 
 def test_near_passages_show_their_headline_once():

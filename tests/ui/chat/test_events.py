@@ -16,12 +16,11 @@ from rag.records import Done, Retrieved, Sentence, SentenceReady
 from tests.kinds import KINDS
 from tests.machine import PATIENCE_S
 from tests.ui.conftest import CANARY
-from ui.chat import adding, background, filters, page
-from ui.chat.adding import Outcome
-from ui.chat.articles import Listing, Wanted
+from ui.chat import articles, background, filters, page
+from ui.chat.articles import Listing, Outcome, Wanted
 from ui.chat.background import example_questions
-from ui.chat.calls import Calls
 from ui.chat.desk import Asking, Desk, Run, Runs, answering
+from ui.chat.events import Calls
 from ui.chat.filters import in_one_line, scope
 from ui.errors import ConversationError
 
@@ -190,7 +189,7 @@ def test_the_list_and_what_is_added_read_no_text_of_the_others(desk, tmp_path, m
     note = tmp_path / "note.txt"
     note.write_text("Ferry late\n\nThe ferry to Brattvik was late by an hour on Monday.")
     assert [
-        s.how for s in adding.uploaded(desk.dateline, [str(note)]) if isinstance(s, Outcome)
+        s.how for s in articles.uploaded(desk.dateline, [str(note)]) if isinstance(s, Outcome)
     ] == ["added"]
 
 
