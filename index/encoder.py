@@ -13,7 +13,8 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,11 @@ EMBEDDINGS = {
 }
 # Tensors of a file whose names begin so are no part of the graph: what stands on the layers.
 HEAD = "head."
+# Padded pieces of a batch: more at once is no faster on two cores, and takes memory.
+_BATCH = 1024
+# Weights in 4 bits: so many rows of a column share a step, and so many steps make a weight at most.
+GROUP, MOST_STEPS = 32, 7
+_PACKED, _STEPS = ".packed", ".steps"
 # sha256 of the package's model.safetensors, as its authors published it.
 _PUBLISHED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
@@ -61,24 +67,9 @@ class Encoder:
     """
 
     def __init__(self, file: Path, sha256: str | None = None, heads: Sequence[str] = ()) -> None:
-        from safetensors import SafetensorError
-        from safetensors.numpy import load_file
-
-        if not file.is_file():
-            raise ModelFileError(f"The weights {file} are missing: reinstall Dateline.")
-        if sha256 is not None:
-            check_weights(file, sha256)
-        try:
-            kept = load_file(file)
-            layers = {k: v for k, v in kept.items() if not k.startswith(HEAD)}
-            self.heads = {name: kept[HEAD + name] for name in heads}
-            self._session = _session(layers)
-        except (SafetensorError, KeyError, ValueError) as error:
-            said = str(error).strip().splitlines() or [type(error).__name__]
-            raise ModelFileError(
-                f"{file} holds no weights of this network ({said[0].rstrip('.')}): "
-                "reinstall Dateline."
-            ) from error
+        layers, self.heads = weights_of(file, sha256, heads)
+        with of_this_network(file):
+            self._session = session(GRAPH, layers, _embeddings())
 
     def states(self, coded: Sequence[Encoding]) -> Floats:
         """What the last layer makes of texts, or of pairs of texts.
@@ -109,10 +100,112 @@ def padded(
     return ids, types, mask
 
 
-def _session(weights: Mapping[str, NDArray[Any]]) -> Any:
-    """Raises ValueError where the weights are not those that the graph asks for."""
+def batches(coded: Sequence[Encoding]) -> Iterator[list[int]]:
+    """The numbers of texts or pairs, few at a time, and of like length, so that little of a batch
+    is padding."""
+    order = sorted(range(len(coded)), key=lambda i: (len(coded[i]), i))
+    few: list[int] = []
+    for i in order:
+        if few and len(coded[i]) * (len(few) + 1) > _BATCH:
+            yield few
+            few = []
+        few.append(i)
+    if few:
+        yield few
+
+
+def weights_of(
+    file: Path, sha256: str | None, heads: Sequence[str]
+) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
+    """The weights of a file that a graph takes, and those that stand on its layers.
+
+    Args:
+        sha256: what the file's has to be; None for any.
+        heads: names of what stands on the layers, without `HEAD`.
+
+    Raises:
+        ModelFileError: the file is missing, damaged, not the one that is expected, or of another
+            network.
+    """
+    from safetensors.numpy import load_file
+
+    if not file.is_file():
+        raise ModelFileError(f"The weights {file} are missing: reinstall Dateline.")
+    if sha256 is not None:
+        check_weights(file, sha256)
+    with of_this_network(file):
+        kept = load_file(file)
+        on_top = {name: kept.pop(HEAD + name) for name in heads}
+        layers: dict[str, NDArray[Any]] = {}
+        for name, value in kept.items():
+            if name.endswith(_PACKED):
+                of = name.removesuffix(_PACKED)
+                layers[of] = unpacked(value, kept[of + _STEPS])
+            elif not name.endswith(_STEPS) and not name.startswith(HEAD):
+                layers[name] = value
+    return layers, on_top
+
+
+@contextmanager
+def of_this_network(file: Path) -> Iterator[None]:
+    """Says of weights that do not fit which file they are of.
+
+    Raises:
+        ModelFileError: in place of what libraries raise then.
+    """
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except (SafetensorError, KeyError, ValueError) as error:
+        said = str(error).strip().splitlines() or [type(error).__name__]
+        raise ModelFileError(
+            f"{file} holds no weights of this network ({said[0].rstrip('.')}): reinstall Dateline."
+        ) from error
+
+
+def packed(
+    whole: NDArray[np.int8], steps: NDArray[np.floating[Any]]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Weights in 4 bits, two rows in a byte; and their steps, likewise.
+
+    Args:
+        whole: whole numbers of steps times their step, shape `(rows, columns)`; the rows are a
+            multiple of `2 * GROUP`.
+        steps: from 1 to 15, shape `(rows / GROUP, columns)`.
+    """
+    times = whole // np.repeat(steps, GROUP, axis=0) + 8
+    return _two_in_one(times.astype(np.uint8)), _two_in_one(steps.astype(np.uint8))
+
+
+def unpacked(weights: NDArray[np.uint8], steps: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """What `packed` was given."""
+    times = _one_by_one(weights).astype(np.int8) - 8
+    return np.ascontiguousarray(
+        times * np.repeat(_one_by_one(steps), GROUP, axis=0).astype(np.int8)
+    )
+
+
+def _two_in_one(rows: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.asarray(rows[0::2] | rows[1::2] << 4)
+
+
+def _one_by_one(pairs: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.stack([pairs & 15, pairs >> 4], axis=1).reshape(-1, pairs.shape[1])
+
+
+def session(
+    graph: Path, weights: Mapping[str, NDArray[Any]], shared: Mapping[str, OrtValue] | None = None
+) -> Any:
+    """A graph, ready to run on the processor.
+
+    Args:
+        shared: weights that other sessions have too.
+
+    Raises:
+        ValueError: the weights are not those that the graph asks for.
+    """
     import onnxruntime
-    from onnxruntime import OrtValue
     from onnxruntime.capi import onnxruntime_pybind11_state as failures
 
     options = onnxruntime.SessionOptions()
@@ -120,12 +213,12 @@ def _session(weights: Mapping[str, NDArray[Any]]) -> Any:
     # Threads that wait by spinning take the cores from other programs, and from other questions.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 4  # what goes wrong is raised
-    values = _embeddings() | {
-        name: OrtValue.ortvalue_from_numpy(value) for name, value in weights.items()
-    }
+    values = dict(shared or {})
+    for name, value in weights.items():
+        values[name] = onnxruntime.OrtValue.ortvalue_from_numpy(value)
     options.add_external_initializers(list(values), list(values.values()))
     try:
-        return onnxruntime.InferenceSession(str(GRAPH), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except (
         failures.Fail,
         failures.InvalidArgument,

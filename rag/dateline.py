@@ -247,17 +247,17 @@ class Dateline(Library):
 
     def _model(self, spec: str | None) -> Model:
         from rag.engine import Model
-        from rag.read import packaged
+        from rag.read import packaged, packaged_verifier
 
         if spec is None and self._own is not None:
-            return Model(self._own.name, packaged(), self._own, self._checker)
+            return Model(self._own.name, packaged(), packaged_verifier(), self._own, self._checker)
         name = spec or self.settings.llm
         with self._lock:
             if name not in self._drafters:
                 limits = Limits(self.settings.llm_timeout_s, self.settings.llm_first_token_s)
                 self._drafters[name] = models.make(name, self.settings.llm_url, limits)
             drafter = self._drafters[name]
-        return Model(name, packaged(), drafter, self._checker)
+        return Model(name, packaged(), packaged_verifier(), drafter, self._checker)
 
 
 def _passages(k: int | None, default: int) -> int:

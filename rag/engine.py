@@ -49,7 +49,7 @@ from rag.question.topic import (
     unsourced,
 )
 from rag.question.why_not import Searched, abstention, beyond, foreign, premise, why_not
-from rag.read import ANSWERS, ANSWERS_DIFFER, Reader, answers, compared, deciding, rank
+from rag.read import ANSWERS, ANSWERS_DIFFER, Reader, Verifier, answers, compared, deciding, rank
 from rag.records import (
     Answer,
     Conflict,
@@ -91,13 +91,14 @@ class Model:
 
     Attributes:
         name: as the answer names it.
-        reader: reads passages, and statements against quotes.
+        reader, verifier: read passages, and sentences by themselves.
         drafter: the language model that drafts; None where the quotes are the answer.
         checker: a cross-encoder that the check uses as well.
     """
 
     name: str
     reader: Reader
+    verifier: Verifier
     drafter: Drafter | None = None
     checker: Judgement | None = None
 
@@ -231,8 +232,8 @@ def _rows(
         found = whole(corpus, within, most)
     yield from made.looked_at(found)
     told = statements(corpus, question, about, found)
-    speakers = parties(question.text)
-    matter = Matter(question, model.reader, about, told, speakers, made.outlets, made.window.told)
+    of = (about, told, parties(question.text), made.outlets, made.window.told)
+    matter = Matter(question, model.reader, model.verifier, *of)
     yield from made.shown.take_all(compose(matter))
     if made.kind is Kind.COMPARISON and made.shown.rows:
         heard = {row.side for row in made.shown.rows}

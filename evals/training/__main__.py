@@ -7,6 +7,10 @@ python -m evals.training reader [--data DIR] [--work DIR] [--pieces N] [--second
 python -m evals.training ship [--work DIR] [--out FILE] [--mean-with DIR ...] [--data DIR]
                               [--start FILE] [--share S]
                                     # what was trained, in integers: the package's by default
+python -m evals.training verifier [--share S] [as reader, but for --only, --rounds and --start]
+                                    # the verifier, from all-mpnet-base-v2 in DATELINE_MPNET
+python -m evals.training ship-verifier [--work DIR] [--out FILE] [--data DIR]
+                                    # what was trained, in 4 bits: the package's by default
 python -m evals.training encoder [--data DIR]
                                     # the graph, and the embedding model in integers
 python -m evals.training abstention [--limit 100] [--work DIR]
@@ -38,17 +42,28 @@ from evals.training import (
     ranking,
     reading,
     support,
+    verifier,
     written,
 )
 from evals.training.batches import Encoded, encode_reading, encode_support
-from evals.training.network import Network, packaged_bert
-from evals.training.train import BATCH, LEARNING_RATE, LOSSES, train
+from evals.training.network import Network, VerifierNetwork, lower_mpnet, packaged_bert
+from evals.training.train import BATCH, LEARNING_RATE, train
 from index.embed import WEIGHTS as EMBEDDING
 from index.encoder import GRAPH, HEAD, packaged_model
 from rag.question.kinds import WEIGHTS as KINDS
+from rag.read import verifier as shipped_verifier
 from rag.read.reader import WEIGHTS
 
-WHAT = ["reader", "ship", "encoder", "abstention", "ranking", "kinds"]
+WHAT = [
+    "reader",
+    "ship",
+    "verifier",
+    "ship-verifier",
+    "encoder",
+    "abstention",
+    "ranking",
+    "kinds",
+]
 
 
 def ship(network: Network, data: Path, out: Path) -> None:
@@ -92,6 +107,16 @@ def write_encoder(data: Path, graph: Path, weights: Path) -> None:
     _say(weights)
 
 
+def ship_verifier(folder: Path, data: Path, out: Path) -> None:
+    """Writes what was trained in a folder in 4 bits, and the graph beside the package's code."""
+    network = VerifierNetwork(lower_mpnet())
+    network.load_state_dict(torch.load(folder / "state.pt", weights_only=True)["network"])
+    network.eval()
+    shipped_verifier.GRAPH.write_bytes(quantise.verifier_graph(network.mpnet.config))
+    save_file(verifier.weights(network, data), out)
+    _say(out)
+
+
 def _say(file: Path) -> None:
     print(hashlib.sha256(file.read_bytes()).hexdigest(), file.stat().st_size, "bytes")
 
@@ -99,7 +124,7 @@ def _say(file: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.training", description=__doc__)
     parser.add_argument("what", choices=WHAT)
-    parser.add_argument("--only", choices=list(LOSSES), help="learn one of the two alone")
+    parser.add_argument("--only", choices=["reading", "support"], help="learn one of the two alone")
     parser.add_argument("--data", type=Path, default=default_data(), help="folder of the sets")
     parser.add_argument("--work", type=Path, default=Path(".training"), help="states and curves")
     parser.add_argument("--pieces", type=float, default=60e6, help="word pieces in all")
@@ -107,14 +132,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=1, help="draws of examples, side by side")
-    parser.add_argument("--out", type=Path, default=WEIGHTS, help="the file to write")
-    parser.add_argument("--rate", type=float, default=LEARNING_RATE, help="of the layers, at most")
+    parser.add_argument("--out", type=Path, help="the file to write; else the package's own")
+    parser.add_argument("--rate", type=float, help="of the layers, at most")
     parser.add_argument("--dropout", type=float, default=0.0)
     parser.add_argument("--bfloat16", action="store_true", help="multiply in 16 bits")
     parser.add_argument("--batch", type=int, default=BATCH, help="word pieces of a step")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--start", type=Path, help="shipped weights to go on from")
-    parser.add_argument("--share", type=float, default=1.0, help="of the way from --start (0 to 1)")
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="of the way, or of the pairs (0 to 1)"
+    )
     parser.add_argument(
         "--mean-with", type=Path, nargs="+", default=[], help="other runs to average in"
     )
@@ -130,7 +157,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         network = trained([given.work, *given.mean_with])
         if given.start is not None:
             network = between(given.start, network, given.share)
-        ship(network, given.data, given.out)
+        ship(network, given.data, given.out or WEIGHTS)
+    elif given.what == "ship-verifier":
+        ship_verifier(given.work, given.data, given.out or shipped_verifier.WEIGHTS)
     elif given.what == "encoder":
         write_encoder(given.data, GRAPH, EMBEDDING)
     else:
@@ -140,11 +169,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _train(given: argparse.Namespace) -> None:
     torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)
-    names = [given.only] if given.only else list(LOSSES)
-    tasks, kept = pairs(given.data, names, range(given.seed, given.seed + given.rounds))
-    network = Network(packaged_bert())
-    if given.start is not None:
-        quantise.restored(network, load_file(given.start))
+    network: Network | VerifierNetwork
+    batch: int | dict[str, int] = given.batch
+    if given.what == "verifier":
+        tasks, kept = verifier.pairs(given.data, given.seed, given.share)
+        network, rate = VerifierNetwork(lower_mpnet()), verifier.RATE
+        batch = {name: round(given.batch * part) for name, part in verifier.PARTS.items()}
+    else:
+        names = [given.only] if given.only else ["reading", "support"]
+        tasks, kept = pairs(given.data, names, range(given.seed, given.seed + given.rounds))
+        network, rate = Network(packaged_bert()), LEARNING_RATE
+        if given.start is not None:
+            quantise.restored(network, load_file(given.start))
     for name, few in tasks.items():
         print(name, len(few), "pairs,", len(few.ids), "pieces", flush=True)
     train(
@@ -154,10 +190,10 @@ def _train(given: argparse.Namespace) -> None:
         pieces=int(given.pieces),
         seed=given.seed,
         measure=lambda net: development.figures(net, kept),
-        rate=given.rate,
+        rate=given.rate or rate,
         dropout=given.dropout,
         bfloat16=given.bfloat16,
-        batch=given.batch,
+        batch=batch,
         device=given.device,
         seconds=given.seconds,
     )

@@ -23,7 +23,11 @@ _BATCH = 4096
 
 def figures(network: Any, kept: Mapping[str, Mapping[str, Encoded]]) -> dict[str, float]:
     """The figures of a network: of each loss, those of its sets."""
-    of = {"reading": reading_figures, "support": support_figures}
+    of = {
+        "reading": reading_figures,
+        "support": support_figures,
+        "belonging": belonging_figures,
+    }
     return {k: v for name, sets in kept.items() for k, v in of[name](network, sets).items()}
 
 
@@ -128,6 +132,16 @@ def support_figures(network: Any, sets: Mapping[str, Encoded]) -> dict[str, floa
     return {
         f"auc_{kind}": round(
             float(roc_auc_score(few.label == 0, _each(network.supports, few, supported))), 4
+        )
+        for kind, few in sets.items()
+    }
+
+
+def belonging_figures(network: Any, sets: Mapping[str, Encoded]) -> dict[str, float]:
+    """How well a network tells sentences of an answer from others: the area under the ROC curve."""
+    return {
+        f"auc_{kind}": round(
+            float(roc_auc_score(few.label, _each(network.belongs, few, lambda made, _: made))), 4
         )
         for kind, few in sets.items()
     }

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from evals.training.batches import Batch, Encoded, steps
+from evals.training.network import INSIDE
 
 LEARNING_RATE = 1.5e-4
 HEAD_RATE = 1e-3
@@ -55,7 +56,17 @@ def support_loss(network: Any, batch: Batch) -> Tensor:
     return -torch.where(sure, right, logs[:, 1:].logsumexp(1)).mean()
 
 
-LOSSES: dict[str, Loss] = {"reading": reading_loss, "support": support_loss}
+def belonging_loss(network: Any, batch: Batch) -> Tensor:
+    """Cross entropy of a sentence being a part of the answer."""
+    logits = network.belongs(*batch.texts).float()
+    return nn.functional.binary_cross_entropy_with_logits(logits, batch.label.float())
+
+
+LOSSES: dict[str, Loss] = {
+    "reading": reading_loss,
+    "support": support_loss,
+    "belonging": belonging_loss,
+}
 
 
 def train(
@@ -70,7 +81,7 @@ def train(
     rate: float = LEARNING_RATE,
     dropout: float = 0.0,
     bfloat16: bool = False,
-    batch: int = BATCH,
+    batch: int | Mapping[str, int] = BATCH,
     device: str = "cpu",
     seconds: float = math.inf,
 ) -> None:
@@ -85,7 +96,7 @@ def train(
             labels, where there is little to over-fit; some where pairs are seen again.
         bfloat16: multiply in 16 bits (weights and sums stay in 32): 1.7 times the pieces a
             second on a processor with AVX-512 BF16, slower on one without.
-        batch: padded pieces of a task in one step.
+        batch: padded pieces of a task in one step, of all tasks or of each by its name.
         device: where PyTorch trains.
         seconds: the training's time, if that is shorter than its pieces need.
 
@@ -97,7 +108,8 @@ def train(
     """
     run = _Run(network.to(device), folder, rate, dropout)
     torch.manual_seed(seed)
-    streams = {name: steps(pairs, seed, batch, device) for name, pairs in tasks.items()}
+    most = {name: batch if isinstance(batch, int) else batch[name] for name in tasks}
+    streams = {name: steps(pairs, seed, most[name], device) for name, pairs in tasks.items()}
     for _ in range(run.step):
         for stream in streams.values():
             next(stream)
@@ -135,14 +147,15 @@ class _Run:
     """
 
     def __init__(self, network: Any, folder: Path, rate: float, dropout: float) -> None:
-        for p in network.bert.embeddings.parameters():
+        for p in network.fixed:
             p.requires_grad = False
         for m in network.modules():
             if isinstance(m, nn.Dropout):
                 m.p = dropout
         self._network = network
-        heads = [p for n, p in network.named_parameters() if not n.startswith("bert.")]
-        layers = list(network.bert.encoder.parameters())
+        learnt = {n: p for n, p in network.named_parameters() if p.requires_grad}
+        heads = [p for n, p in learnt.items() if not n.startswith(INSIDE)]
+        layers = [p for n, p in learnt.items() if n.startswith(INSIDE)]
         self._optimiser = torch.optim.AdamW(
             [{"params": layers, "lr": rate}, {"params": heads, "lr": HEAD_RATE}],
             weight_decay=_DECAY,

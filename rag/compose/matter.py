@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.compose.drafted import Drafted, Heading
 from rag.exact.dates import Days, day_of
 from rag.group import Statement
 from rag.question import Question
 from rag.question.scope import tells_of
-from rag.read import Reader
+from rag.read import Reader, Verifier
 from rag.read.reader import Read
 
 # Nothing is told of the matter where no statement is this near to it. Set by hand.
@@ -21,33 +21,30 @@ _NEAR = 0.25
 # on `evals/kinds/`.
 _PLACE = 0.05
 _OF_BEST = 0.4
-# What counts beside the reader's logit that a sentence gives a part: its likeness to the matter,
-# and the logarithm of the place of its passage in retrieval. Chosen with the two below on
-# `evals/kinds/`; docs/quality.md has what each is worth.
+# What counts beside the verifier's logit that a sentence is a part of the answer: the reader's, its
+# likeness to the matter, and the logarithm of the place of its passage in retrieval. Chosen with
+# the two below on archives that were kept from training; docs/quality.md has what each is worth.
+_READER = 0.3
 _LIKE = 6.0
-_RETRIEVED = 1.0
-# There is no answer where the heaviest statement weighs less than the first: so it is for 16 of 34
-# questions for lists and positions that were put to the articles of others, and for two of 38
-# that were put to their own. A statement that much below the heaviest is no part of the answer.
-_LEAST = 1.5
-_BELOW_BEST = 3.0
-# So many sentences are read one by one.
+_RETRIEVED = 0.5
+# There is no answer where the heaviest statement weighs less than the first. A statement that much
+# below the heaviest is no part of the answer.
+_LEAST = 1.0
+_BELOW_BEST = 2.3
+# So many sentences are read one by one, and so many of them by the verifier, which is slower: those
+# that weigh most without it, by other weights.
 _READ = 200
+_VERIFIED = 60
+_RETRIEVED_AT_FIRST = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """A statement that gives a part of the answer, and what the reader made of it."""
+    """A statement that gives a part of the answer, what the reader made of it, and its weight."""
 
     statement: Statement
     read: Read
-
-    @property
-    def weight(self) -> float:
-        """How likely it gives a part: the reader's logit, how near it is to what is asked, and
-        where retrieval put its passage."""
-        found = _RETRIEVED * math.log(self.statement.passage.rank)
-        return self.read.answers + _LIKE * self.statement.near - found
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +60,7 @@ class Matter:
 
     question: Question
     reader: Reader
+    verifier: Verifier
     topic: str
     told: Sequence[Statement]
     parties: tuple[str, ...] = ()
@@ -82,14 +80,37 @@ class Matter:
             below: how much less than the heaviest of them one may weigh.
             least: none is given where the heaviest weighs less.
         """
-        told = self.told if told is None else told
-        nearest = sorted(told, key=lambda s: -s.near)[:_READ]
-        read = self.reader.read(self.question.text, [(s.passage.title, s.text) for s in nearest])
-        found = [Answering(s, r) for s, r in zip(nearest, read, strict=True)]
-        found.sort(key=lambda a: -a.weight)
+        found = self._weighed(self.told if told is None else told)
         if not found or found[0].weight < least:
             return []
         return [a for a in found if a.weight >= found[0].weight - below]
+
+    def _weighed(self, told: Sequence[Statement]) -> list[Answering]:
+        """The likeliest statements, the heaviest first."""
+        nearest = sorted(told, key=lambda s: -s.near)[:_READ]
+        texts = [(s.passage.title, s.text) for s in nearest]
+        read = self.reader.read(self.question.text, texts)
+        first = [
+            Answering(
+                s, r, r.answers + _LIKE * s.near - _RETRIEVED_AT_FIRST * math.log(s.passage.rank)
+            )
+            for s, r in zip(nearest, read, strict=True)
+        ]
+        first = sorted(first, key=lambda a: -a.weight)[:_VERIFIED]
+        belongs = self.verifier.belongs(
+            self.question.text, [(a.statement.passage.title, a.statement.text) for a in first]
+        )
+        found = [
+            replace(
+                a,
+                weight=float(logit)
+                + _READER * a.read.answers
+                + _LIKE * a.statement.near
+                - _RETRIEVED * math.log(a.statement.passage.rank),
+            )
+            for a, logit in zip(first, belongs, strict=True)
+        ]
+        return sorted(found, key=lambda a: -a.weight)
 
     def about(self, s: Statement) -> float:
         """How much a statement is about the matter: how alike it is to the question, and where

@@ -1,4 +1,4 @@
-"""Reading: one trained reader over the passages; what they answer, where, and how surely."""
+"""Reading: what passages answer, where and how surely; and what a quote bears out."""
 
 from rag.read.evidence import (
     ANSWERS,
@@ -11,15 +11,18 @@ from rag.read.evidence import (
     with_context,
 )
 from rag.read.reader import Reader, packaged
+from rag.read.verifier import Verifier, packaged_verifier
 
 __all__ = [
     "ANSWERS",
     "ANSWERS_DIFFER",
     "Reader",
+    "Verifier",
     "answers",
     "compared",
     "deciding",
     "packaged",
+    "packaged_verifier",
     "rank",
     "sentences_of",
     "with_context",

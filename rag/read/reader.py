@@ -7,7 +7,7 @@ is its card. Loaded at first use, from a file beside this one, and never from a 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Encoder, Floats, tokenizer
+from index.encoder import Encoder, Floats, batches, tokenizer
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -30,8 +30,6 @@ _HEADS = [f"{head}.{part}" for head in ("answers", "span", "label") for part in 
 _MOST_PIECES = 320
 # Characters of a title that are read: more would leave no room for the passage.
 _MOST_TITLE = 300
-# Padded pieces of a batch: more at once is no faster on two cores, and takes memory.
-_BATCH = 1024
 # Pieces of the longest short answer, and what each costs in log-probability: of two answers that
 # are as likely, the shorter one. On 120 questions of XQuAD it is worth .025 of exact matches.
 _LONGEST_SHORT = 24
@@ -114,7 +112,8 @@ class Reader:
         words, encoder = self._load()
         coded = words.encode_batch([(question, head + text) for head, text in texts])
         found: dict[int, Read] = {}
-        for few, states in _batches(encoder, coded):
+        for few in batches(coded):
+            states = encoder.states([coded[i] for i in few])
             answers = _head(encoder, "answers", states[:, 0])
             places = _head(encoder, "span", states)
             for row, i in enumerate(few):
@@ -136,7 +135,9 @@ class Reader:
         """
         found = np.zeros((len(pairs), 3), dtype=np.float32)
         words, encoder = self._load()
-        for few, states in _batches(encoder, words.encode_batch(list(pairs))):
+        coded = words.encode_batch(list(pairs))
+        for few in batches(coded):
+            states = encoder.states([coded[i] for i in few])
             logits = _head(encoder, "label", states[:, 0])
             found[few] = np.exp(logits - np.logaddexp.reduce(logits, axis=1)[:, None])
         return found
@@ -154,20 +155,6 @@ class Reader:
 def packaged() -> Reader:
     """The reader of this package, one for the whole program."""
     return Reader()
-
-
-def _batches(encoder: Encoder, coded: Sequence[Encoding]) -> Iterator[tuple[list[int], Floats]]:
-    """The states of all pairs, with the numbers of the pairs: few at a time, and of like length,
-    so that little of a batch is padding."""
-    order = sorted(range(len(coded)), key=lambda i: (len(coded[i]), i))
-    few: list[int] = []
-    for i in order:
-        if few and len(coded[i]) * (len(few) + 1) > _BATCH:
-            yield few, encoder.states([coded[j] for j in few])
-            few = []
-        few.append(i)
-    if few:
-        yield few, encoder.states([coded[j] for j in few])
 
 
 def _head(encoder: Encoder, name: str, states: Floats) -> Floats:

@@ -10,13 +10,16 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
+from evals.errors import DatasetError
 from evals.training import __main__ as command
 from evals.training import quantise
 from evals.training.batches import Batch
-from evals.training.network import Network, packaged_bert
+from evals.training.network import Network, lower_mpnet, packaged_bert
 from index.encoder import EMBEDDINGS, GRAPH, HEAD, packaged_model
+from index.errors import ModelFileError
+from rag.read import verifier as shipped
 from rag.read.reader import WEIGHTS
-from tests.evals.untrained import network
+from tests.evals.untrained import network, verifier
 
 
 def of_pieces(rows: list[list[int]]) -> Batch:
@@ -150,3 +153,32 @@ def test_what_ships_may_lie_between_what_shipped_before_and_what_was_trained() -
         wanted = 0.3 * before.state_dict()[name] + 0.7 * trained.state_dict()[name]
         assert torch.allclose(between[name], wanted, atol=1e-6), name
         assert not torch.allclose(wanted, trained.state_dict()[name], atol=1e-3)
+
+
+def test_the_verifier_is_shipped_with_its_graph_and_its_word_vectors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    net = verifier(1)
+    torch.save({"network": net.state_dict()}, tmp_path / "state.pt")
+    monkeypatch.setattr(command, "lower_mpnet", lambda: verifier(2).mpnet)
+    monkeypatch.setattr(quantise, "pairs", lambda folder: [texts(30)])
+    monkeypatch.setattr(shipped, "GRAPH", tmp_path / "made.onnx")
+    out = tmp_path / "made.safetensors"
+    command.main(["ship-verifier", "--work", str(tmp_path), "--out", str(out)])
+    assert f"{out.stat().st_size} bytes" in capsys.readouterr().out
+    kept = load_file(out)
+    assert np.allclose(kept[f"{HEAD}label.bias"], net.label.bias.detach().numpy())
+    assert kept["words"].shape == (30522, 64)  # of 128 values, two in a byte
+    assert shipped.Verifier(out).belongs("Who left?", [(None, "She left.")]).shape == (1,)
+
+
+def test_the_verifier_is_trained_from_the_published_weights_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATELINE_MPNET", raising=False)
+    with pytest.raises(DatasetError, match="DATELINE_MPNET names no folder"):
+        lower_mpnet()
+    (tmp_path / "model.safetensors").write_bytes(b"another")
+    monkeypatch.setenv("DATELINE_MPNET", str(tmp_path))
+    with pytest.raises(ModelFileError, match="is not the published model"):
+        lower_mpnet()

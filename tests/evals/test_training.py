@@ -18,7 +18,7 @@ from evals.training.batches import Batch, Encoded, batch_of, encode_reading, num
 from evals.training.reading import Example
 from evals.training.reading import _cut as cut
 from index.encoder import packaged_model
-from tests.evals.untrained import network
+from tests.evals.untrained import network, verifier
 
 # -- a question with a false premise -----------------------------------------------------
 
@@ -166,7 +166,8 @@ def nothing(_: Any) -> dict[str, float]:
 @pytest.mark.parametrize("name", list(train.LOSSES))
 def test_the_loss_of_a_batch_goes_down(name: str) -> None:
     pairs = made_pairs()
-    net, batch = network(), whole(labelled(pairs) if name == "support" else pairs)
+    net = verifier() if name == "belonging" else network()
+    batch = whole(labelled(pairs) if name == "support" else pairs)
     optimiser = torch.optim.AdamW(net.parameters(), lr=3e-4)
     told: list[float] = []
     for _ in range(12):

@@ -76,11 +76,6 @@ def test_nothing_written_is_an_error(says: str) -> None:
         drafted(says)
 
 
-def test_a_draft_is_read_to_its_third_sentence() -> None:
-    says = " ".join(f"Ship number {n} waited outside." for n in "one two three four".split())
-    assert len(drafted(says)) == 3
-
-
 def test_a_draft_is_read_as_far_as_it_is_read_in_a_glance() -> None:
     long = "The harbour of Elmton " + "and of Oakville " * 13 + "reopened on Monday."
     assert [d.text for d in drafted(f"{FACT} {long} {long}")] == [FACT, long]

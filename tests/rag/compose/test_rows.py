@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-
+import numpy as np
 import pytest
 
 from rag import Dateline
 from rag.compose.comparison import BESIDES
 from rag.compose.listing import things
 from rag.compose.positions import of
+from rag.read import Verifier
 from rag.records import Answer, Kind, Retrieved, Verdict
 
 ARTICLES = (
@@ -45,15 +44,6 @@ ARTICLES = (
         "Visitors tasted goat cheese, blue cheese and butter.",
     },
 )
-
-
-@pytest.fixture(scope="module")
-def dateline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
-    folder = tmp_path_factory.mktemp("rows")
-    (folder / "articles.jsonl").write_text("\n".join(json.dumps(a) for a in ARTICLES))
-    with Dateline.open(folder / "home") as d:
-        d.index(folder / "articles.jsonl")
-        yield d
 
 
 def held(answer: Answer, dateline: Dateline) -> None:
@@ -101,6 +91,24 @@ def test_a_thing_that_is_listed_has_no_half_of_a_quotation() -> None:
     text = 'The army cited "heavy" shelling, and "raids" by night.'
     at = text.index("heavy")
     assert things(text, at, at + len('heavy" shelling')) == ("heavy shelling", "raids")
+
+
+def test_the_verifier_says_which_sentences_are_part_of_a_list(
+    dateline: Dateline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "Which countries called for an inquiry?"
+    assert "Norland" not in {r.about for r in dateline.ask(question).rows}
+    condemned = "Norland condemned the ferry company."
+
+    def sure(_: Verifier, asked: str, told: list[tuple[str | None, str]]) -> np.ndarray:
+        assert asked == question
+        assert ("Ferry runs aground off Elmton", condemned) in told
+        return np.array([9.0 if text == condemned else -9.0 for _, text in told])
+
+    monkeypatch.setattr(Verifier, "belongs", sure)
+    assert {r.text for r in dateline.ask(question).rows} == {condemned}
+    monkeypatch.setattr(Verifier, "belongs", lambda _, __, told: np.full(len(told), -20.0))
+    assert dateline.ask(question).rows == ()
 
 
 def test_who_joins_others_in_a_list_has_a_row_of_its_own(dateline: Dateline) -> None:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from index.corpus import Corpus
-from index.indexer import index
-from index.settings import Settings
 from rag.question import Question, understand
 from rag.read import ANSWERS, answers, compared, rank, with_context
 from rag.read.evidence import LEADING
 from rag.read.likeness import likeness
 from rag.records import Evidence, Passage
-from tests.index.letters import CountingEmbedder
 from tests.rag.scripted import ScriptedReader, evidence, passage
 
 CLOSED = understand("What did the council of Elmton close?")
 BRIDGE = "The council of Elmton closed the old bridge."
 POOL = "The council of Elmton closed the swimming pool."
 LIBRARY = "The council of Elmton closed the library."
+ARTICLES = [
+    {"id": str(n), "text": text}
+    for n, text in enumerate((BRIDGE, POOL, LIBRARY, "A bakery in Oakville sells bread."))
+]
 # All three answer equally surely.
 EQUAL = {
     BRIDGE: (2.0, "the old bridge"),
@@ -156,18 +155,6 @@ def test_without_a_question_about_days_no_day_counts() -> None:
     named = passage(f"On 12 May {POOL}", article_id="b", published="2023-05-20")
     unnamed = passage(BRIDGE, published="2023-05-20")
     assert ranked(unnamed, named)[0] == BRIDGE
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
-    folder = tmp_path_factory.mktemp("evidence")
-    path = folder / "articles.jsonl"
-    texts = (BRIDGE, POOL, LIBRARY, "A bakery in Oakville sells bread.")
-    path.write_text("\n".join(json.dumps({"id": str(n), "text": t}) for n, t in enumerate(texts)))
-    settings = Settings(home=folder / "home")
-    with Corpus.open(settings, create=True, embedding=CountingEmbedder()) as opened:
-        index(opened, [path])
-        yield opened
 
 
 def led(corpus: Corpus, question: Question, *found: Evidence) -> list[Evidence]:

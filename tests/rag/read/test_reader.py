@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import encoder
 from index.errors import ModelFileError
 from rag.read import Reader, packaged
 from rag.read import reader as module
@@ -196,7 +197,7 @@ def test_more_than_a_batch_gives_what_one_by_one_gives(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = reader.read(QUESTION, PASSAGES)
-    monkeypatch.setattr(module, "_BATCH", 40)
+    monkeypatch.setattr(encoder, "_BATCH", 40)
     for one, other in zip(whole, reader.read(QUESTION, PASSAGES), strict=True):
         assert alike(one, other)
 
