@@ -23,7 +23,8 @@ _PLACE = 0.05
 _OF_BEST = 0.4
 # What counts beside the verifier's logit that a sentence is a part of the answer: the reader's, its
 # likeness to the matter, and the logarithm of the place of its passage in retrieval. Chosen with
-# the two below on archives that were kept from training; docs/quality.md has what each is worth.
+# the two below on archives that were kept from training, with `evals/kinds/` in view;
+# docs/quality.md has what each is worth.
 _READER = 0.3
 _LIKE = 6.0
 _RETRIEVED = 0.5
