@@ -35,7 +35,7 @@ _BELOW_BEST = 2.3
 # So many sentences are read one by one, and so many of them by the verifier, which is slower: those
 # that weigh most without it, by other weights.
 _READ = 200
-_VERIFIED = 60
+_VERIFIED = 40
 _RETRIEVED_AT_FIRST = 1.0
 
 
