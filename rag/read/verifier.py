@@ -1,8 +1,9 @@
 """The verifier: whether a sentence is part of an answer.
 
 The lower eight layers of all-mpnet-base-v2, trained by `python -m evals.training`;
-docs/verifier.md is its card. It reads five times slower than the reader, and so it is given single
-sentences, and few. Loaded at first use, from a file beside this one, and never from a network.
+docs/verifier.md is its card. It takes five times the operations of the reader, and so it is given
+single sentences, and few. Loaded at first use, from a file beside this one, and never from a
+network.
 """
 
 from __future__ import annotations
